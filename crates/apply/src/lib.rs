@@ -1,0 +1,7 @@
+//! A manifest and a project become a plan; a plan becomes files, a checkpoint and history.
+//!
+//! Planning is pure: `plan` reads plain data and returns plain data. Only `worktree` and `ledger` touch the disk.
+
+mod plan;
+
+pub use plan::{Flag, Outcome, Plan, Project, ProjectFile};

@@ -1,0 +1,1 @@
+//! Configuration formats: byte spans of keys, and the edits that rename them.

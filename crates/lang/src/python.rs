@@ -1,0 +1,7 @@
+//! Python: one typed syntax tree of our own, and everything that reads it.
+//!
+//! `syntax` is the tree; `parse` builds it from tree-sitter; nothing else knows a parser, `strict` apart, which asks
+//! the strict parser whether a file is valid.
+
+pub mod parse;
+pub mod syntax;

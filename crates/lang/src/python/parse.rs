@@ -1,0 +1,1 @@
+//! Source bytes become a [`Tree`](super::syntax::Tree).

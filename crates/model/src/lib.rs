@@ -1,0 +1,31 @@
+//! The nouns that every stage shares: names, digests, ranges, outlines, snapshots, graphs and surfaces.
+//!
+//! Plain data and nothing else: no file, no clock, no parser. Stages never import each other; they meet here and
+//! in `manifest`.
+
+mod digest;
+mod dotted_name;
+mod graph;
+mod language;
+mod outline;
+mod repo_path;
+mod signature;
+mod snapshot;
+mod surface;
+mod symbol;
+mod text_range;
+mod value;
+pub mod wire;
+
+pub use digest::{Digest, DigestError};
+pub use dotted_name::DottedName;
+pub use graph::{Access, Definition, DefinitionId, Edge, EdgeKind, Reach, SymbolGraph};
+pub use language::Language;
+pub use outline::{ExportPart, Import, ImportScope, Outline, Problem, Use};
+pub use repo_path::{RepoPath, RepoPathError};
+pub use signature::{Parameter, ParameterKind, Signature};
+pub use snapshot::{Role, Snapshot, SourceFile};
+pub use surface::{Surface, SurfaceMember, SurfaceSymbol};
+pub use symbol::{Body, Decorator, Delegate, Message, MessageChannel, ParameterShim, Symbol, SymbolId, SymbolKind};
+pub use text_range::TextRange;
+pub use value::{Argument, Value};

@@ -1,0 +1,103 @@
+use crate::{Message, Symbol, SymbolId, Value};
+
+/// What one source file defines, imports, exports and says.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Outline {
+    /// The module's docstring.
+    pub docstring: Option<String>,
+    /// Every definition, parents before children, else in source order.
+    pub symbols: Vec<Symbol>,
+    /// Every name that an import statement binds, in source order.
+    pub imports: Vec<Import>,
+    /// The parts of `__all__` in order; `None` when the module has none.
+    pub exports: Option<Vec<ExportPart>>,
+    /// Warnings and errors outside any definition.
+    pub messages: Vec<Message>,
+    /// Calls and imported names that are used, for tests, docs and examples as witnesses.
+    pub uses: Vec<Use>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}
+
+/// One name bound by an import statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Import {
+    /// The module named, relative dots resolved: `acme.models` in `from .models import User` inside `acme`.
+    pub module: String,
+    /// The imported name in `from … import`; `None` for `import module`; `*` for a star import.
+    pub name: Option<String>,
+    /// The name bound: the alias, else the imported name or the first segment of `module`; `*` for a star import.
+    pub binds: String,
+    /// True when written with `as`.
+    pub aliased: bool,
+    /// Where the statement stands.
+    pub scope: ImportScope,
+    /// The line, from 1.
+    pub line: u32,
+}
+
+/// Where an import statement stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ImportScope {
+    /// At module level, always run.
+    Module,
+    /// At module level below `if`, `try`, `with` or a loop.
+    Conditional,
+    /// Below `if TYPE_CHECKING:`; not there at run time.
+    TypeChecking,
+    /// Inside a function.
+    Function,
+    /// Inside a class body.
+    Class,
+}
+
+/// One part of the value of `__all__`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ExportPart {
+    /// A name given as a literal.
+    Name(String),
+    /// Everything in the `__all__` of a name bound in this module (`+= sub.__all__`, `extend(sub.__all__)`): `sub`.
+    AllOf(String),
+    /// A literal name taken out again with `remove`.
+    Without(String),
+    /// Something that only runs can tell.
+    Dynamic(Value),
+}
+
+/// One call or read of a name, for call sites as witnesses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Use {
+    /// The dotted name as written.
+    pub name: String,
+    /// The keywords passed, when it is a call.
+    pub keywords: Option<Vec<String>>,
+    /// The definition it stands in.
+    pub within: Option<SymbolId>,
+    /// The line, from 1.
+    pub line: u32,
+}
+
+/// A part of a file that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// What is wrong, without the place.
+    pub message: String,
+    /// The line, from 1.
+    pub line: u32,
+}
+
+impl Outline {
+    /// The symbol at `id`.
+    pub fn symbol(&self, id: SymbolId) -> &Symbol {
+        &self.symbols[id.0 as usize]
+    }
+
+    /// The symbols directly inside `parent`, with their ids; `None` stands for the module.
+    pub fn children(&self, parent: Option<SymbolId>) -> impl Iterator<Item = (SymbolId, &Symbol)> {
+        self.symbols
+            .iter()
+            .enumerate()
+            .filter(move |(_, symbol)| symbol.parent == parent)
+            .map(|(index, symbol)| (SymbolId(index as u32), symbol))
+    }
+}

@@ -1,0 +1,95 @@
+use std::collections::BTreeMap;
+
+use crate::{DottedName, Signature, SymbolKind};
+
+/// The public API of one release: what apply and compat need of it and nothing more.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Surface {
+    /// Name of the distribution.
+    pub package: String,
+    /// Version label of the release.
+    pub version: String,
+    /// Top-level packages and modules.
+    pub roots: Vec<String>,
+    /// Every importable module.
+    pub modules: Vec<DottedName>,
+    /// Reachable names, by definition path.
+    pub symbols: BTreeMap<DottedName, SurfaceSymbol>,
+    /// Importable path → definition path, where the two differ.
+    pub aliases: BTreeMap<DottedName, DottedName>,
+    /// True when a module of the release could not be read (compiled, no stub): absence proves nothing.
+    pub incomplete: bool,
+}
+
+/// One class, function or constant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SurfaceSymbol {
+    /// What it is.
+    pub kind: SymbolKind,
+    /// The call signature: of the function, or of the class's own `__init__`/`__new__`/fields without `self`.
+    pub signature: Option<Signature>,
+    /// What a call or a read gives, as dotted names of the release or of elsewhere; annotated or inferred.
+    pub returns: Option<String>,
+    /// Base classes by definition path or by their name outside the release.
+    pub bases: Vec<DottedName>,
+    /// Own members of a class by name.
+    pub members: BTreeMap<String, SurfaceMember>,
+    /// Set when the release calls it deprecated.
+    pub deprecated: bool,
+}
+
+/// One member of a class.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SurfaceMember {
+    /// Method, property or attribute.
+    pub kind: SymbolKind,
+    /// Parameters without `self`/`cls`, for methods.
+    pub signature: Option<Signature>,
+    /// What a call or a read gives: a type expression whose names are dotted paths.
+    pub returns: Option<String>,
+    /// True for class and static methods: the receiver may be the class.
+    pub on_class: bool,
+}
+
+impl Surface {
+    /// The definition path that the importable `path` means.
+    pub fn definition_path(&self, path: &DottedName) -> Option<DottedName> {
+        if self.symbols.contains_key(path) {
+            return Some(path.clone());
+        }
+        self.aliases.get(path).cloned()
+    }
+
+    /// The symbol that the importable `path` means.
+    pub fn symbol(&self, path: &DottedName) -> Option<&SurfaceSymbol> {
+        self.symbols.get(&self.definition_path(path)?)
+    }
+
+    /// The class at `class` and its ancestors inside the release, nearest first, without repetition.
+    pub fn lineage(&self, class: &DottedName) -> Vec<DottedName> {
+        let mut found: Vec<DottedName> = Vec::new();
+        let mut queue = std::collections::VecDeque::from([class.clone()]);
+        while let Some(path) = queue.pop_front() {
+            let Some(definition) = self.definition_path(&path) else { continue };
+            if !found.contains(&definition) {
+                queue.extend(self.symbols[&definition].bases.iter().cloned());
+                found.push(definition);
+            }
+        }
+        found
+    }
+
+    /// The member `name` of `class` or of its nearest ancestor, with the class that defines it.
+    pub fn member(&self, class: &DottedName, name: &str) -> Option<(DottedName, &SurfaceMember)> {
+        self.lineage(class).into_iter().find_map(|owner| {
+            let member = self.symbols.get(&owner)?.members.get(name)?;
+            Some((owner, member))
+        })
+    }
+
+    /// True when `path` can be imported or read in this release: a module, a symbol, or a member of one.
+    pub fn offers(&self, path: &DottedName) -> bool {
+        let member = || path.parent().is_some_and(|class| self.member(&class, path.last()).is_some());
+        self.modules.binary_search(path).is_ok() || self.definition_path(path).is_some() || member()
+    }
+}

@@ -1,0 +1,150 @@
+use crate::{Digest, Signature, TextRange, Value};
+
+/// Place of a symbol in [`Outline::symbols`](crate::Outline::symbols).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SymbolId(pub u32);
+
+/// One definition in one source file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Symbol {
+    /// Its own name, without the path.
+    pub name: String,
+    /// The class or function that it is defined in; `None` at module level.
+    pub parent: Option<SymbolId>,
+    /// What it is.
+    pub kind: SymbolKind,
+    /// From its first decorator to its last byte.
+    pub range: TextRange,
+    /// First and last line, counted from 1.
+    pub lines: (u32, u32),
+    /// Parameters, for functions and methods.
+    pub signature: Option<Signature>,
+    /// In source order.
+    pub decorators: Vec<Decorator>,
+    /// The docstring with its indentation removed; for an attribute the string right below it.
+    pub docstring: Option<String>,
+    /// Base classes and class keywords, for classes.
+    pub bases: Vec<Value>,
+    /// What is assigned, for attributes.
+    pub value: Option<Value>,
+    /// The annotation as written, for attributes.
+    pub annotation: Option<String>,
+    /// True below `if`, `try` or `else`: another definition of the same name may win.
+    pub conditional: bool,
+    /// What its body says and does.
+    pub body: Body,
+}
+
+/// What a symbol is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SymbolKind {
+    /// `class`.
+    Class,
+    /// `def` at module level or inside a function.
+    Function,
+    /// `def` in a class.
+    Method,
+    /// A method that is read as an attribute (`@property`, `@cached_property`, …).
+    Property,
+    /// An assignment at module or class level, or `self.x = …` in a method (parent: the class).
+    Attribute,
+    /// `type X = …` or an assignment annotated `TypeAlias`.
+    TypeAlias,
+}
+
+/// One decorator as written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decorator {
+    /// A name, or a call with its arguments.
+    pub value: Value,
+    /// The line it stands on, from 1.
+    pub line: u32,
+}
+
+/// What a body says and does, reduced to what inference compares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Body {
+    /// Equal for two bodies that differ only in their own name, local names, docstring, comments and layout.
+    pub digest: Digest,
+    /// Equal for two signatures or base lists that differ only in the symbol's own name.
+    pub signature_digest: Digest,
+    /// Hashes of the body's normalised tokens in windows of three, sorted, repeated as often as they occur.
+    pub shingles: Vec<u32>,
+    /// How many statements, the docstring not counted.
+    pub statements: u32,
+    /// What the body tells its caller: warnings, errors, log lines.
+    pub messages: Vec<Message>,
+    /// Set when the body, its messages and docstring aside, only passes its arguments on.
+    pub delegate: Option<Delegate>,
+    /// Old parameter names that the body maps to new ones.
+    pub parameter_shims: Vec<ParameterShim>,
+    /// What a `return` hands back where it can be told by its text: a name, a call, `self`.
+    pub returns: Vec<Value>,
+    /// Names that the body calls or reads, as written, sorted, without repetition, locals left out.
+    pub references: Vec<String>,
+}
+
+/// A text that code addresses to its caller.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// The text; holes of templates are kept as `{source}`, `%s` or `{}`.
+    pub text: String,
+    /// How it is said.
+    pub channel: MessageChannel,
+    /// The called function or raised class as written: `warnings.warn`, `deprecated`, `AttributeError`.
+    pub callee: String,
+    /// The other arguments of the call.
+    pub arguments: Vec<Value>,
+    /// The line, from 1.
+    pub line: u32,
+}
+
+/// How a message is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MessageChannel {
+    /// A call whose name or arguments speak of warnings or deprecation.
+    Warning,
+    /// `raise X("…")`.
+    Error,
+}
+
+/// A body that only passes on: `return new(a, b)`, `yield from new()`, `self.x` of a property.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delegate {
+    /// The callee or attribute as written: `http_date`, `self.load_default`.
+    pub target: String,
+    /// The arguments handed on, in order; empty when the target is only read.
+    pub arguments: Vec<crate::Argument>,
+    /// False when the target is an attribute that is read and not called.
+    pub called: bool,
+    /// True when every parameter is handed on unchanged and nothing else is.
+    pub faithful: bool,
+}
+
+/// A parameter that lives on only to be mapped to another: `if old is not None: new = old`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParameterShim {
+    /// The keyword that callers used to pass.
+    pub old: String,
+    /// The keyword that replaces it.
+    pub new: String,
+    /// The line, from 1.
+    pub line: u32,
+}
+
+impl Default for Body {
+    fn default() -> Self {
+        let empty = Digest::of(b"");
+        Self {
+            digest: empty,
+            signature_digest: empty,
+            shingles: Vec::new(),
+            statements: 0,
+            messages: Vec::new(),
+            delegate: None,
+            parameter_shims: Vec::new(),
+            returns: Vec::new(),
+            references: Vec::new(),
+        }
+    }
+}

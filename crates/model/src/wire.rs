@@ -1,0 +1,5 @@
+//! Serialised forms of snapshots, graphs and surfaces: the only place in this crate that knows serde.
+//!
+//! One file per schema version. Field order is the order of the structs; maps are ordered.
+
+pub mod surface_v1;

@@ -1,0 +1,1 @@
+//! `surface_from.json` and `surface_to.json`, version 1.

@@ -4,11 +4,13 @@
 //! modules of a release link up (`link`), and which edits respell the uses of some symbols in a project (`respell`).
 //! Operations speak in [`Respellings`], languages in bytes.
 
+mod project;
 mod respelling;
 
 pub mod config;
 pub mod python;
 
+pub use project::{SourceText, Surfaces};
 pub use respelling::{
     ArgumentDefault, CallForm, CallRespelling, Findings, KeywordFate, MemberRespelling, OperationIndex, PathRespelling,
     Respellings, SiteEdit, SiteFlag, Target,

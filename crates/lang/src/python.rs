@@ -4,4 +4,7 @@
 //! the strict parser whether a file is valid.
 
 pub mod parse;
+mod respell;
 pub mod syntax;
+
+pub use respell::respell;

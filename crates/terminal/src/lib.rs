@@ -1,0 +1,22 @@
+//! What both commands share towards the person at the terminal: exit codes, messages, colour, progress.
+//!
+//! The product goes to stdout through [`print`], everything for the person to stderr through [`Messages`]. Knows
+//! nothing of manifests or projects.
+
+mod color;
+mod exit_code;
+mod failure;
+mod guard;
+mod messages;
+mod print;
+mod printable;
+mod progress;
+
+pub use color::{Color, ColorEnvironment};
+pub use exit_code::ExitCode;
+pub use failure::Failure;
+pub use guard::guard;
+pub use messages::{Messages, Volume};
+pub use print::print;
+pub use printable::printable;
+pub use progress::Progress;

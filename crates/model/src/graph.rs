@@ -17,7 +17,11 @@ pub struct SymbolGraph {
     pub reachable: BTreeMap<DottedName, DefinitionId>,
     /// Paths at which a name from outside the release is re-exported, with the name outside: `jinja2.Markup` and
     /// `markupsafe.Markup`.
+    ///
+    /// Deliberate ones only: listed in `__all__`, imported by a package's `__init__` or a module that only imports.
     pub external: BTreeMap<DottedName, DottedName>,
+    /// Names from outside that an ordinary module imports for its own use; importable from it all the same.
+    pub incidental_external: BTreeMap<DottedName, DottedName>,
     /// Ordered by source, target, kind.
     pub edges: Vec<Edge>,
 }

@@ -24,7 +24,7 @@ pub use language::Language;
 pub use outline::{ExportPart, Import, ImportScope, Outline, Problem, Use};
 pub use repo_path::{RepoPath, RepoPathError};
 pub use signature::{Parameter, ParameterKind, Signature};
-pub use snapshot::{Role, Snapshot, SourceFile};
+pub use snapshot::{Role, SkipReason, Skipped, Snapshot, SourceFile};
 pub use surface::{Surface, SurfaceMember, SurfaceSymbol};
 pub use symbol::{Body, Decorator, Delegate, Message, MessageChannel, ParameterShim, Symbol, SymbolId, SymbolKind};
 pub use text_range::TextRange;

@@ -1,7 +1,7 @@
 use crate::{Digest, DottedName, Language, Outline, RepoPath};
 
 /// One release of a core: what every file of it holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Snapshot {
     /// Name of the distribution.
     pub package: String,
@@ -13,6 +13,34 @@ pub struct Snapshot {
     pub roots: Vec<String>,
     /// In path order.
     pub files: Vec<SourceFile>,
+    /// What the tree holds and this snapshot does not, in path order.
+    pub skipped: Vec<Skipped>,
+}
+
+/// One entry of the tree that was left out.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Skipped {
+    /// Where it lies; bytes that are not UTF-8 are replaced.
+    pub path: String,
+    /// Why.
+    pub reason: SkipReason,
+}
+
+/// Why an entry of the tree was left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SkipReason {
+    /// Another repository.
+    Submodule,
+    /// A symbolic link: its target, when it lies inside, is read at its own place.
+    Symlink,
+    /// A pointer to a file that Git LFS keeps elsewhere.
+    LfsPointer,
+    /// Larger than the limit.
+    TooLarge,
+    /// A path that is not UTF-8, or that could name something outside the repository.
+    Path,
+    /// The object database does not hold its content (a partial clone).
+    Missing,
 }
 
 /// One file of a release.

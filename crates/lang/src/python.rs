@@ -5,6 +5,7 @@
 
 pub mod parse;
 mod respell;
+pub mod scope;
 pub mod syntax;
 
 pub use respell::respell;

@@ -5,6 +5,7 @@
 
 pub mod parse;
 mod respell;
+pub mod roots;
 pub mod scope;
 pub mod syntax;
 

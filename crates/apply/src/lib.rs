@@ -2,6 +2,8 @@
 //!
 //! Planning is pure: `plan` reads plain data and returns plain data. Only `worktree` and `ledger` touch the disk.
 
+mod compose;
 mod plan;
 
+pub use compose::{ComposeError, Composed, compose};
 pub use plan::{Flag, Outcome, Plan, Project, ProjectFile};

@@ -9,4 +9,7 @@ pub mod roots;
 pub mod scope;
 pub mod syntax;
 
+#[cfg(test)]
+mod table;
+
 pub use respell::respell;

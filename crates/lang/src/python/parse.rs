@@ -1,1 +1,115 @@
-//! Source bytes become a [`Tree`](super::syntax::Tree).
+//! Source bytes become a [`Tree`].
+
+mod argument;
+mod builder;
+mod expression;
+mod kind;
+mod literal;
+mod pattern;
+mod statement;
+
+use std::borrow::Cow;
+
+use model::TextRange;
+
+use super::syntax::Tree;
+
+/// A parsed file and how its tree's ranges relate to the file's bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Parsed {
+    /// The tree. Every range in it counts from the first byte after the byte order mark.
+    pub tree: Tree,
+    /// What to add to a range of the tree to get the offset in the file: 3 after a UTF-8 byte order mark, else 0.
+    pub shift: u32,
+    /// How the bytes became text.
+    pub encoding: Encoding,
+}
+
+/// How a file's bytes became the text of its tree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Encoding {
+    /// The text is the file's own, without its byte order mark.
+    #[default]
+    Utf8,
+    /// The bytes are not UTF-8: every byte from 0x80 on reads `x`, so that offsets stay those of the file.
+    ///
+    /// Names and texts that hold such a byte are therefore not the file's.
+    Masked,
+    /// The file is UTF-16 or UTF-32; the tree is empty.
+    Wide,
+    /// The file holds a NUL byte, which Python refuses; the tree is empty.
+    Nul,
+    /// The file is longer than 4 GiB; the tree is empty.
+    Oversized,
+}
+
+impl Parsed {
+    /// A range of the tree as a range of the file.
+    pub fn in_file(&self, range: TextRange) -> TextRange {
+        TextRange::new(range.start + self.shift, range.end + self.shift)
+    }
+}
+
+impl Encoding {
+    /// Why the file could not be read at all; `None` when there is a tree.
+    pub fn problem(self) -> Option<&'static str> {
+        match self {
+            Self::Utf8 | Self::Masked => None,
+            Self::Wide => Some("the file is UTF-16 or UTF-32, which Python does not read"),
+            Self::Nul => Some("the file holds a NUL byte"),
+            Self::Oversized => Some("the file is longer than 4 GiB"),
+        }
+    }
+}
+
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Parses a Python file, valid or not, Python 3 or 2.
+///
+/// Never fails: what cannot be read is in [`Tree::errors`], or, for a file that is no text, in [`Parsed::encoding`].
+pub fn parse(bytes: &[u8]) -> Parsed {
+    let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    let shift = (bytes.len() - text.len()) as u32;
+    let encoding = encoding(text);
+    if encoding.problem().is_some() {
+        return Parsed { encoding, shift, ..Parsed::default() };
+    }
+    let source = match std::str::from_utf8(text) {
+        Ok(text) => text.to_owned(),
+        Err(_) => text.iter().map(|byte| if byte.is_ascii() { *byte as char } else { 'x' }).collect(),
+    };
+    let syntax = kind::with_parser(|parser| parser.parse(with_line_feeds(source.as_bytes()).as_ref(), None));
+    let syntax = syntax.expect("the parser has a language, and no time limit");
+    let tree = builder::build(&syntax, source);
+    Parsed { tree, shift, encoding }
+}
+
+fn encoding(text: &[u8]) -> Encoding {
+    let wide = text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff");
+    if wide {
+        Encoding::Wide
+    } else if memchr::memchr(0, text).is_some() {
+        Encoding::Nul
+    } else if u32::try_from(text.len()).is_err() {
+        Encoding::Oversized
+    } else if std::str::from_utf8(text).is_ok() {
+        Encoding::Utf8
+    } else {
+        Encoding::Masked
+    }
+}
+
+/// The text with every lone carriage return made a line feed: both end a line in Python, but not in the grammar.
+fn with_line_feeds(text: &[u8]) -> Cow<'_, [u8]> {
+    let lone = |at: usize| text.get(at + 1) != Some(&b'\n');
+    if !memchr::memchr_iter(b'\r', text).any(lone) {
+        return Cow::Borrowed(text);
+    }
+    let fed = |(at, byte): (usize, &u8)| if *byte == b'\r' && lone(at) { b'\n' } else { *byte };
+    Cow::Owned(text.iter().enumerate().map(fed).collect())
+}
+
+#[cfg(test)]
+mod dump;
+#[cfg(test)]
+mod tests;

@@ -52,6 +52,7 @@ pub struct Statement {
 
 /// What a statement is.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the variant's line shows its fields")]
 pub enum StatementKind {
     /// `import a.b as c, d`.
     Import(Vec<ImportName>),
@@ -246,6 +247,7 @@ pub struct Expression {
 
 /// What an expression is.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the variant's line shows its fields")]
 pub enum ExpressionKind {
     /// A name, read, written or deleted: the parent tells.
     Name,

@@ -1,2 +1,61 @@
-//! Placeholder.
-fn main() {}
+//! All automation of the project: `cargo xtask --help`.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command for people at a terminal")]
+
+mod bench;
+mod corpus;
+mod demo;
+mod release_pair;
+mod scaffold;
+mod shell;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Automation of the onx project.
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Runs the main job: generate between two releases, then the dry run on a dependent.
+    Demo(demo::Options),
+    /// Checks format, lints, house rules and licences, and runs all tests.
+    Test,
+    /// Checks the house rules and prints function lengths.
+    Tidy,
+    /// Writes the files of a new operation kind or test case.
+    #[command(subcommand)]
+    New(scaffold::Thing),
+    /// Scores the engine on labelled releases, codemod cases or dependents.
+    Corpus(corpus::Options),
+    /// Measures `generate` on a made-up tree; prints figures, asserts nothing.
+    Bench(bench::Options),
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().task) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> anyhow::Result<()> {
+    match task {
+        Task::Demo(options) => demo::run(&options),
+        Task::Test => test::run(),
+        Task::Tidy => tidy::run(),
+        Task::New(thing) => scaffold::write(&thing),
+        Task::Corpus(options) => corpus::run(&options),
+        Task::Bench(options) => bench::run(&options),
+    }
+}

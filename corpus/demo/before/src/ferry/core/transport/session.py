@@ -1,0 +1,33 @@
+"""Talking to a store."""
+
+import time
+
+from ferry.core.transport.retry import RetryPolicy, is_temporary
+
+
+class Session:
+    """A conversation with one store."""
+
+    def __init__(self, address, retries=None, timeout_ms=2000):
+        self.address = address
+        self.policy = retries or RetryPolicy()
+        self.timeout_ms = timeout_ms
+        self.sent = []
+
+    def push(self, record, urgent=False):
+        """Sends one record and waits for the answer."""
+        for delay in self.policy.delays():
+            status = self.exchange(record, urgent)
+            if not is_temporary(status):
+                return status
+            time.sleep(delay)
+        raise TimeoutError(f"{self.address} did not take {record.key}")
+
+    def exchange(self, record, urgent):
+        """One attempt."""
+        self.sent.append((record, urgent))
+        return 200
+
+    def close(self):
+        """Ends the conversation."""
+        self.sent.clear()

@@ -1,0 +1,51 @@
+//! A git repository that holds two releases of a library as two tagged commits.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use crate::shell::{copy_tree, git, run};
+
+/// Downloads and unpacks one release; see the script for what it prints.
+const FETCH: &str = include_str!("release_pair/fetch.py");
+
+/// Commits `before` and `after` to a new repository at `repository`, tagged `from` and `to`.
+pub(crate) fn commit(repository: &Path, before: (&str, &Path), after: (&str, &Path)) -> Result<()> {
+    std::fs::create_dir_all(repository)?;
+    run(git(repository).args(["init", "--quiet", "--initial-branch=main", "--template="]))?;
+    for (tag, folder) in [before, after] {
+        clear(repository)?;
+        copy_tree(folder, repository)?;
+        run(git(repository).args(["add", "--all", "--force"]))?;
+        run(git(repository).args(["commit", "--quiet", "--allow-empty", "--message", tag]))?;
+        run(git(repository).args(["tag", tag]))?;
+    }
+    Ok(())
+}
+
+/// Fetches two releases of `package` from the index that pip is set up for, and commits them as [`commit`] does.
+///
+/// Source distributions where both releases have one, else wheels. Nothing is built, nothing of them is run.
+pub(crate) fn fetch(repository: &Path, package: &str, from: &str, to: &str) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let mut python = std::process::Command::new("python3");
+    python.args(["-c", FETCH, package, from, to]).arg(folder.path());
+    run(&mut python).with_context(|| format!("cannot fetch {package} {from} and {to}"))?;
+    commit(repository, (from, &folder.path().join("from")), (to, &folder.path().join("to")))
+}
+
+/// Removes everything but `.git`.
+fn clear(repository: &Path) -> Result<()> {
+    for entry in std::fs::read_dir(repository)? {
+        let entry = entry?;
+        if entry.file_name() == ".git" {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            std::fs::remove_dir_all(entry.path())?;
+        } else {
+            std::fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}

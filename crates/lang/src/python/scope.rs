@@ -251,3 +251,79 @@ impl Scopes {
         self.iter().find(|(_, scope)| scope.kind == kind).map(|(id, _)| id)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::python::parse::parse;
+    use crate::python::syntax::ExpressionKind;
+
+    use super::*;
+
+    /// Each use of `x` with the kind of scope that binds it: `source` with the first letter after every `x`.
+    fn meanings(source: &str) -> String {
+        let parsed = parse(source.as_bytes());
+        let scopes = Scopes::build(&parsed.tree);
+        let mut found: Vec<(u32, char)> = Vec::new();
+        for (index, expression) in parsed.tree.expressions.iter().enumerate() {
+            let named_x = expression.kind == ExpressionKind::Name && parsed.tree.text(expression.range) == "x";
+            if named_x {
+                let binding = scopes.resolve(ExpressionId(index as u32));
+                found.push((expression.range.start, binding.map_or('-', |id| letter(&scopes, id))));
+            }
+        }
+        found.sort_unstable();
+        found.into_iter().map(|(_, letter)| letter).collect()
+    }
+
+    fn letter(scopes: &Scopes, id: BindingId) -> char {
+        match scopes.scope(scopes.binding(id).scope).kind {
+            ScopeKind::Module => 'm',
+            ScopeKind::Class(_) => 'c',
+            ScopeKind::Function(_) => 'f',
+            ScopeKind::TypeParameters(_) => 't',
+            ScopeKind::Lambda(_) => 'l',
+            ScopeKind::Comprehension(_) => 'g',
+        }
+    }
+
+    #[test]
+    fn a_local_assignment_makes_every_use_local() {
+        assert_eq!(meanings("x = 1\ndef f():\n    print(x)\n    x = 2\n"), "mff");
+    }
+
+    #[test]
+    fn class_names_are_hidden_from_methods() {
+        assert_eq!(meanings("x = 1\nclass A:\n    x = 2\n    y = x\n    def f(self):\n        return x\n"), "mccm");
+    }
+
+    #[test]
+    fn the_first_iterable_is_read_outside() {
+        assert_eq!(meanings("x = 1\n[x for x in x for y in x]\n"), "mggmg");
+    }
+
+    #[test]
+    fn a_walrus_binds_around_the_comprehension() {
+        assert_eq!(meanings("def f():\n    [(x := y) for y in z]\n    return x\n"), "f");
+    }
+
+    #[test]
+    fn global_and_nonlocal_are_followed() {
+        assert_eq!(meanings("x = 1\ndef f():\n    global x\n    x = 2\n"), "mm");
+        assert_eq!(meanings("def f():\n    x = 1\n    def g():\n        nonlocal x\n        x = 2\n"), "ff");
+    }
+
+    #[test]
+    fn defaults_and_decorators_are_read_outside() {
+        assert_eq!(meanings("x = 1\n@x\ndef f(x=x, y: x = 1):\n    return x\n"), "mmmmf");
+    }
+
+    #[test]
+    fn builtins_and_star_names_are_unresolved() {
+        assert_eq!(meanings("from m import *\nx\n"), "-");
+    }
+
+    #[test]
+    fn lambda_parameters_shadow() {
+        assert_eq!(meanings("x = 1\nlambda x: x\nlambda y: x\n"), "mlm");
+    }
+}

@@ -8,6 +8,7 @@ mod respell;
 pub mod roots;
 pub mod scope;
 pub mod syntax;
+pub mod visit;
 
 #[cfg(test)]
 mod table;

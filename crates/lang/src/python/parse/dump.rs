@@ -48,7 +48,7 @@ impl Dump<'_> {
                     names.iter().map(|name| self.aliased(tree.dotted_text(&name.path), name.alias)).collect();
                 self.line(indent, &format!("import {}", names.join(", ")));
             }
-            StatementKind::FromImport(import) => self.from_import(import, indent),
+            StatementKind::FromImport(import) => self.import_from(import, indent),
             StatementKind::Function(function) => self.function(function, indent),
             StatementKind::Class(class) => self.class(class, indent),
             StatementKind::Assign { targets, value } => {
@@ -129,7 +129,7 @@ impl Dump<'_> {
         names.iter().map(|name| self.tree.text(*name)).collect::<Vec<_>>().join(", ")
     }
 
-    fn from_import(&mut self, import: &FromImport, indent: usize) {
+    fn import_from(&mut self, import: &FromImport, indent: usize) {
         let name = |it: &ImportedName| self.aliased(self.tree.text(it.name).to_owned(), it.alias);
         let mut names: Vec<String> = import.names.iter().map(name).collect();
         names.extend(import.star.map(|star| self.tree.text(star).to_owned()));

@@ -61,7 +61,7 @@ impl<'tree> Builder<'tree> {
         Some(match kind {
             Kind::ImportStatement => StatementKind::Import(self.import_names(children)),
             Kind::ImportFromStatement | Kind::FutureImportStatement => {
-                StatementKind::FromImport(self.from_import(node, children))
+                StatementKind::FromImport(self.import_from(node, children))
             }
             Kind::FunctionDefinition => StatementKind::Function(Box::new(self.function(parts, Vec::new()))),
             Kind::ClassDefinition => StatementKind::Class(Box::new(self.class(parts, Vec::new()))),
@@ -171,7 +171,7 @@ impl<'tree> Builder<'tree> {
         if segments.is_empty() { vec![range(node)] } else { segments }
     }
 
-    fn from_import(&mut self, node: Node<'tree>, children: &[Child<'tree>]) -> FromImport {
+    fn import_from(&mut self, node: Node<'tree>, children: &[Child<'tree>]) -> FromImport {
         let module_node = in_field(children, Field::ModuleName);
         let future = children.iter().find(|child| child.is_token(Token::Future)).map(Child::range);
         let (level, module) = match (module_node, future) {

@@ -6,4 +6,4 @@ mod compose;
 mod plan;
 
 pub use compose::{ComposeError, Composed, compose};
-pub use plan::{Flag, Outcome, Plan, Project, ProjectFile};
+pub use plan::{Flag, History, Options, Outcome, Plan, Project, ProjectFile, Standing, Untracked, Wanted, plan};

@@ -1,8 +1,22 @@
-use std::collections::BTreeMap;
+//! What would be done, as a value: the types here, the making of it in `make`.
+
+mod check;
+mod choice;
+mod config;
+mod draft;
+mod files;
+mod make;
+mod position;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use edit::Patch;
-use manifest::OperationId;
+use lang::SourceText;
+use manifest::{Confidence, OperationId};
 use model::{RepoPath, Surface};
+
+pub use files::Wanted;
+pub use make::plan;
 
 /// A dependent as plain data: what planning reads.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,6 +36,67 @@ pub struct ProjectFile {
     pub path: RepoPath,
     /// What it holds.
     pub bytes: Vec<u8>,
+    /// How the version control system stands to it.
+    pub standing: Standing,
+}
+
+/// How a version control system stands to a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Standing {
+    /// It may be edited: tracked, or there is no version control.
+    #[default]
+    Tracked,
+    /// Not known to version control: flagged, never edited unasked.
+    Untracked,
+    /// Ignored by version control: flagged, never edited unasked.
+    Ignored,
+}
+
+/// What to plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Only these operations and what they require; `None` for all.
+    pub only: Option<BTreeSet<OperationId>>,
+    /// Operations below are flagged, not applied.
+    pub min_confidence: Confidence,
+    /// What the recorded history says about this manifest and this project.
+    pub history: History,
+    /// Whether files that version control does not know are edited.
+    pub untracked: Untracked,
+}
+
+/// Whether a manifest was applied to a project before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum History {
+    /// Not as far as is known.
+    #[default]
+    New,
+    /// It was: operations that would undo themselves, such as swaps, are not made again.
+    Applied,
+}
+
+/// What happens to uses in files that version control does not know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Untracked {
+    /// They are flagged.
+    #[default]
+    Flagged,
+    /// They are edited.
+    Edited,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { only: None, min_confidence: Confidence::WARN, history: History::New, untracked: Untracked::Flagged }
+    }
+}
+
+impl Project {
+    /// The files as a language reads them.
+    pub(crate) fn texts(&self, wanted: impl Fn(&ProjectFile) -> bool) -> (Vec<usize>, Vec<SourceText<'_>>) {
+        let files = self.files.iter().enumerate().filter(|(_, file)| wanted(file));
+        files.map(|(place, file)| (place, SourceText { path: &file.path, bytes: &file.bytes })).unzip()
+    }
 }
 
 /// Everything that applying a manifest to a project would do. A value: nothing is done yet.

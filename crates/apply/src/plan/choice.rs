@@ -1,0 +1,55 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use lang::OperationIndex;
+use manifest::{Manifest, OperationId};
+
+use super::Options;
+
+/// Which operations are applied and which are only looked for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Choice {
+    /// Sure enough.
+    pub(super) applied: BTreeSet<OperationIndex>,
+    /// Not sure enough: what they would edit is flagged.
+    pub(super) reviewed: BTreeSet<OperationIndex>,
+}
+
+impl Choice {
+    pub(super) fn of(manifest: &Manifest, options: &Options) -> Self {
+        let wanted = match &options.only {
+            Some(ids) => with_requirements(manifest, ids),
+            None => indices(manifest).map(|(index, _)| index).collect(),
+        };
+        let sure =
+            |index: &OperationIndex| manifest.operations[index.0 as usize].change.confidence >= options.min_confidence;
+        let (applied, reviewed) = wanted.into_iter().partition(sure);
+        Self { applied, reviewed }
+    }
+
+    /// Everything that is applied or looked for.
+    pub(super) fn all(&self) -> BTreeSet<OperationIndex> {
+        self.applied.union(&self.reviewed).copied().collect()
+    }
+
+    /// Leaves `operations` out of what is applied and looked for.
+    pub(super) fn without(&self, operations: &BTreeSet<OperationIndex>) -> Self {
+        let less = |from: &BTreeSet<OperationIndex>| from.difference(operations).copied().collect();
+        Self { applied: less(&self.applied), reviewed: less(&self.reviewed) }
+    }
+}
+
+fn indices(manifest: &Manifest) -> impl Iterator<Item = (OperationIndex, &OperationId)> {
+    manifest.operations.iter().zip(0u32..).map(|(entry, place)| (OperationIndex(place), &entry.id))
+}
+
+fn with_requirements(manifest: &Manifest, ids: &BTreeSet<OperationId>) -> BTreeSet<OperationIndex> {
+    let places: BTreeMap<&OperationId, OperationIndex> = indices(manifest).map(|(index, id)| (id, index)).collect();
+    let mut res: BTreeSet<OperationIndex> = ids.iter().filter_map(|id| places.get(id).copied()).collect();
+    let mut queue: Vec<OperationIndex> = res.iter().copied().collect();
+    while let Some(index) = queue.pop() {
+        let required = manifest.operations[index.0 as usize].requires.iter().flatten();
+        let known = required.filter_map(|id| places.get(id).copied());
+        queue.extend(known.filter(|it| res.insert(*it)));
+    }
+    res
+}

@@ -1,0 +1,56 @@
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use manifest::{Manifest, Operation};
+use model::RepoPath;
+
+/// Which files of a project planning needs to read.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    settings: Vec<Gitignore>,
+    /// True when references by path are looked for.
+    texts: bool,
+}
+
+impl Wanted {
+    /// What the operations of `manifest` can touch.
+    pub fn by(manifest: &Manifest) -> Self {
+        let operations = || manifest.operations.iter().map(|entry| &entry.change.operation);
+        let globs = operations().filter_map(|operation| match operation {
+            Operation::ConfigKeyRename(it) => Some(glob(&it.file)),
+            _ => None,
+        });
+        let texts = operations().any(|operation| matches!(operation, Operation::MoveFile(_)));
+        Self { settings: globs.collect(), texts }
+    }
+
+    /// True for files that planning reads.
+    pub fn accepts(&self, path: &RepoPath) -> bool {
+        is_python(path) || self.is_settings(path) || (self.texts && is_text(path))
+    }
+
+    /// True for files that a configuration operation names: these are looked at even when they are ignored.
+    pub fn is_settings(&self, path: &RepoPath) -> bool {
+        self.settings.iter().any(|glob| matches(glob, path))
+    }
+}
+
+/// True for Python sources and stubs.
+pub(super) fn is_python(path: &RepoPath) -> bool {
+    matches!(path.extension(), Some("py" | "pyi" | "pyw"))
+}
+
+/// A pattern as in a `.gitignore`: without a slash it matches in every folder.
+pub(super) fn glob(pattern: &str) -> Gitignore {
+    let mut builder = GitignoreBuilder::new("");
+    // A pattern that is none matches nothing.
+    let _ = builder.add_line(None, pattern);
+    builder.build().unwrap_or_else(|_| Gitignore::empty())
+}
+
+pub(super) fn matches(glob: &Gitignore, path: &RepoPath) -> bool {
+    glob.matched(path.as_str(), false).is_ignore()
+}
+
+fn is_text(path: &RepoPath) -> bool {
+    const TEXTS: &[&str] = &["cfg", "ini", "json", "md", "in", "rst", "sh", "toml", "txt", "yaml", "yml"];
+    path.extension().is_some_and(|extension| TEXTS.contains(&extension))
+}

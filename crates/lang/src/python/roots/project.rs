@@ -121,9 +121,9 @@ fn setup_py(text: &str) -> Project {
     let call = text.find("setup(").map_or("", |start| &text[start..]);
     let name = literal_after(call, "name").filter(|name| is_plain(name));
     let mut roots = Vec::new();
-    roots.extend(text.split("package_dir").skip(1).filter_map(|rest| literal_map_entry(rest)));
+    roots.extend(text.split("package_dir").skip(1).filter_map(literal_map_entry));
     roots.extend(literal_after(text, "where"));
-    roots.extend(text.split("find_packages(").skip(1).filter_map(|rest| leading_literal(rest)));
+    roots.extend(text.split("find_packages(").skip(1).filter_map(leading_literal));
     let modules = text.split("py_modules").skip(1).flat_map(literal_list).collect();
     Project { name, roots, modules }
 }

@@ -1,0 +1,19 @@
+/// How a release is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// The project to read in a repository with several: its folder, or the name of its distribution.
+    pub package: Option<String>,
+    /// What stands before the version in the repository's tags: `acme-core-` or `core/v`.
+    pub tag_prefix: Option<String>,
+    /// Import roots relative to the repository; found from the layout when empty.
+    pub import_roots: Vec<String>,
+    /// Files with more bytes are left out. Generated tables and data reach this size, sources that people wrote do
+    /// not.
+    pub size_limit: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { package: None, tag_prefix: None, import_roots: Vec::new(), size_limit: 16 << 20 }
+    }
+}

@@ -1,0 +1,125 @@
+use std::path::{Path, PathBuf};
+
+use git2::{ErrorCode, ObjectType, Oid, RepositoryOpenFlags};
+
+use crate::release::{releases, version_in};
+use crate::{Options, Release, TakeError};
+
+/// An open git repository.
+pub struct Repository {
+    inner: git2::Repository,
+    path: PathBuf,
+}
+
+/// The commit that a ref means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resolved {
+    /// 40 hexadecimal digits.
+    pub commit: String,
+    /// The tag, when the ref is one, spelled as it is in the repository.
+    pub tag: Option<String>,
+    /// The version label: the tag, else the ref, without prefix and leading `v`.
+    pub version: String,
+}
+
+impl Repository {
+    /// Opens the repository at `path`, a work tree or a bare one.
+    ///
+    /// # Errors
+    /// When there is none at exactly this path; one in a folder above is only hinted at.
+    pub fn open(path: &Path) -> Result<Self, TakeError> {
+        let opened = git2::Repository::open_ext(path, RepositoryOpenFlags::NO_SEARCH, &[] as &[&Path]);
+        let inner = opened.map_err(|source| not_a_repository(path, source))?;
+        Ok(Self { inner, path: path.to_owned() })
+    }
+
+    /// All tags in order of their names.
+    pub fn tags(&self) -> Vec<String> {
+        self.names_below("refs/tags/")
+    }
+
+    /// The tags that name versions, oldest version first; with `prefix` only those that start with it.
+    pub fn releases(&self, prefix: Option<&str>) -> Vec<Release> {
+        releases(&self.tags(), prefix)
+    }
+
+    /// Finds the commit that `reference` means.
+    ///
+    /// Tags come first (as written, below the prefix, with and without `v`), then branches, then whatever git
+    /// understands.
+    ///
+    /// # Errors
+    /// When there is no such ref or no commit at all.
+    pub fn resolve(&self, reference: &str, options: &Options) -> Result<Resolved, TakeError> {
+        let prefix = options.tag_prefix.as_deref();
+        let tagged = tag_spellings(reference, prefix).into_iter().find_map(|tag| {
+            let commit = self.commit_of(&format!("refs/tags/{tag}"))?;
+            Some((commit, Some(tag)))
+        });
+        let named = || self.commit_of(&format!("refs/heads/{reference}"));
+        let remote = || self.commit_of(&format!("refs/remotes/origin/{reference}"));
+        let other = || named().or_else(remote).or_else(|| self.commit_of(reference)).map(|commit| (commit, None));
+        let (commit, tag) = tagged.or_else(other).ok_or_else(|| self.unknown(reference))?;
+        let label = tag.as_deref().unwrap_or(reference);
+        let version = version_in(label, prefix).or_else(|| version_in(label, None)).unwrap_or(label).to_owned();
+        Ok(Resolved { commit: commit.to_string(), tag, version })
+    }
+
+    pub(crate) fn git(&self) -> &git2::Repository {
+        &self.inner
+    }
+
+    fn commit_of(&self, revision: &str) -> Option<Oid> {
+        let object = self.inner.revparse_single(revision).ok()?;
+        object.peel(ObjectType::Commit).ok().map(|commit| commit.id())
+    }
+
+    fn names_below(&self, prefix: &str) -> Vec<String> {
+        let Ok(references) = self.inner.references_glob(&format!("{prefix}*")) else { return Vec::new() };
+        let names = references.flatten().filter_map(|it| it.name().ok()?.strip_prefix(prefix).map(str::to_owned));
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        names
+    }
+
+    fn unknown(&self, reference: &str) -> TakeError {
+        if self.inner.is_empty().unwrap_or(false) {
+            return TakeError::EmptyRepository { path: self.path.clone() };
+        }
+        let mut names = self.tags();
+        names.extend(self.names_below("refs/heads/"));
+        let candidates = nearest(reference, names);
+        TakeError::UnknownRef { reference: reference.to_owned(), candidates, shallow: self.inner.is_shallow() }
+    }
+}
+
+fn not_a_repository(path: &Path, source: git2::Error) -> TakeError {
+    let missing = source.code() == ErrorCode::NotFound;
+    let around = missing.then(|| git2::Repository::discover(path).ok()).flatten();
+    let enclosing = around.and_then(|it| it.workdir().map(Path::to_owned));
+    TakeError::NotARepository { path: path.to_owned(), enclosing, source }
+}
+
+/// The tags that a person may mean by `reference`, likeliest first.
+fn tag_spellings(reference: &str, prefix: Option<&str>) -> Vec<String> {
+    let bare = version_in(reference, None).unwrap_or(reference);
+    let prefix = prefix.unwrap_or("");
+    let mut spellings = vec![format!("{prefix}{reference}"), format!("{prefix}{bare}"), format!("{prefix}v{bare}")];
+    spellings.extend([reference.to_owned(), bare.to_owned(), format!("v{bare}")]);
+    spellings
+}
+
+/// At most five of `names` that are spelled nearly like `reference`, nearest first.
+fn nearest(reference: &str, names: Vec<String>) -> Vec<String> {
+    let wanted = version_in(reference, None).unwrap_or(reference);
+    let distance = |name: &str| {
+        let contained = name.ends_with(wanted) || name.starts_with(wanted);
+        let spelled = strsim::damerau_levenshtein(wanted, version_in(name, None).unwrap_or(name));
+        if contained { spelled.min(1) } else { spelled }
+    };
+    let limit = (wanted.len() / 3).max(2);
+    let mut ranked: Vec<(usize, String)> = names.into_iter().map(|name| (distance(&name), name)).collect();
+    ranked.retain(|(distance, _)| *distance <= limit);
+    ranked.sort();
+    ranked.into_iter().map(|(_, name)| name).take(5).collect()
+}

@@ -1,0 +1,45 @@
+use std::collections::BTreeSet;
+
+use lang::python::roots::{Evidence, is_packaging_file, layout};
+use model::{Digest, RepoPath, Snapshot, SourceFile};
+use rayon::prelude::*;
+
+use crate::Options;
+use crate::blobs::outlines;
+use crate::entries::{language_of, outline_key};
+
+/// The release that `sources` make up: as [`take`](crate::take), for texts that are already in memory.
+///
+/// A layout that names no project or no module gives a snapshot without modules.
+pub fn from_sources(reference: &str, sources: &[(RepoPath, String)], options: &Options) -> Snapshot {
+    let mut sources: Vec<&(RepoPath, String)> = sources.iter().collect();
+    sources.sort();
+    let layout = layout(&Evidence {
+        paths: sources.iter().map(|(path, _)| path.as_str()).collect(),
+        packaging: sources
+            .iter()
+            .map(|(path, text)| (path.as_str(), text.as_str()))
+            .filter(|it| is_packaging_file(it.0))
+            .collect(),
+        package: options.package.as_deref(),
+        import_roots: options.import_roots.iter().map(String::as_str).collect(),
+    })
+    .unwrap_or_default();
+    let file = |(path, text): &&(RepoPath, String)| {
+        let (language, module, role) = (language_of(path), layout.module(path.as_str()), layout.role(path.as_str()));
+        let key = outline_key(language, role, module.as_ref(), path);
+        SourceFile {
+            path: path.clone(),
+            digest: Digest::of(text.as_bytes()),
+            size: text.len() as u64,
+            role,
+            language,
+            is_package: module.as_ref().is_some_and(|module| module.is_package),
+            module: module.map(|module| module.name),
+            outline: key.and_then(|key| outlines(text.as_bytes(), &BTreeSet::from([key])).into_values().next()),
+        }
+    };
+    let files = sources.par_iter().map(file).collect();
+    let (package, roots) = (layout.distribution.clone(), layout.roots.clone());
+    Snapshot { package, reference: reference.to_owned(), commit: None, roots, files, skipped: Vec::new() }
+}

@@ -7,6 +7,7 @@ pub mod parse;
 mod respell;
 pub mod roots;
 pub mod scope;
+pub mod strict;
 pub mod syntax;
 pub mod visit;
 

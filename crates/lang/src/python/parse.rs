@@ -68,20 +68,41 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 ///
 /// Never fails: what cannot be read is in [`Tree::errors`], or, for a file that is no text, in [`Parsed::encoding`].
 pub fn parse(bytes: &[u8]) -> Parsed {
-    let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
-    let shift = (bytes.len() - text.len()) as u32;
-    let encoding = encoding(text);
+    let Decoded { text, shift, encoding } = decode(bytes);
     if encoding.problem().is_some() {
         return Parsed { encoding, shift, ..Parsed::default() };
     }
-    let source = match std::str::from_utf8(text) {
-        Ok(text) => text.to_owned(),
-        Err(_) => text.iter().map(|byte| if byte.is_ascii() { *byte as char } else { 'x' }).collect(),
-    };
-    let syntax = kind::with_parser(|parser| parser.parse(with_line_feeds(source.as_bytes()).as_ref(), None));
+    let syntax = kind::with_parser(|parser| parser.parse(with_line_feeds(text.as_bytes()).as_ref(), None));
     let syntax = syntax.expect("the parser has a language, and no time limit");
-    let tree = builder::build(&syntax, source);
+    let tree = builder::build(&syntax, text.into_owned());
     Parsed { tree, shift, encoding }
+}
+
+/// The text of a file.
+pub(super) struct Decoded<'a> {
+    /// As described at [`Encoding`]; empty when there is a problem.
+    pub(super) text: Cow<'a, str>,
+    /// How many bytes of the file stand before it.
+    pub(super) shift: u32,
+    /// How it came about.
+    pub(super) encoding: Encoding,
+}
+
+/// The bytes of a file as text of the same length, the byte order mark apart.
+pub(super) fn decode(bytes: &[u8]) -> Decoded<'_> {
+    let content = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    let shift = (bytes.len() - content.len()) as u32;
+    let encoding = encoding(content);
+    let text = match (encoding.problem(), std::str::from_utf8(content)) {
+        (Some(_), _) => Cow::Borrowed(""),
+        (None, Ok(text)) => Cow::Borrowed(text),
+        (None, Err(_)) => Cow::Owned(content.iter().map(masked).collect()),
+    };
+    Decoded { text, shift, encoding }
+}
+
+fn masked(byte: &u8) -> char {
+    if byte.is_ascii() { *byte as char } else { 'x' }
 }
 
 fn encoding(text: &[u8]) -> Encoding {

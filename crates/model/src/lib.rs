@@ -26,6 +26,8 @@ pub use repo_path::{RepoPath, RepoPathError};
 pub use signature::{Parameter, ParameterKind, Signature};
 pub use snapshot::{Role, SkipReason, Skipped, Snapshot, SourceFile};
 pub use surface::{Surface, SurfaceMember, SurfaceSymbol};
-pub use symbol::{Body, Decorator, Delegate, Message, MessageChannel, ParameterShim, Symbol, SymbolId, SymbolKind};
+pub use symbol::{
+    Body, Decorator, Delegate, Message, MessageChannel, NameCase, ParameterShim, Symbol, SymbolId, SymbolKind,
+};
 pub use text_range::TextRange;
 pub use value::{Argument, Value};

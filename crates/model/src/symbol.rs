@@ -82,6 +82,23 @@ pub struct Body {
     pub returns: Vec<Value>,
     /// Names that the body calls or reads, as written, sorted, without repetition, locals left out.
     pub references: Vec<String>,
+    /// Of a `__getattr__`: the names that it compares its argument with, in source order.
+    pub name_cases: Vec<NameCase>,
+}
+
+/// One name that a `__getattr__` answers to: `if name == "Old": warn(…); return New`.
+///
+/// `if name in ("A", "B")` gives one each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameCase {
+    /// The attribute asked for.
+    pub name: String,
+    /// What the case returns: a name, a call, a text; `None` when it raises or falls through.
+    pub returns: Option<Value>,
+    /// What it says.
+    pub messages: Vec<Message>,
+    /// The line of the comparison, from 1.
+    pub line: u32,
 }
 
 /// A text that code addresses to its caller.
@@ -145,6 +162,7 @@ impl Default for Body {
             parameter_shims: Vec::new(),
             returns: Vec::new(),
             references: Vec::new(),
+            name_cases: Vec::new(),
         }
     }
 }

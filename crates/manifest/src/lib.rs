@@ -2,16 +2,21 @@
 //!
 //! `wire` reads and writes the files of FORMATS; everything else here is plain data. Knows no parser, no git, no diff.
 
+mod bump;
 mod change;
+mod claim;
 mod confidence;
 mod evidence;
 mod operation;
+mod summary;
 mod version;
 pub mod wire;
 
 mod manifest_file;
 
+pub use bump::required_semver;
 pub use change::{Change, Place, Status};
+pub use claim::{Contradiction, Subject, contradictions};
 pub use confidence::{Confidence, Recommendation};
 pub use evidence::{Evidence, Factor};
 pub use manifest_file::{Entry, Manifest, OperationId, Semver, Source};
@@ -28,4 +33,5 @@ pub use operation::rename_callable::{Becomes, RenameCallable};
 pub use operation::rename_import::RenameImport;
 pub use operation::rename_symbol::RenameSymbol;
 pub use operation::{Kind, Operation};
+pub use summary::summary;
 pub use version::GENERATOR;

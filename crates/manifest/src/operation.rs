@@ -8,6 +8,7 @@ pub(crate) mod arg_rename;
 pub(crate) mod arg_reorder;
 pub(crate) mod config_key_rename;
 pub(crate) mod move_file;
+mod names;
 pub(crate) mod remove_symbol;
 pub(crate) mod rename_callable;
 pub(crate) mod rename_import;

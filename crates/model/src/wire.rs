@@ -3,3 +3,4 @@
 //! One file per schema version. Field order is the order of the structs; maps are ordered.
 
 pub mod surface_v1;
+pub mod yaml;

@@ -49,4 +49,21 @@ impl ConfigFormat {
             .into_iter()
             .find(|format| format.as_str() == word)
     }
+
+    /// The format that a file of this name has, when its name tells.
+    pub fn of_file(name: &str) -> Option<Self> {
+        let file = name.rsplit('/').next().unwrap_or(name).to_ascii_lowercase();
+        if file == ".env" || file.starts_with(".env.") {
+            return Some(Self::Env);
+        }
+        match file.rsplit_once('.')?.1 {
+            "yaml" | "yml" => Some(Self::Yaml),
+            "toml" => Some(Self::Toml),
+            "json" | "jsonc" => Some(Self::Json),
+            "ini" | "cfg" | "conf" => Some(Self::Ini),
+            "env" => Some(Self::Env),
+            "py" => Some(Self::Python),
+            _ => None,
+        }
+    }
 }

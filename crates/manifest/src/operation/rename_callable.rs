@@ -22,3 +22,13 @@ pub enum Becomes {
     /// A property is now called: parentheses come.
     Method,
 }
+
+impl Becomes {
+    /// The word that stands in manifests.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Property => "property",
+            Self::Method => "method",
+        }
+    }
+}

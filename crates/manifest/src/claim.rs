@@ -1,0 +1,112 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::DottedName;
+
+use crate::{Entry, Operation};
+
+/// What an operation decides about: no two operations may decide differently.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// A module, symbol or member by its old path.
+    Name(DottedName),
+    /// What becomes of a parameter that the old release has.
+    Parameter(DottedName, String),
+    /// What calls must pass in addition.
+    Addition(DottedName, String),
+    /// A configuration key in the files of a glob.
+    Key(String, String),
+    /// A data file.
+    File(String),
+}
+
+/// Two operations that decide differently about one subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contradiction {
+    /// Place of the earlier operation.
+    pub first: usize,
+    /// Place of the later one.
+    pub second: usize,
+    /// What they decide about.
+    pub subject: Subject,
+    /// What each makes of it.
+    pub targets: (String, String),
+}
+
+/// Finds operations that contradict an earlier one, in order.
+///
+/// A name that an operation in between produces is another name of the same spelling: renaming that too is a chain.
+pub fn contradictions<'a>(operations: impl IntoIterator<Item = &'a Entry>) -> Vec<Contradiction> {
+    let mut decided: BTreeMap<Subject, (usize, String)> = BTreeMap::new();
+    let mut produced: BTreeSet<String> = BTreeSet::new();
+    let mut res = Vec::new();
+    for (second, entry) in operations.into_iter().enumerate() {
+        for (subject, target) in claims(entry) {
+            match decided.get(&subject) {
+                Some((first, other)) if *other != target && !produced.contains(subject.name()) => {
+                    let targets = (other.clone(), target);
+                    res.push(Contradiction { first: *first, second, subject, targets });
+                }
+                Some(_) | None => {
+                    decided.insert(subject, (second, target));
+                }
+            }
+        }
+        produced.extend(entry.change.operation.new_name().map(|it| it.as_str().to_owned()));
+    }
+    res
+}
+
+impl Subject {
+    fn name(&self) -> &str {
+        match self {
+            Self::Name(name) => name.as_str(),
+            Self::Parameter(_, name) | Self::Addition(_, name) | Self::Key(_, name) | Self::File(name) => name,
+        }
+    }
+}
+
+impl std::fmt::Display for Subject {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Name(name) => write!(f, "`{name}`"),
+            Self::Parameter(callable, name) | Self::Addition(callable, name) => write!(f, "`{name}` of `{callable}`"),
+            Self::Key(file, key) => write!(f, "`{key}` in `{file}`"),
+            Self::File(path) => write!(f, "`{path}`"),
+        }
+    }
+}
+
+/// What `entry` decides: each subject with what becomes of it.
+fn claims(entry: &Entry) -> Vec<(Subject, String)> {
+    match &entry.change.operation {
+        Operation::RenameImport(it) => named(entry, &it.from, it.to.as_str()),
+        Operation::RenameSymbol(it) => named(entry, &it.old_path(), it.new_path().as_str()),
+        Operation::RenameCallable(it) => named(entry, &it.callable, it.to.as_str()),
+        Operation::RemoveSymbol(it) => named(entry, &it.symbol, "nothing"),
+        Operation::ArgRename(it) => parameter(&it.callable, &it.from, &it.to),
+        Operation::ArgRemove(it) => parameter(&it.callable, &it.arg, "nothing"),
+        Operation::ArgAddDefault(it) => addition(&it.callable, &it.arg, &it.default),
+        Operation::ArgAddRequired(it) => addition(&it.callable, &it.arg, "a value that only a person knows"),
+        Operation::ArgKeywordOnly(_) | Operation::ArgReorder(_) => Vec::new(),
+        Operation::ConfigKeyRename(it) => vec![(Subject::Key(it.file.clone(), it.from.clone()), it.to.clone())],
+        Operation::MoveFile(it) => vec![(Subject::File(it.from.to_string()), it.to.to_string())],
+    }
+}
+
+fn named(entry: &Entry, name: &DottedName, target: &str) -> Vec<(Subject, String)> {
+    let names = std::iter::once(name).chain(&entry.change.aliases_from);
+    names.map(|name| (Subject::Name(name.clone()), target.to_owned())).collect()
+}
+
+fn parameter(callable: &DottedName, name: &str, target: &str) -> Vec<(Subject, String)> {
+    vec![(Subject::Parameter(without_init(callable), name.to_owned()), target.to_owned())]
+}
+
+fn addition(callable: &DottedName, name: &str, target: &str) -> Vec<(Subject, String)> {
+    vec![(Subject::Addition(without_init(callable), name.to_owned()), target.to_owned())]
+}
+
+/// `X.__init__` and `X` are the same callable.
+fn without_init(callable: &DottedName) -> DottedName {
+    if callable.last() == "__init__" { callable.parent().unwrap_or_else(|| callable.clone()) } else { callable.clone() }
+}

@@ -1,0 +1,205 @@
+//! YAML text as a tree whose nodes know their lines: nothing is resolved, nothing is expanded.
+//!
+//! An event parser instead of a deserialiser, because a manifest comes from strangers: aliases never expand, depth is
+//! counted while reading, and a scalar keeps the text that was written, so that `1.10` stays a version.
+
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput};
+
+use super::read_error::{Problem, ReadError};
+
+/// Manifests larger than this are refused before anything is parsed: 30,000 operations take about 10 MB.
+pub const MAX_BYTES: usize = 32 << 20;
+
+/// Nesting deeper than this is refused: a manifest needs five levels.
+pub const MAX_DEPTH: usize = 16;
+
+/// One node with the line it starts on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Node {
+    pub(super) line: u32,
+    pub(super) value: Tree,
+}
+
+/// What a node holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Tree {
+    /// Text as written; `plain` when it stood without quotes.
+    Scalar {
+        /// Escapes decoded.
+        text: String,
+        /// True without quotes: the text may mean a number or nothing.
+        plain: bool,
+    },
+    /// In order.
+    List(Vec<Node>),
+    /// In order, without repeated keys.
+    Map(Vec<(String, Node)>),
+}
+
+impl Node {
+    /// True for what YAML reads as nothing: `null`, `~`, or no text at all.
+    pub(super) fn is_null(&self) -> bool {
+        matches!(&self.value, Tree::Scalar { text, plain: true } if matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL"))
+    }
+
+    /// What a person would call it.
+    pub(super) fn describe(&self) -> &'static str {
+        match &self.value {
+            _ if self.is_null() => "nothing",
+            Tree::Scalar { plain: false, .. } => "text",
+            Tree::Scalar { text, plain: true } if is_truth(text) => "a truth value",
+            Tree::Scalar { text, plain: true } if is_number(text) => "a number",
+            Tree::Scalar { .. } => "text",
+            Tree::List(_) => "a list",
+            Tree::Map(_) => "a map",
+        }
+    }
+}
+
+/// True for the truth values of YAML 1.2.
+pub(super) fn is_truth(text: &str) -> bool {
+    matches!(text, "true" | "True" | "TRUE" | "false" | "False" | "FALSE")
+}
+
+/// True for what a reader of YAML 1.1 or 1.2 takes for a number.
+pub(super) fn is_number(text: &str) -> bool {
+    let bare = text.trim_start_matches(['+', '-']).replace('_', "");
+    let digits = bare.starts_with(|it: char| it.is_ascii_digit()) || bare.starts_with('.');
+    let special = matches!(bare.as_str(), ".inf" | ".Inf" | ".INF" | ".nan" | ".NaN" | ".NAN");
+    let based = ["0x", "0o", "0b"].iter().any(|prefix| bare.starts_with(prefix));
+    special || (digits && (based || bare.parse::<f64>().is_ok()))
+}
+
+/// Reads the one document in `text`.
+pub(super) fn document(text: &str) -> Result<Node, ReadError> {
+    if text.len() > MAX_BYTES {
+        return Err(ReadError::whole(Problem::TooLarge { size: text.len() }));
+    }
+    refuse_control_characters(text)?;
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let mut reader = Reader { events: Parser::new_from_str(text) };
+    reader.skip_until_content()?;
+    let (event, span) = reader.next()?;
+    let root = reader.node(event, span, 0)?;
+    reader.end_of_document()?;
+    Ok(root)
+}
+
+fn refuse_control_characters(text: &str) -> Result<(), ReadError> {
+    let forbidden = |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
+    let Some(place) = text.bytes().position(|byte| forbidden(&byte)) else { return Ok(()) };
+    let line = text[..place].matches('\n').count() + 1;
+    let problem = Problem::ControlCharacter { code: text.as_bytes()[place] };
+    Err(ReadError::at(u32::try_from(line).unwrap_or(u32::MAX), problem))
+}
+
+struct Reader<'t> {
+    events: Parser<'t, StrInput<'t>>,
+}
+
+impl<'t> Reader<'t> {
+    fn next(&mut self) -> Result<(Event<'t>, Span), ReadError> {
+        match self.events.next_event() {
+            Some(Ok(found)) => Ok(found),
+            Some(Err(error)) => Err(syntax(&error)),
+            None => Err(ReadError::whole(Problem::Empty)),
+        }
+    }
+
+    fn skip_until_content(&mut self) -> Result<(), ReadError> {
+        loop {
+            match self.next()? {
+                (Event::DocumentStart(_), _) => return Ok(()),
+                (Event::StreamEnd, _) => return Err(ReadError::whole(Problem::Empty)),
+                _ => {}
+            }
+        }
+    }
+
+    fn end_of_document(&mut self) -> Result<(), ReadError> {
+        loop {
+            match self.next()? {
+                (Event::StreamEnd, _) => return Ok(()),
+                (Event::DocumentStart(_), span) => return Err(ReadError::at(line(span), Problem::SeveralDocuments)),
+                _ => {}
+            }
+        }
+    }
+
+    fn node(&mut self, event: Event<'t>, span: Span, depth: usize) -> Result<Node, ReadError> {
+        let line = line(span);
+        if depth > MAX_DEPTH {
+            return Err(ReadError::at(line, Problem::TooDeep));
+        }
+        let value = match event {
+            Event::Scalar(text, style, 0, None) => {
+                Tree::Scalar { text: text.into_owned(), plain: style == ScalarStyle::Plain }
+            }
+            Event::SequenceStart(0, None) => Tree::List(self.list(depth)?),
+            Event::MappingStart(0, None) => Tree::Map(self.map(depth)?),
+            Event::Alias(_) => return Err(ReadError::at(line, Problem::Alias)),
+            Event::Scalar(_, _, 0, _) | Event::SequenceStart(0, _) | Event::MappingStart(0, _) => {
+                return Err(ReadError::at(line, Problem::Tag));
+            }
+            Event::Scalar(..) | Event::SequenceStart(..) | Event::MappingStart(..) => {
+                return Err(ReadError::at(line, Problem::Alias));
+            }
+            Event::Nothing
+            | Event::StreamStart
+            | Event::StreamEnd
+            | Event::DocumentStart(_)
+            | Event::DocumentEnd
+            | Event::SequenceEnd
+            | Event::MappingEnd => return Err(ReadError::at(line, Problem::Empty)),
+        };
+        Ok(Node { line, value })
+    }
+
+    fn list(&mut self, depth: usize) -> Result<Vec<Node>, ReadError> {
+        let mut items = Vec::new();
+        loop {
+            match self.next()? {
+                (Event::SequenceEnd, _) => return Ok(items),
+                (event, span) => items.push(self.node(event, span, depth + 1)?),
+            }
+        }
+    }
+
+    fn map(&mut self, depth: usize) -> Result<Vec<(String, Node)>, ReadError> {
+        let mut entries: Vec<(String, Node)> = Vec::new();
+        let mut seen = std::collections::BTreeSet::new();
+        loop {
+            let (key, key_line) = match self.next()? {
+                (Event::MappingEnd, _) => return Ok(entries),
+                (event, span) => (self.key(event, span)?, line(span)),
+            };
+            if !seen.insert(key.clone()) {
+                return Err(ReadError::at(key_line, Problem::DuplicateKey { key }));
+            }
+            let (event, span) = self.next()?;
+            entries.push((key, self.node(event, span, depth + 1)?));
+        }
+    }
+
+    fn key(&mut self, event: Event<'t>, span: Span) -> Result<String, ReadError> {
+        match event {
+            Event::Scalar(text, _, 0, None) => Ok(text.into_owned()),
+            Event::Alias(_) | Event::Scalar(..) => Err(ReadError::at(line(span), Problem::Alias)),
+            _ => Err(ReadError::at(line(span), Problem::KeyType)),
+        }
+    }
+}
+
+fn line(span: Span) -> u32 {
+    u32::try_from(span.start.line()).unwrap_or(u32::MAX)
+}
+
+fn syntax(error: &ScanError) -> ReadError {
+    let marker = error.marker();
+    // The parser has a limit of its own, for brackets it sees before it hands out the first event.
+    let problem = match error.info() {
+        info if info.contains("recursion limit") => Problem::TooDeep,
+        info => Problem::Syntax { column: marker.col() + 1, message: info.to_owned() },
+    };
+    ReadError::at(u32::try_from(marker.line()).unwrap_or(u32::MAX), problem)
+}

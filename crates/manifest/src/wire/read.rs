@@ -1,0 +1,131 @@
+use std::collections::BTreeMap;
+
+use model::{Digest, Language};
+
+use super::check;
+use super::document::{Node, Tree, document, is_number};
+use super::fields::{Fields, Text};
+use super::manifest_v1::MANIFEST_VERSION;
+use super::read_error::{Problem, ReadError, Warning};
+use super::read_operation::{entry, id_of};
+use crate::{Entry, Manifest, OperationId, Semver, Source, required_semver, summary};
+
+/// A manifest as read, with what in it is not obeyed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Read {
+    /// The manifest.
+    pub manifest: Manifest,
+    /// In line order.
+    pub warnings: Vec<Warning>,
+}
+
+/// Reads a manifest from YAML or JSON.
+///
+/// Bare `to` names of `rename.callable` are completed, defaults filled in, names and paths checked.
+///
+/// # Errors
+/// Refuses what is too large or too deep, what is not YAML, aliases, tags, repeated keys, unknown versions, unknown
+/// fields in `match`, values of the wrong type, names that are none, and operations that contradict each other.
+pub fn from_yaml(text: &str) -> Result<Read, ReadError> {
+    let mut warnings = Vec::new();
+    let mut fields = Fields::of(document(text)?, "", "manifest")?;
+    version_of(&mut fields)?;
+    let manifest = manifest(&mut fields, &mut warnings)?;
+    fields.warn_of_rest(&mut warnings);
+    warnings.sort();
+    Ok(Read { manifest, warnings })
+}
+
+fn version_of(fields: &mut Fields) -> Result<(), ReadError> {
+    let node = fields.require("manifest_version")?;
+    match &node.value {
+        Tree::Scalar { text, plain: true } if *text == MANIFEST_VERSION.to_string() => Ok(()),
+        Tree::Scalar { text, plain: true } if is_number(text) => {
+            let found = text.chars().take(40).collect();
+            Err(ReadError::at(node.line, Problem::UnknownVersion { found }))
+        }
+        Tree::Scalar { .. } | Tree::List(_) | Tree::Map(_) => {
+            Err(fields.wrong_type("manifest_version", node.line, "a whole number", node.describe()))
+        }
+    }
+}
+
+fn manifest(fields: &mut Fields, warnings: &mut Vec<Warning>) -> Result<Manifest, ReadError> {
+    let language = language(fields)?;
+    let from = fields.version("from", warnings)?.text;
+    let to = fields.version("to", warnings)?.text;
+    let source = fields.take("source").map(|node| source(node, warnings)).transpose()?;
+    let operations = operations(fields, warnings)?;
+    let package = fields.optional_text("package")?.map(|it| it.text);
+    let generator = fields.optional_text("generator")?.map(|it| it.text);
+    let written_summary = fields.optional_text("summary")?.map(|it| it.text);
+    Ok(Manifest {
+        package: package.unwrap_or_else(|| first_root(&operations)),
+        language,
+        from,
+        to,
+        source,
+        generator: generator.unwrap_or_default(),
+        semver: semver(fields)?.unwrap_or_else(|| required_semver(&operations)),
+        summary: written_summary.unwrap_or_else(|| summary(&operations)),
+        operations,
+    })
+}
+
+fn first_root(operations: &[Entry]) -> String {
+    operations.iter().find_map(|entry| entry.change.operation.root()).unwrap_or_default()
+}
+
+fn language(fields: &mut Fields) -> Result<Language, ReadError> {
+    let Some(Text { text, line }) = fields.optional_text("language")? else { return Ok(Language::Python) };
+    Language::from_word(&text).ok_or_else(|| fields.bad_value("language", line, "this program knows `python` only"))
+}
+
+fn semver(fields: &mut Fields) -> Result<Option<Semver>, ReadError> {
+    let Some(Text { text, line }) = fields.optional_text("semver")? else { return Ok(None) };
+    let known = [Semver::Patch, Semver::Minor, Semver::Major].into_iter().find(|it| it.as_str() == text);
+    known.map(Some).ok_or_else(|| fields.bad_value("semver", line, "must be `major`, `minor` or `patch`"))
+}
+
+fn source(node: Node, warnings: &mut Vec<Warning>) -> Result<Source, ReadError> {
+    let mut fields = Fields::of(node, "source.", "source")?;
+    let source = Source {
+        from_ref: fields.text("from_ref")?.text,
+        from_commit: fields.text("from_commit")?.text,
+        to_ref: fields.text("to_ref")?.text,
+        to_commit: fields.text("to_commit")?.text,
+        from_snapshot: fields.text("from_snapshot").and_then(|text| digest(&fields, "from_snapshot", text))?,
+        to_snapshot: fields.text("to_snapshot").and_then(|text| digest(&fields, "to_snapshot", text))?,
+    };
+    fields.warn_of_rest(warnings);
+    Ok(source)
+}
+
+pub(super) fn digest(fields: &Fields, key: &str, Text { text, line }: Text) -> Result<Digest, ReadError> {
+    text.parse().map_err(|error: model::DigestError| fields.bad_value(key, line, error.to_string()))
+}
+
+fn operations(fields: &mut Fields, warnings: &mut Vec<Warning>) -> Result<Vec<Entry>, ReadError> {
+    let node = fields.require("operations")?;
+    let (line, found) = (node.line, node.describe());
+    let Tree::List(items) = node.value else {
+        return Err(fields.wrong_type("operations", line, "a list, `[]` for none", found));
+    };
+    let mut lines: BTreeMap<OperationId, u32> = BTreeMap::new();
+    let mut entries = Vec::with_capacity(items.len());
+    for (place, item) in items.into_iter().enumerate() {
+        let line = item.line;
+        let mut operation = Fields::of(item, "", "operation").map_err(|it| it.in_operation(&ordinal(place)))?;
+        let id = id_of(&mut operation, place).map_err(|it| it.in_operation(&ordinal(place)))?;
+        if let Some(first_line) = lines.insert(id.clone(), line) {
+            return Err(ReadError::at(line, Problem::DuplicateId { first_line }).in_operation(id.as_str()));
+        }
+        entries.push(entry(operation, id.clone(), warnings).map_err(|it| it.in_operation(id.as_str()))?);
+    }
+    check::check(&entries, &lines)?;
+    Ok(entries)
+}
+
+fn ordinal(place: usize) -> String {
+    format!("operation {}", place + 1)
+}

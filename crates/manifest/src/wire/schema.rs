@@ -1,0 +1,6 @@
+use super::manifest_v1::ManifestFile;
+
+/// The JSON Schema of a manifest file.
+pub fn manifest_schema() -> serde_json::Value {
+    schemars::schema_for!(ManifestFile).to_value()
+}

@@ -3,7 +3,12 @@
 //! `syntax` is the tree; `parse` builds it from tree-sitter; nothing else knows a parser, `strict` apart, which asks
 //! the strict parser whether a file is valid.
 
+mod blocks;
+mod imports;
+mod origin;
 pub mod parse;
+mod project;
+mod reaching;
 mod respell;
 pub mod roots;
 pub mod scope;

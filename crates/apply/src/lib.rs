@@ -2,8 +2,23 @@
 //!
 //! Planning is pure: `plan` reads plain data and returns plain data. Only `worktree` and `ledger` touch the disk.
 
+mod checkpoint;
 mod compose;
+mod disk;
+mod execute;
 mod plan;
+mod rollback;
+mod state;
+mod transaction;
+pub mod wire;
+mod worktree;
 
+pub use checkpoint::{Checkpoint, CheckpointFile, CheckpointId, Row, RowKind};
 pub use compose::{ComposeError, Composed, compose};
+pub use disk::{Disk, Stored};
+pub use execute::{Occasion, execute};
 pub use plan::{Flag, History, Options, Outcome, Plan, Project, ProjectFile, Standing, Untracked, Wanted, plan};
+pub use rollback::{RollbackError, RolledBack, checkpoint, rollback};
+pub use state::{State, StateError};
+pub use transaction::{RecoverError, Recovery, TransactionError, is_unfinished, recover};
+pub use worktree::{Allowed, Folder, Loaded, Lock, LockError, OpenError, Refusal, Worktree};

@@ -127,6 +127,13 @@ pub struct Flag {
     pub reason: String,
 }
 
+impl std::fmt::Display for Flag {
+    /// `path:line:column: OP001 reason`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}:{}: {} {}", self.path, self.line, self.column, self.operation, self.reason)
+    }
+}
+
 /// What one operation does to a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {

@@ -27,6 +27,11 @@ impl Wanted {
         is_python(path) || self.is_settings(path) || (self.texts && is_text(path))
     }
 
+    /// True when a configuration operation names any file.
+    pub fn has_settings(&self) -> bool {
+        !self.settings.is_empty()
+    }
+
     /// True for files that a configuration operation names: these are looked at even when they are ignored.
     pub fn is_settings(&self, path: &RepoPath) -> bool {
         self.settings.iter().any(|glob| matches(glob, path))

@@ -1,0 +1,100 @@
+use std::collections::BTreeMap;
+use std::io;
+
+use model::{Digest, RepoPath};
+use thiserror::Error;
+
+use crate::disk::{Disk, Stored};
+use crate::wire::state_v1;
+use crate::{CheckpointId, Row, RowKind};
+
+/// What was done to a project: `.onx/state.json`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct State {
+    /// Per core the version that the project was brought to last.
+    pub last_version: BTreeMap<String, String>,
+    /// Every run, newest last.
+    pub history: Vec<Row>,
+}
+
+/// Why the history cannot be read.
+#[derive(Debug, Error)]
+pub enum StateError {
+    /// The disk refuses.
+    #[error("cannot read `.onx/state.json`")]
+    Io(#[from] io::Error),
+    /// Not what was written.
+    #[error("`.onx/state.json` is broken: {0}")]
+    Broken(String),
+}
+
+/// Ignores everything in `.onx/` but itself and the history.
+const GITIGNORE: &[u8] = b"*\n!.gitignore\n!state.json\n";
+
+impl State {
+    /// Reads the history; an empty one when there is none.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is broken.
+    pub fn read(disk: &dyn Disk) -> Result<Self, StateError> {
+        match disk.read(&path("state.json"))? {
+            None => Ok(Self::default()),
+            Some(stored) => state_v1::from_json(&stored.bytes).map_err(StateError::Broken),
+        }
+    }
+
+    /// Digest of the newest row; of nothing without any.
+    pub fn head(&self) -> Digest {
+        self.history.last().map_or_else(|| Digest::of(b""), state_v1::digest)
+    }
+
+    /// True when `manifest` was applied and not taken back since.
+    pub fn is_applied(&self, manifest: Digest) -> bool {
+        let of_manifest = self.history.iter().rev().find(|row| row.manifest == manifest && row.success);
+        of_manifest.is_some_and(|row| row.kind == RowKind::Apply)
+    }
+
+    /// The newest run that can be taken back.
+    pub fn newest(&self) -> Option<&CheckpointId> {
+        self.history.iter().rev().find(|row| row.success).map(|row| &row.checkpoint)
+    }
+
+    fn add(&mut self, row: Row) {
+        self.last_version.insert(row.name.clone(), row.to.clone());
+        self.history.push(row);
+    }
+}
+
+/// Adds `row` unless it is there already.
+pub(crate) fn record(disk: &mut dyn Disk, row: &Row) -> Result<(), StateError> {
+    let mut state = State::read(disk)?;
+    if state.history.iter().any(|it| it.checkpoint == row.checkpoint) {
+        return Ok(());
+    }
+    state.add(row.clone());
+    let file = Stored { bytes: state_v1::to_json(&state).into_bytes(), mode: 0o644 };
+    disk.write(&path("state.json.part"), &file)?;
+    disk.rename(&path("state.json.part"), &path("state.json"))?;
+    disk.sync_folder(Some(&folder()))?;
+    Ok(())
+}
+
+/// Makes `.onx/` with its `.gitignore`.
+pub(crate) fn prepare(disk: &mut dyn Disk) -> io::Result<()> {
+    let gitignore = path(".gitignore");
+    if disk.read(&gitignore)?.is_some() {
+        return Ok(());
+    }
+    disk.create_folder(&folder())?;
+    disk.write(&gitignore, &Stored { bytes: GITIGNORE.to_vec(), mode: 0o644 })
+}
+
+/// `.onx/<below>`.
+pub(crate) fn path(below: &str) -> RepoPath {
+    RepoPath::new(&format!(".onx/{below}")).expect("names inside .onx are ours")
+}
+
+/// `.onx`.
+pub(crate) fn folder() -> RepoPath {
+    RepoPath::new(".onx").expect("a plain name is a sound path")
+}

@@ -1,0 +1,72 @@
+//! `checkpoint.json` of a checkpoint, version 1; during a run it is the journal.
+
+use model::{Digest, RepoPath};
+use serde::{Deserialize, Serialize};
+
+use super::state_v1::RowLine;
+use crate::{Checkpoint, CheckpointFile, CheckpointId};
+
+const VERSION: u32 = 1;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CheckpointJson {
+    version: u32,
+    id: String,
+    head: Option<String>,
+    row: RowLine,
+    files: Vec<FileJson>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileJson {
+    path: String,
+    mode_before: u32,
+    mode_after: u32,
+    before: String,
+    after: String,
+}
+
+/// Reads the file.
+pub(crate) fn from_json(bytes: &[u8]) -> Result<Checkpoint, String> {
+    let read: CheckpointJson = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+    if read.version != VERSION {
+        return Err(format!("version {} is not known, this build reads version {VERSION}", read.version));
+    }
+    let id = CheckpointId::new(&read.id).ok_or_else(|| format!("`{}` is not a checkpoint id", read.id))?;
+    let files = read.files.into_iter().map(file).collect::<Result<_, _>>()?;
+    Ok(Checkpoint { id, row: read.row.row()?, head: read.head, files })
+}
+
+/// The file's bytes.
+pub(crate) fn to_json(checkpoint: &Checkpoint) -> Vec<u8> {
+    let files = checkpoint.files.iter().map(|file| FileJson {
+        path: file.path.as_str().to_owned(),
+        mode_before: file.mode_before,
+        mode_after: file.mode_after,
+        before: file.before.to_string(),
+        after: file.after.to_string(),
+    });
+    let written = CheckpointJson {
+        version: VERSION,
+        id: checkpoint.id.to_string(),
+        head: checkpoint.head.clone(),
+        row: RowLine::of(&checkpoint.row),
+        files: files.collect(),
+    };
+    let mut res = serde_json::to_vec_pretty(&written).expect("strings and numbers can be written");
+    res.push(b'\n');
+    res
+}
+
+fn file(read: FileJson) -> Result<CheckpointFile, String> {
+    let digest = |text: &str| text.parse::<Digest>().map_err(|error| error.to_string());
+    Ok(CheckpointFile {
+        path: RepoPath::new(&read.path).map_err(|error| error.to_string())?,
+        mode_before: read.mode_before & 0o7777,
+        mode_after: read.mode_after & 0o7777,
+        before: digest(&read.before)?,
+        after: digest(&read.after)?,
+    })
+}

@@ -1,0 +1,263 @@
+//! The door to a dependent on disk: reading it, and the only writing there is.
+
+mod folder;
+mod repository;
+mod walk;
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use cap_std::ambient_authority;
+use cap_std::fs::{Dir, OpenOptions};
+use model::RepoPath;
+use thiserror::Error;
+
+use crate::{Disk, Project, ProjectFile, Standing, Wanted};
+pub use folder::Folder;
+use repository::{Dirt, Repository};
+use walk::{Ignored, walk};
+
+/// Files above are not read.
+const LARGEST_FILE: u64 = 64 * 1024 * 1024;
+
+/// A dependent on disk.
+pub struct Worktree {
+    root: PathBuf,
+    folder: Folder,
+    repository: Option<Repository>,
+}
+
+/// A project as read, and what was not read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Loaded {
+    /// The files, without surfaces.
+    pub project: Project,
+    /// Files that were not read, with the reason.
+    pub skipped: BTreeMap<RepoPath, String>,
+    /// Names and folders that could not be handled at all.
+    pub unreadable: Vec<String>,
+}
+
+/// Which states of a work tree are accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Allowed {
+    /// Files with changes that are not committed.
+    pub dirty: bool,
+    /// Files whose changes are all in the index.
+    pub staged: bool,
+    /// A target without version control.
+    pub no_vcs: bool,
+}
+
+/// Why a target cannot be opened.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// Nothing there, or no folder.
+    #[error("cannot open the target `{}`", path.display())]
+    Folder {
+        /// As given.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A repository that cannot be read.
+    #[error("cannot read the git repository around `{}`", path.display())]
+    Repository {
+        /// The target.
+        path: PathBuf,
+        /// Why.
+        source: git2::Error,
+    },
+}
+
+/// Why a work tree is not touched.
+#[derive(Debug, Error)]
+pub enum Refusal {
+    /// Changes that are not committed.
+    #[error("{} of the files to change {} uncommitted changes: {}", paths.len(), if paths.len() == 1 { "has" } else { "have" }, list(paths))]
+    Dirty {
+        /// The files.
+        paths: Vec<RepoPath>,
+    },
+    /// Changes that are staged only.
+    #[error("{} of the files to change {} staged changes: {}", paths.len(), if paths.len() == 1 { "has" } else { "have" }, list(paths))]
+    Staged {
+        /// The files.
+        paths: Vec<RepoPath>,
+    },
+    /// No version control.
+    #[error("`{}` is not under version control", path.display())]
+    NoVcs {
+        /// The target.
+        path: PathBuf,
+    },
+    /// Git cannot tell.
+    #[error("cannot ask git about `{path}`")]
+    Git {
+        /// The file.
+        path: RepoPath,
+        /// Why.
+        source: git2::Error,
+    },
+}
+
+/// Held while a target is written to.
+#[derive(Debug)]
+pub struct Lock {
+    _file: std::fs::File,
+}
+
+/// Why the lock was not taken.
+#[derive(Debug, Error)]
+pub enum LockError {
+    /// Somebody else is at work.
+    #[error("another run is at work in this target{holder}")]
+    Held {
+        /// Who, as far as the lock says.
+        holder: String,
+    },
+    /// The lock file cannot be used.
+    #[error("cannot lock `.onx/lock`")]
+    Io(#[from] io::Error),
+}
+
+impl Worktree {
+    /// Opens the folder at `root`.
+    ///
+    /// # Errors
+    /// When there is no such folder, or when the repository around it cannot be read.
+    pub fn open(root: &Path) -> Result<Self, OpenError> {
+        let unopened = |source| OpenError::Folder { path: root.to_owned(), source };
+        let dir = Dir::open_ambient_dir(root, ambient_authority()).map_err(unopened)?;
+        let unread = |source| OpenError::Repository { path: root.to_owned(), source };
+        let repository = Repository::around(root).map_err(unread)?;
+        Ok(Self { root: root.to_owned(), folder: Folder { dir }, repository })
+    }
+
+    /// Reads the files that planning wants.
+    pub fn load(&self, wanted: &Wanted) -> Loaded {
+        let found = walk(&self.root, Ignored::Left);
+        let mut res = Loaded { unreadable: found.unreadable, ..Loaded::default() };
+        let mut standings: BTreeMap<RepoPath, Standing> = BTreeMap::new();
+        for path in found.paths.into_iter().filter(|path| wanted.accepts(path)) {
+            let standing = self.standing(&path);
+            standings.insert(path, standing);
+        }
+        if wanted.has_settings() {
+            let all = walk(&self.root, Ignored::Taken).paths;
+            for path in all.into_iter().filter(|path| wanted.is_settings(path)) {
+                let standing = self.repository.as_ref().map_or(Standing::Ignored, |git| git.standing(&path));
+                standings.entry(path).or_insert(standing);
+            }
+        }
+        for (path, standing) in standings {
+            match self.read(&path) {
+                Ok(bytes) => res.project.files.push(ProjectFile { path, bytes, standing }),
+                Err(reason) => {
+                    res.skipped.insert(path, reason);
+                }
+            }
+        }
+        res
+    }
+
+    /// Refuses to go on when one of `paths`, or the whole target, is in a state that is not `allowed`.
+    ///
+    /// # Errors
+    /// Names every file that stands in the way.
+    pub fn check(&self, paths: &[RepoPath], allowed: Allowed) -> Result<(), Refusal> {
+        let Some(repository) = &self.repository else {
+            return if allowed.no_vcs { Ok(()) } else { Err(Refusal::NoVcs { path: self.root.clone() }) };
+        };
+        let with = |dirt: Dirt| {
+            let dirty = |path: &&RepoPath| repository.dirt(path).is_ok_and(|it| it == dirt);
+            paths.iter().filter(dirty).cloned().collect::<Vec<_>>()
+        };
+        if allowed.dirty {
+            return Ok(());
+        }
+        for path in paths {
+            repository.dirt(path).map_err(|source| Refusal::Git { path: path.clone(), source })?;
+        }
+        match (with(Dirt::Dirty), with(Dirt::Staged)) {
+            (dirty, _) if !dirty.is_empty() => Err(Refusal::Dirty { paths: dirty }),
+            (_, staged) if !staged.is_empty() && !allowed.staged => Err(Refusal::Staged { paths: staged }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes the lock of the target; it goes with the value.
+    ///
+    /// # Errors
+    /// When somebody else holds it.
+    pub fn lock(&mut self, holder: &str) -> Result<Lock, LockError> {
+        crate::state::prepare(&mut self.folder)?;
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true);
+        let file = self.folder.dir.open_with(".onx/lock", &options)?.into_std();
+        match file.try_lock() {
+            Ok(()) => {
+                note_holder(&file, holder)?;
+                Ok(Lock { _file: file })
+            }
+            Err(std::fs::TryLockError::WouldBlock) => Err(LockError::Held { holder: held_by(&file) }),
+            Err(std::fs::TryLockError::Error(error)) => Err(LockError::Io(error)),
+        }
+    }
+
+    /// The folder, to write below.
+    pub fn disk(&mut self) -> &mut Folder {
+        &mut self.folder
+    }
+
+    /// The folder, to read below.
+    pub fn folder(&self) -> &Folder {
+        &self.folder
+    }
+
+    /// The commit that is checked out, when there is one.
+    pub fn head(&self) -> Option<String> {
+        self.repository.as_ref().and_then(Repository::head)
+    }
+
+    /// True when a version control system was found.
+    pub fn has_vcs(&self) -> bool {
+        self.repository.is_some()
+    }
+
+    fn standing(&self, path: &RepoPath) -> Standing {
+        self.repository.as_ref().map_or(Standing::Tracked, |git| git.standing(path))
+    }
+
+    fn read(&self, path: &RepoPath) -> Result<Vec<u8>, String> {
+        let metadata = self.folder.dir.symlink_metadata(path.as_str()).map_err(|error| error.to_string())?;
+        if metadata.len() > LARGEST_FILE {
+            return Err(format!("larger than {} MB", LARGEST_FILE / 1024 / 1024));
+        }
+        let stored = self.folder.read(path).map_err(|error| error.to_string())?;
+        stored.map(|it| it.bytes).ok_or_else(|| "gone".to_owned())
+    }
+}
+
+fn list(paths: &[RepoPath]) -> String {
+    const SHOWN: usize = 5;
+    let shown: Vec<&str> = paths.iter().take(SHOWN).map(RepoPath::as_str).collect();
+    let more = paths.len().saturating_sub(SHOWN);
+    if more == 0 { shown.join(", ") } else { format!("{} and {more} more", shown.join(", ")) }
+}
+
+fn note_holder(mut file: &std::fs::File, holder: &str) -> io::Result<()> {
+    use io::{Seek, Write};
+    file.set_len(0)?;
+    file.rewind()?;
+    file.write_all(holder.as_bytes())
+}
+
+fn held_by(mut file: &std::fs::File) -> String {
+    use io::Read;
+    let mut text = String::new();
+    // Who holds it is a courtesy: the lock itself is what counts.
+    let _ = file.read_to_string(&mut text);
+    if text.is_empty() { text } else { format!(": {text}") }
+}

@@ -3,6 +3,7 @@
 //! Plain data and nothing else: no file, no clock, no parser. Stages never import each other; they meet here and
 //! in `manifest`.
 
+mod deprecation;
 mod digest;
 mod dotted_name;
 mod graph;
@@ -17,6 +18,7 @@ mod text_range;
 mod value;
 pub mod wire;
 
+pub use deprecation::{Deprecation, DeprecationSource};
 pub use digest::{Digest, DigestError};
 pub use dotted_name::DottedName;
 pub use graph::{Access, Definition, DefinitionId, Edge, EdgeKind, Reach, SymbolGraph};

@@ -71,8 +71,9 @@ impl Surface {
         let mut queue = std::collections::VecDeque::from([class.clone()]);
         while let Some(path) = queue.pop_front() {
             let Some(definition) = self.definition_path(&path) else { continue };
+            let Some(symbol) = self.symbols.get(&definition) else { continue };
             if !found.contains(&definition) {
-                queue.extend(self.symbols[&definition].bases.iter().cloned());
+                queue.extend(symbol.bases.iter().cloned());
                 found.push(definition);
             }
         }

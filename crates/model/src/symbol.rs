@@ -52,6 +52,20 @@ pub enum SymbolKind {
     TypeAlias,
 }
 
+impl SymbolKind {
+    /// The word that stands in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Class => "class",
+            Self::Function => "function",
+            Self::Method => "method",
+            Self::Property => "property",
+            Self::Attribute => "attribute",
+            Self::TypeAlias => "type_alias",
+        }
+    }
+}
+
 /// One decorator as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decorator {

@@ -5,6 +5,7 @@
 
 mod blocks;
 mod imports;
+mod members;
 mod origin;
 pub mod parse;
 mod project;
@@ -14,6 +15,8 @@ pub mod roots;
 pub mod scope;
 pub mod strict;
 pub mod syntax;
+mod typing;
+mod uses;
 pub mod visit;
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub(crate) use found::Found;
 pub(crate) use rules::{Renewed, Rules};
 
 use super::project::Project;
+use super::uses::respell_uses;
 use crate::{Findings, Respellings, SourceText, Surfaces};
 
 /// What every part of the rewriting engine reads.
@@ -32,6 +33,3 @@ pub fn respell(files: &[SourceText<'_>], surfaces: Surfaces<'_>, respellings: &R
     respell_uses(context, &mut found);
     found::findings(&project, found)
 }
-
-/// Calls, members and strings: `found` holds one entry per unit of the project, in its order.
-fn respell_uses(_context: Context<'_, '_>, _found: &mut [Found]) {}

@@ -1,0 +1,172 @@
+//! Members that were renamed: attributes on receivers of known type, overrides in subclasses, names in literals.
+
+mod literals;
+mod overrides;
+mod verdict;
+
+use model::DottedName;
+
+use super::{
+    origin::Origins,
+    respell::{Context, Found},
+    syntax::{ExpressionId, ExpressionKind, StatementKind},
+    typing::World,
+};
+use crate::{CallForm, MemberRespelling, OperationIndex};
+
+pub(crate) use verdict::Verdict;
+
+/// One file of a project while its members and calls are respelled.
+#[derive(Clone, Copy)]
+pub(crate) struct Site<'w, 'a> {
+    /// The project.
+    pub(crate) context: Context<'w, 'a>,
+    /// Everything about types.
+    pub(crate) world: &'w World<'w>,
+    /// The file's place among the parsed ones.
+    pub(crate) file: usize,
+    /// Whether the file imports from the core: only then are unknown receivers worth a flag.
+    pub(crate) uses_core: bool,
+}
+
+/// Respells members in one file.
+pub(crate) fn respell_members(site: Site<'_, '_>, found: &mut Found) {
+    if !site.world.core.has_members() {
+        return;
+    }
+    let tree = site.world.tree(site.file);
+    for id in (0..tree.expressions.len() as u32).map(ExpressionId) {
+        match &tree[id].kind {
+            ExpressionKind::Attribute { .. } => attribute(site, id, found),
+            ExpressionKind::Call { .. } => literals::respell_literal(site, id, found),
+            ExpressionKind::ClassPattern { .. } => literals::respell_pattern(site, id, found),
+            _ => {}
+        }
+    }
+    overrides::respell_overrides(site, found);
+}
+
+fn attribute(site: Site<'_, '_>, id: ExpressionId, found: &mut Found) {
+    let Site { world, file, .. } = site;
+    let tree = world.tree(file);
+    let ExpressionKind::Attribute { value, attribute } = tree[id].kind else { return };
+    let name = tree.text(attribute);
+    if world.core.members_called(name).is_empty() || is_path(site, id) {
+        return;
+    }
+    match world.member_verdict(&world.infer(file, value), name) {
+        Verdict::Unrelated => {}
+        Verdict::Respelled(respelling) => respell_attribute(site, id, respelling, found),
+        Verdict::Unsure(reason, operations) => found.flag(attribute.start, reason, &operations),
+        Verdict::Unknown => flag_unknown(site, attribute.start, world.text(file, value), name, found),
+    }
+}
+
+/// True when the whole expression is a dotted path that is respelled as such.
+fn is_path(site: Site<'_, '_>, id: ExpressionId) -> bool {
+    let Context { project, rules, .. } = site.context;
+    let origins = Origins { project, unit: site.world.unit(site.file) };
+    let path = origins.of(id).filter(|path| rules.respellings.paths.contains_key(path));
+    path.is_some_and(|path| rules.renew(&path).is_some())
+}
+
+fn respell_attribute(site: Site<'_, '_>, id: ExpressionId, respelling: &MemberRespelling, found: &mut Found) {
+    let tree = site.world.tree(site.file);
+    let ExpressionKind::Attribute { attribute, .. } = tree[id].kind else { return };
+    let name = tree.text(attribute);
+    let Some(new) = &respelling.name else {
+        return found.flag(attribute.start, format!("`{name}` is gone"), &respelling.operations);
+    };
+    match changed_form(site, id, respelling.form) {
+        Some(Form::Plain) => found.replace(attribute, new, &respelling.operations),
+        Some(Form::WithoutCall(parentheses)) => {
+            found.replace(attribute, new, &respelling.operations);
+            found.replace(parentheses, "", &respelling.operations);
+        }
+        Some(Form::WithCall) => found.replace(attribute, format!("{new}()"), &respelling.operations),
+        None => {
+            let reason = format!("`{name}` became `{new}` and is used differently; this use cannot follow");
+            found.flag(attribute.start, reason, &respelling.operations);
+        }
+    }
+}
+
+/// How the text around a member changes.
+enum Form {
+    Plain,
+    WithoutCall(model::TextRange),
+    WithCall,
+}
+
+/// `None` when the use cannot take the new form.
+fn changed_form(site: Site<'_, '_>, id: ExpressionId, form: CallForm) -> Option<Form> {
+    let Site { world, file, .. } = site;
+    let tree = world.tree(file);
+    match form {
+        CallForm::Kept => Some(Form::Plain),
+        CallForm::ToProperty => match &tree[world.calling(file, id)?].kind {
+            ExpressionKind::Call { arguments, parentheses, .. } if arguments.is_empty() => {
+                let inside = tree.text(*parentheses);
+                (!inside.contains('#')).then_some(Form::WithoutCall(*parentheses))
+            }
+            _ => None,
+        },
+        CallForm::ToMethod => (!is_target(world, file, id)).then_some(Form::WithCall),
+    }
+}
+
+/// True when something is assigned to `id`, or it is deleted.
+fn is_target(world: &World<'_>, file: usize, id: ExpressionId) -> bool {
+    let statement = world.parents[file].statement(id);
+    match statement.map(|statement| &world.tree(file)[statement].kind) {
+        Some(StatementKind::Assign { targets, .. } | StatementKind::Delete(targets)) => {
+            let tree = world.tree(file);
+            targets.iter().any(|target| *target == id || holds_directly(tree, *target, id))
+        }
+        Some(
+            StatementKind::AnnotatedAssign { target, .. }
+            | StatementKind::AugmentedAssign { target, .. }
+            | StatementKind::For { target, .. },
+        ) => *target == id,
+        _ => false,
+    }
+}
+
+fn holds_directly(tree: &super::syntax::Tree, target: ExpressionId, id: ExpressionId) -> bool {
+    match &tree[target].kind {
+        ExpressionKind::Tuple(parts) | ExpressionKind::List(parts) => parts.contains(&id),
+        _ => false,
+    }
+}
+
+/// A renamed member's name on a receiver that cannot be told is left to a person.
+pub(crate) fn flag_unknown(site: Site<'_, '_>, offset: u32, receiver: &str, name: &str, found: &mut Found) {
+    let Some((class, respelling)) = site.world.core.members_called(name).first().filter(|_| site.uses_core) else {
+        return;
+    };
+    let reason =
+        format!("`{}.{name}`: the receiver's type is unknown; {}", brief(receiver), became(class, name, respelling));
+    found.flag(offset, reason, &respelling.operations);
+}
+
+/// What became of a member, for people.
+pub(crate) fn became(class: &DottedName, name: &str, respelling: &MemberRespelling) -> String {
+    match &respelling.name {
+        Some(new) => format!("`{class}.{name}` became `{new}`"),
+        None => format!("`{class}.{name}` is gone"),
+    }
+}
+
+/// A receiver on one line, cut where it is long.
+pub(crate) fn brief(text: &str) -> String {
+    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(40) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
+/// The operations of every respelling of a member called `name`.
+pub(crate) fn operations_called(world: &World<'_>, name: &str) -> Vec<OperationIndex> {
+    world.core.members_called(name).first().map(|(_, respelling)| respelling.operations.clone()).unwrap_or_default()
+}

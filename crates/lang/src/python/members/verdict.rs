@@ -1,0 +1,153 @@
+//! Whether a member of a receiver is one that was renamed.
+
+use super::{became, operations_called};
+use crate::python::typing::{ClassRef, OwnClass, Type, World};
+use crate::{MemberRespelling, OperationIndex};
+
+/// What is to be done about a member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Verdict<'r> {
+    /// It is another member.
+    Unrelated,
+    /// It is respelled.
+    Respelled(&'r MemberRespelling),
+    /// A person must look; the reason.
+    Unsure(String, Vec<OperationIndex>),
+    /// Nothing is known of the receiver.
+    Unknown,
+}
+
+impl<'r> World<'r> {
+    /// What is to be done about `receiver.name`.
+    pub(crate) fn member_verdict(&self, receiver: &Type, name: &str) -> Verdict<'r> {
+        let alternatives = receiver.alternatives();
+        let mut verdicts: Vec<_> = alternatives.iter().map(|it| self.single_verdict(it, name)).collect();
+        let Some(first) = verdicts.pop() else { return Verdict::Unrelated };
+        if verdicts.iter().all(|other| agree(other, &first)) {
+            return first;
+        }
+        verdicts.push(first);
+        self.mixed(verdicts, name)
+    }
+
+    /// Alternatives that do not agree.
+    fn mixed(&self, verdicts: Vec<Verdict<'r>>, name: &str) -> Verdict<'r> {
+        let respelled = verdicts.iter().find_map(|verdict| match verdict {
+            Verdict::Respelled(respelling) => Some(respelling.operations.clone()),
+            _ => None,
+        });
+        if let Some(operations) = respelled {
+            return Verdict::Unsure(
+                format!("`{name}` is renamed for some of the types that the receiver may have"),
+                operations,
+            );
+        }
+        let unsure = |verdict: &Verdict<'r>| matches!(verdict, Verdict::Unsure(..));
+        verdicts.into_iter().find(unsure).unwrap_or(Verdict::Unknown)
+    }
+
+    fn single_verdict(&self, receiver: &Type, name: &str) -> Verdict<'r> {
+        match receiver {
+            Type::Class(class) | Type::Instance(class, _) => {
+                self.class_verdict(&self.lineage(class).classes, class, name)
+            }
+            Type::Super(own) => {
+                let class = ClassRef::Own(*own);
+                self.class_verdict(&self.lineage(&class).classes[1..], &class, name)
+            }
+            Type::Member(..) | Type::Unknown => Verdict::Unknown,
+            Type::Named(_)
+            | Type::OwnModule(_)
+            | Type::Function(_)
+            | Type::Lambda(..)
+            | Type::Partial(_)
+            | Type::Union(_) => Verdict::Unrelated,
+        }
+    }
+
+    /// What a member of `class` inherited along `classes` is.
+    pub(super) fn class_verdict(&self, classes: &[ClassRef], class: &ClassRef, name: &str) -> Verdict<'r> {
+        let mut definers = Vec::new();
+        for ancestor in classes {
+            match ancestor {
+                ClassRef::Own(own) if self.defines(*own, name) => definers.push(*own),
+                ClassRef::Own(_) => {}
+                ClassRef::Outside(path) => {
+                    if let Some(respelling) = self.core.members_of(path).and_then(|members| members.get(name)) {
+                        return self.found(classes, ancestor, &definers, respelling, name);
+                    }
+                    if self.keeps(path, name) {
+                        return Verdict::Unrelated;
+                    }
+                }
+            }
+        }
+        if definers.is_empty() { self.undefined(class, name) } else { Verdict::Unrelated }
+    }
+
+    fn defines(&self, class: OwnClass, name: &str) -> bool {
+        !self.class_table().sources(class, name).is_empty()
+    }
+
+    /// The core's own class has the member still, so that it is not the renamed one.
+    fn keeps(&self, path: &model::DottedName, name: &str) -> bool {
+        let own = self.core.symbol(path).is_some_and(|symbol| symbol.members.contains_key(name));
+        let stays = || {
+            let after = self.core.new_path(path).unwrap_or_else(|| path.clone());
+            let symbol = self.core.surface_to().and_then(|surface| surface.symbol(&after));
+            symbol.is_none_or(|symbol| symbol.members.contains_key(name))
+        };
+        own && stays()
+    }
+
+    fn found(
+        &self,
+        classes: &[ClassRef],
+        owner: &ClassRef,
+        definers: &[OwnClass],
+        respelling: &'r MemberRespelling,
+        name: &str,
+    ) -> Verdict<'r> {
+        let path = self.class_name(owner);
+        let told = became(&path.as_str().into(), name, respelling);
+        if let Some(stranger) = definers.iter().find(|own| !self.descends(&ClassRef::Own(**own), owner)) {
+            let stranger = self.class_name(&ClassRef::Own(*stranger));
+            let reason = format!("`{name}` is also given by `{stranger}`, which is no `{path}`; {told}");
+            return Verdict::Unsure(reason, respelling.operations.clone());
+        }
+        let taken = respelling.name.as_ref().and_then(|new| self.taken(classes, new));
+        if let Some((class, new)) = taken {
+            let reason = format!("{told}, but `{class}` has a `{new}` of its own: `{name}` stays");
+            return Verdict::Unsure(reason, respelling.operations.clone());
+        }
+        Verdict::Respelled(respelling)
+    }
+
+    /// The class of the project that has the new name already.
+    fn taken<'n>(&self, classes: &[ClassRef], new: &'n str) -> Option<(String, &'n str)> {
+        let own = classes.iter().find(|class| matches!(class, ClassRef::Own(own) if self.defines(*own, new)))?;
+        Some((self.class_name(own), new))
+    }
+
+    /// No known ancestor has the member: it is unrelated where all ancestors are known.
+    fn undefined(&self, class: &ClassRef, name: &str) -> Verdict<'r> {
+        let lineage = self.lineage(class);
+        let closed = |class: &ClassRef| match class {
+            ClassRef::Own(_) => true,
+            ClassRef::Outside(path) => !self.core.owns(path) || self.core.knows_class(path),
+        };
+        if lineage.is_complete && lineage.classes.iter().all(closed) {
+            return Verdict::Unrelated;
+        }
+        let known = self.class_name(class);
+        let reason = format!("`{name}` is a renamed member, and whether `{known}` inherits it is unknown");
+        Verdict::Unsure(reason, operations_called(self, name))
+    }
+}
+
+fn agree(one: &Verdict<'_>, two: &Verdict<'_>) -> bool {
+    match (one, two) {
+        (Verdict::Respelled(one), Verdict::Respelled(two)) => (&one.name, one.form) == (&two.name, two.form),
+        _ => one == two,
+    }
+}

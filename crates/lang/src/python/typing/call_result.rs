@@ -1,0 +1,191 @@
+//! What a call gives.
+
+use model::DottedName;
+
+use super::{ClassRef, Type, container::awaited, function_result::awaitable, world::World};
+use crate::python::syntax::{ArgumentForm, ArgumentNode, ExpressionId, ExpressionKind};
+
+impl World<'_> {
+    /// What the call at `call` gives when its callee is `callee`.
+    pub(super) fn call_result(&self, file: usize, call: ExpressionId, callee: &Type) -> Type {
+        let ExpressionKind::Call { arguments, .. } = &self.tree(file)[call].kind else { return Type::Unknown };
+        callee.map(|it| self.single_result(file, call, arguments, it))
+    }
+
+    fn single_result(&self, file: usize, call: ExpressionId, arguments: &[ArgumentNode], callee: &Type) -> Type {
+        match callee {
+            Type::Class(ClassRef::Outside(path)) => self
+                .special_class(file, call, arguments, path)
+                .unwrap_or_else(|| Type::Instance(ClassRef::Outside(path.clone()), Vec::new())),
+            Type::Class(class) => Type::Instance(class.clone(), Vec::new()),
+            Type::Named(path) => self.named_result(file, arguments, path),
+            Type::Function(function) => self.function_result(*function, None),
+            Type::Member(receiver, name) => self.method_result_of(receiver, name),
+            Type::Lambda(file, lambda) => match &self.tree(*file)[*lambda].kind {
+                ExpressionKind::Lambda { body, .. } => self.infer(*file, *body),
+                _ => Type::Unknown,
+            },
+            Type::Partial(inner) => self.single_result(file, call, arguments, inner),
+            Type::Instance(ClassRef::Outside(path), results) if path.as_str() == "typing.Callable" => {
+                results.first().cloned().unwrap_or(Type::Unknown)
+            }
+            Type::Instance(..) => self.method_result_of(callee, "__call__"),
+            Type::Unknown | Type::OwnModule(_) | Type::Super(_) | Type::Union(_) => Type::Unknown,
+        }
+    }
+
+    /// `super()`, `type(x)`, `list(xs)` and the like.
+    fn special_class(
+        &self,
+        file: usize,
+        call: ExpressionId,
+        arguments: &[ArgumentNode],
+        path: &DottedName,
+    ) -> Option<Type> {
+        let name = path.as_str().strip_prefix("builtins.").or(path.as_str().strip_prefix("collections."))?;
+        let first = || self.positional(file, arguments, 0);
+        Some(match name {
+            "super" => self.super_type(file, call, arguments),
+            "type" if arguments.len() == 1 => first().class_of(),
+            "list" | "set" | "frozenset" | "deque" | "reversed" | "filter" => {
+                let place = usize::from(name == "filter");
+                let element = self.element(&self.positional(file, arguments, place));
+                Type::generic(
+                    if name == "deque" || name == "reversed" { "list" } else { container(name) },
+                    vec![element],
+                )
+            }
+            "tuple" => Type::generic("tuple", vec![self.element(&first()), Type::Unknown]),
+            "enumerate" => {
+                let pair = Type::generic("tuple", vec![Type::builtin("int"), self.element(&first())]);
+                Type::generic("list", vec![pair])
+            }
+            "zip" => {
+                let parts = (0..arguments.len()).map(|at| self.element(&self.positional(file, arguments, at)));
+                Type::generic("list", vec![Type::generic("tuple", parts.collect())])
+            }
+            "dict" if arguments.is_empty() => Type::generic("dict", vec![Type::Unknown, Type::Unknown]),
+            "map" => {
+                let result = self.single_result(file, call, &[], &first());
+                Type::generic("list", vec![result])
+            }
+            _ => return None,
+        })
+    }
+
+    fn super_type(&self, file: usize, call: ExpressionId, arguments: &[ArgumentNode]) -> Type {
+        let own = match arguments.first() {
+            Some(_) => match self.positional(file, arguments, 0) {
+                Type::Class(ClassRef::Own(class)) => Some(class),
+                _ => None,
+            },
+            None => self.enclosing_class(file, self.scopes(file).scope_at(call)),
+        };
+        own.map_or(Type::Unknown, Type::Super)
+    }
+
+    fn named_result(&self, file: usize, arguments: &[ArgumentNode], path: &DottedName) -> Type {
+        let first = || self.positional(file, arguments, 0);
+        match path.as_str() {
+            "typing.cast" | "typing_extensions.cast" => {
+                arguments.first().map_or(Type::Unknown, |argument| self.annotation(file, argument.value))
+            }
+            "copy.copy" | "copy.deepcopy" | "dataclasses.replace" | "attr.evolve" | "attrs.evolve" | "copy.replace" => {
+                first()
+            }
+            "functools.partial" => Type::Partial(Box::new(first())),
+            "contextlib.closing" | "contextlib.nullcontext" | "contextlib.aclosing" => {
+                Type::Instance(ClassRef::Outside("typing.ContextManager".into()), vec![first()])
+            }
+            "builtins.next" | "builtins.min" | "builtins.max" | "random.choice" | "builtins.anext" => {
+                self.element(&first())
+            }
+            "builtins.iter" | "builtins.sorted" | "builtins.reversed" | "builtins.aiter" => {
+                Type::generic("list", vec![self.element(&first())])
+            }
+            "asyncio.run" => awaited(&first()),
+            "asyncio.create_task" | "asyncio.ensure_future" | "asyncio.wait_for" | "asyncio.shield" => first(),
+            "builtins.open" => Type::builtin("file"),
+            "builtins.getattr" => Type::Unknown,
+            _ if path.root() == "builtins" => Type::builtin("object"),
+            _ => self.surface_result(path),
+        }
+    }
+
+    fn surface_result(&self, path: &DottedName) -> Type {
+        let Some(symbol) = self.core.symbol(path) else { return self.foreign_result(path) };
+        let Some(returns) = symbol.returns.as_deref() else { return Type::Unknown };
+        let result = self.release_type(returns, &Type::Unknown);
+        let is_async = symbol.signature.as_ref().is_some_and(|signature| signature.is_async);
+        if is_async { awaitable(result) } else { result }
+    }
+
+    /// The standard library gives none of the core's objects, the functions named above apart.
+    fn foreign_result(&self, path: &DottedName) -> Type {
+        if !self.core.owns(path) && is_standard(path.root()) { Type::builtin("object") } else { Type::Unknown }
+    }
+
+    /// The type of the positional argument at `place`; unknown after a starred one.
+    pub(crate) fn positional(&self, file: usize, arguments: &[ArgumentNode], place: usize) -> Type {
+        let plain = arguments.iter().take(place + 1).all(|argument| argument.form == ArgumentForm::Positional);
+        match arguments.get(place) {
+            Some(argument) if plain => self.infer(file, argument.value),
+            _ => Type::Unknown,
+        }
+    }
+}
+
+fn container(name: &str) -> &str {
+    if name == "filter" { "list" } else { name }
+}
+
+/// Modules of the standard library whose functions give values of their own.
+fn is_standard(root: &str) -> bool {
+    const ROOTS: &[&str] = &[
+        "argparse",
+        "base64",
+        "collections",
+        "csv",
+        "datetime",
+        "decimal",
+        "glob",
+        "hashlib",
+        "inspect",
+        "io",
+        "itertools",
+        "json",
+        "locale",
+        "logging",
+        "math",
+        "operator",
+        "os",
+        "pathlib",
+        "pickle",
+        "platform",
+        "random",
+        "re",
+        "shlex",
+        "shutil",
+        "signal",
+        "socket",
+        "ssl",
+        "string",
+        "struct",
+        "subprocess",
+        "sys",
+        "tempfile",
+        "textwrap",
+        "threading",
+        "time",
+        "traceback",
+        "urllib",
+        "uuid",
+        "warnings",
+        "xml",
+        "zipfile",
+        "zlib",
+    ];
+    // These hand out what they were given.
+    let passes_on = matches!(root, "itertools" | "pickle" | "random" | "operator" | "collections");
+    ROOTS.contains(&root) && !passes_on
+}

@@ -1,0 +1,239 @@
+//! What a name is bound to: imports, definitions, parameters, assignments, loops, `with`, patterns.
+
+use model::{DottedName, ParameterKind, TextRange};
+
+use super::{
+    ClassRef, OwnClass, OwnFunction, Type,
+    class_table::{function_node, has_decorator, method_class},
+    parents::Parent,
+    world::{World, remembered},
+};
+use crate::python::{
+    reaching::reaching,
+    scope::{BindingId, ScopeId, Site, SiteKind},
+    syntax::{ExpressionId, ExpressionKind, ParameterNode, StatementId, StatementKind},
+};
+
+impl World<'_> {
+    /// What `binding` is for all that read it from elsewhere: all its sites together.
+    pub(crate) fn binding_type(&self, file: usize, binding: BindingId) -> Type {
+        remembered(&self.bindings, (file, binding), || {
+            let sites: Vec<_> = self.scopes(file).binding(binding).sites.clone();
+            self.sites_type(file, binding, &sites)
+        })
+    }
+
+    /// What `name`, which means `binding`, is where it stands.
+    pub(super) fn name_type(&self, file: usize, binding: BindingId, name: ExpressionId) -> Type {
+        let unit = self.unit(file);
+        let sites = reaching(unit, binding, unit.scopes.scope_at(name), unit.tree[name].range.start);
+        self.sites_type(file, binding, &sites)
+    }
+
+    fn sites_type(&self, file: usize, binding: BindingId, sites: &[Site]) -> Type {
+        let live = sites.iter().filter(|site| site.kind != SiteKind::Delete);
+        Type::join(live.map(|site| match self.site_type(file, binding, site) {
+            Type::Unknown => self.declared(file, binding),
+            known => known,
+        }))
+    }
+
+    /// What an annotation says of the binding, whichever site is asked.
+    fn declared(&self, file: usize, binding: BindingId) -> Type {
+        let sites = &self.scopes(file).binding(binding).sites;
+        let annotation = sites.iter().find_map(|site| match site.kind {
+            SiteKind::AnnotatedAssign { annotation, .. } => Some(annotation),
+            SiteKind::Parameter { function, index } => self.parameter(file, function, index).annotation,
+            _ => None,
+        });
+        annotation.map_or(Type::Unknown, |annotation| self.annotation(file, annotation))
+    }
+
+    fn site_type(&self, file: usize, binding: BindingId, site: &Site) -> Type {
+        match site.kind {
+            SiteKind::Import { .. } | SiteKind::FromImport { .. } => self.import_type(file, site.kind),
+            SiteKind::Function(statement) => Type::Function(OwnFunction { file, statement }),
+            SiteKind::Class(statement) => Type::Class(ClassRef::Own(OwnClass { file, statement })),
+            SiteKind::Parameter { function, index } => self.parameter_type(file, function, index),
+            SiteKind::Assign { value } | SiteKind::Walrus { value } => self.infer(file, value),
+            SiteKind::AnnotatedAssign { annotation, value } => self.annotated_type(file, annotation, value),
+            SiteKind::For { iterable } | SiteKind::Comprehension { iterable } => {
+                self.element(&self.infer(file, iterable))
+            }
+            SiteKind::With { context } => self.entered(&self.infer(file, context)),
+            SiteKind::Except { exception } => exception.map_or(Type::Unknown, |it| self.caught(file, it)),
+            SiteKind::Unpack { .. } | SiteKind::Part => self.part_type(file, binding, site.range),
+            SiteKind::Capture => self.captured(file, site.range),
+            SiteKind::AugmentedAssign { .. }
+            | SiteKind::LambdaParameter { .. }
+            | SiteKind::TypeAlias { .. }
+            | SiteKind::TypeParameter
+            | SiteKind::Delete => Type::Unknown,
+        }
+    }
+
+    fn annotated_type(&self, file: usize, annotation: ExpressionId, value: Option<ExpressionId>) -> Type {
+        match (self.annotation(file, annotation), value) {
+            (Type::Unknown, Some(value)) => self.infer(file, value),
+            (declared, _) => declared,
+        }
+    }
+
+    fn import_type(&self, file: usize, kind: SiteKind) -> Type {
+        let imports = &self.unit(file).imports;
+        match imports.at_site(kind) {
+            Some(at) => self.object_at(&imports.items[at].meaning()),
+            None => Type::Unknown,
+        }
+    }
+
+    /// The object that an absolute path denotes.
+    pub(crate) fn object_at(&self, path: &DottedName) -> Type {
+        match self.split(path) {
+            Some((file, rest)) => {
+                let names = rest.split('.').filter(|name| !name.is_empty());
+                names.fold(Type::OwnModule(file), |object, name| self.attribute(&object, name))
+            }
+            None => self.named(path.clone()),
+        }
+    }
+
+    /// An object outside the project.
+    pub(super) fn named(&self, path: DottedName) -> Type {
+        let canonical = self.core.canonical(&path);
+        if self.core.is_class(&canonical) || self.core.is_class(&path) {
+            Type::Class(ClassRef::Outside(canonical))
+        } else {
+            Type::Named(canonical)
+        }
+    }
+
+    /// What a module of the project offers as `name`.
+    pub(super) fn module_member(&self, file: usize, name: &str) -> Type {
+        if let Some(binding) = self.scopes(file).scope(ScopeId::MODULE).names.get(name) {
+            return self.binding_type(file, *binding);
+        }
+        match self.module(&self.unit(file).module.name.join(name)) {
+            Some(submodule) => Type::OwnModule(submodule),
+            None => self.starred_name(file, name).unwrap_or(Type::Unknown),
+        }
+    }
+
+    /// What a name is that the file does not bind: from a star import, or a builtin.
+    pub(super) fn free_name(&self, file: usize, name: &str) -> Type {
+        self.starred_name(file, name).unwrap_or_else(|| self.named(DottedName::from("builtins").join(name)))
+    }
+
+    fn starred_name(&self, file: usize, name: &str) -> Option<Type> {
+        self.unit(file).imports.stars.iter().rev().find_map(|star| match self.module(&star.module) {
+            Some(other) if other == file => None,
+            Some(other) => {
+                let found = self.deeper(|| self.module_member(other, name));
+                (found != Type::Unknown).then_some(found)
+            }
+            None => self.core.mentions(&star.module.join(name)).then(|| self.named(star.module.join(name))),
+        })
+    }
+
+    pub(super) fn parameter(&self, file: usize, function: StatementId, index: u32) -> &ParameterNode {
+        &function_node(self.tree(file), function).parameters[index as usize]
+    }
+
+    fn parameter_type(&self, file: usize, function: StatementId, index: u32) -> Type {
+        let parameter = self.parameter(file, function, index);
+        let described = parameter.annotation.map_or(Type::Unknown, |it| self.annotation(file, it));
+        match parameter.kind {
+            ParameterKind::VarPositional => return Type::generic("tuple", vec![described]),
+            ParameterKind::VarKeyword => return Type::generic("dict", vec![Type::builtin("str"), described]),
+            ParameterKind::PositionalOnly | ParameterKind::Standard | ParameterKind::KeywordOnly => {}
+        }
+        let receiver = || self.receiver(file, function).filter(|_| index == 0);
+        match described {
+            Type::Unknown => receiver().unwrap_or_else(|| self.default_type(file, parameter)),
+            known => known,
+        }
+    }
+
+    /// A default tells the type, `None` apart, which tells nothing.
+    fn default_type(&self, file: usize, parameter: &ParameterNode) -> Type {
+        let default = parameter.default.map_or(Type::Unknown, |default| self.infer(file, default));
+        if default.is_none() { Type::Unknown } else { default }
+    }
+
+    /// `self` or `cls` of a method.
+    fn receiver(&self, file: usize, function: StatementId) -> Option<Type> {
+        let tree = self.tree(file);
+        let statement = method_class(tree, &self.parents[file], function)?;
+        let class = ClassRef::Own(OwnClass { file, statement });
+        let node = function_node(tree, function);
+        let implicit = matches!(tree.text(node.name), "__new__" | "__init_subclass__" | "__class_getitem__");
+        let on_class = implicit || has_decorator(tree, node, "classmethod");
+        Some(if on_class { Type::Class(class) } else { Type::Instance(class, Vec::new()) })
+    }
+
+    /// The instance that an `except` clause catches.
+    fn caught(&self, file: usize, exception: ExpressionId) -> Type {
+        match &self.tree(file)[exception].kind {
+            ExpressionKind::Tuple(parts) => Type::join(parts.iter().map(|part| self.caught(file, *part))),
+            _ => self.infer(file, exception).instance_of(),
+        }
+    }
+
+    /// A name inside a tuple target takes the matching part of what is assigned.
+    fn part_type(&self, file: usize, binding: BindingId, range: TextRange) -> Type {
+        let tree = self.tree(file);
+        let uses = self.scopes(file).uses(binding);
+        let Some(name) = uses.iter().find(|name| tree[**name].range == range) else { return Type::Unknown };
+        self.target_type(file, *name)
+    }
+
+    /// What is assigned to the target expression `target`.
+    fn target_type(&self, file: usize, target: ExpressionId) -> Type {
+        let tree = self.tree(file);
+        match self.parents[file].of(target) {
+            Some(Parent::Statement(statement)) => self.assigned(file, statement, target),
+            Some(Parent::Expression(parent)) => match &tree[parent].kind {
+                ExpressionKind::Tuple(parts) | ExpressionKind::List(parts) => {
+                    let starred = parts.iter().any(|part| matches!(tree[*part].kind, ExpressionKind::Starred(_)));
+                    let place = parts.iter().position(|part| *part == target).filter(|_| !starred);
+                    let whole = self.target_type(file, parent);
+                    place.map_or(Type::Unknown, |place| self.item(&whole, place))
+                }
+                ExpressionKind::Comprehension { clauses, .. } => {
+                    let clause = clauses.iter().find(|clause| clause.target == target);
+                    clause.map_or(Type::Unknown, |clause| self.element(&self.infer(file, clause.iterable)))
+                }
+                _ => Type::Unknown,
+            },
+            None => Type::Unknown,
+        }
+    }
+
+    fn assigned(&self, file: usize, statement: StatementId, target: ExpressionId) -> Type {
+        match &self.tree(file)[statement].kind {
+            StatementKind::Assign { value, .. } => self.infer(file, *value),
+            StatementKind::For { iterable, .. } => self.element(&self.infer(file, *iterable)),
+            StatementKind::With { items, .. } => {
+                let item = items.iter().find(|item| item.target == Some(target));
+                item.map_or(Type::Unknown, |item| self.entered(&self.infer(file, item.context)))
+            }
+            _ => Type::Unknown,
+        }
+    }
+
+    /// `case Client() as c`.
+    fn captured(&self, file: usize, range: TextRange) -> Type {
+        let tree = self.tree(file);
+        let pattern = tree.expressions.iter().find_map(|expression| match &expression.kind {
+            ExpressionKind::Pattern(parts) if expression.range.contains(range) => match parts.as_slice() {
+                [pattern, name] if tree[*name].range == range => Some(*pattern),
+                _ => None,
+            },
+            _ => None,
+        });
+        match pattern.map(|pattern| &tree[pattern].kind) {
+            Some(ExpressionKind::ClassPattern { class, .. }) => self.infer(file, *class).instance_of(),
+            _ => Type::Unknown,
+        }
+    }
+}

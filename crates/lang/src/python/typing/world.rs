@@ -1,0 +1,139 @@
+//! A project with everything that type inference reads and remembers.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+use model::DottedName;
+
+use super::{
+    ClassRef, CoreApi, OwnClass, OwnFunction, Type,
+    class_table::{ClassTable, Lineage},
+    parents::Parents,
+};
+use crate::python::{
+    project::{FileUnit, Project},
+    scope::{BindingId, Scopes},
+    syntax::{ExpressionId, Tree},
+};
+
+/// A project with everything that type inference reads and remembers.
+pub(crate) struct World<'a> {
+    /// The files.
+    pub(crate) project: &'a Project<'a>,
+    /// The way up in each file's tree.
+    pub(crate) parents: Vec<Parents>,
+    /// The core.
+    pub(crate) core: CoreApi<'a>,
+    pub(super) classes: ClassTable,
+    /// By file and expression.
+    pub(super) types: Vec<RefCell<Vec<Slot>>>,
+    /// Annotations by file and expression.
+    pub(super) annotations: RefCell<BTreeMap<(usize, ExpressionId), Slot>>,
+    /// Bindings by file, all their sites together.
+    pub(super) bindings: RefCell<BTreeMap<(usize, BindingId), Slot>>,
+    pub(super) lineages: RefCell<BTreeMap<OwnClass, Lineage>>,
+    pub(super) results: RefCell<BTreeMap<OwnFunction, Slot>>,
+    pub(super) depth: Cell<u32>,
+}
+
+/// What is remembered of one expression.
+#[derive(Debug, Clone, Default)]
+pub(super) enum Slot {
+    #[default]
+    Empty,
+    /// Being inferred: who asks again goes in a circle.
+    Open,
+    Known(Type),
+}
+
+/// Computes what `cell` remembers under `key`, once; a circle gives [`Type::Unknown`].
+pub(super) fn remembered<K: Ord + Copy>(
+    cell: &RefCell<BTreeMap<K, Slot>>,
+    key: K,
+    compute: impl FnOnce() -> Type,
+) -> Type {
+    match cell.borrow().get(&key) {
+        Some(Slot::Known(known)) => return known.clone(),
+        Some(Slot::Open) => return Type::Unknown,
+        Some(Slot::Empty) | None => {}
+    }
+    cell.borrow_mut().insert(key, Slot::Open);
+    let res = compute();
+    cell.borrow_mut().insert(key, Slot::Known(res.clone()));
+    res
+}
+
+impl<'a> World<'a> {
+    /// Reads the classes of `project`.
+    pub(crate) fn new(project: &'a Project<'a>, core: CoreApi<'a>) -> Self {
+        let units = &project.units;
+        let parents: Vec<_> = units.iter().map(|unit| Parents::build(&unit.tree)).collect();
+        let types = units.iter().map(|unit| RefCell::new(vec![Slot::Empty; unit.tree.expressions.len()])).collect();
+        Self {
+            classes: ClassTable::build(units, &parents),
+            types,
+            annotations: RefCell::default(),
+            bindings: RefCell::default(),
+            lineages: RefCell::default(),
+            results: RefCell::default(),
+            depth: Cell::new(0),
+            parents,
+            project,
+            core,
+        }
+    }
+
+    /// A file, by its place among the parsed ones.
+    pub(crate) fn unit(&self, file: usize) -> &'a FileUnit<'a> {
+        &self.project.units[file]
+    }
+
+    /// The tree of a file.
+    pub(crate) fn tree(&self, file: usize) -> &'a Tree {
+        &self.unit(file).tree
+    }
+
+    /// The scopes of a file.
+    pub(crate) fn scopes(&self, file: usize) -> &'a Scopes {
+        &self.unit(file).scopes
+    }
+
+    /// The parsed module of the project that `path` lies in, and what stands below it.
+    pub(super) fn split<'p>(&self, path: &'p DottedName) -> Option<(usize, &'p str)> {
+        let (index, rest) = self.project.table.split(path)?;
+        let place = self.project.units.binary_search_by_key(&index, |unit| unit.index).ok()?;
+        Some((place, rest))
+    }
+
+    /// The parsed module of the project called `path`.
+    pub(super) fn module(&self, path: &DottedName) -> Option<usize> {
+        self.split(path).filter(|(_, rest)| rest.is_empty()).map(|(file, _)| file)
+    }
+
+    /// The text of an expression.
+    pub(crate) fn text(&self, file: usize, expression: ExpressionId) -> &'a str {
+        let tree = self.tree(file);
+        tree.text(tree[expression].range)
+    }
+
+    /// True when the file imports from the core.
+    pub(crate) fn uses_core(&self, file: usize) -> bool {
+        let imports = &self.unit(file).imports;
+        let names = imports.items.iter().filter(|item| !item.own).map(|item| &item.path);
+        let stars = imports.stars.iter().filter(|star| !star.own).map(|star| &star.module);
+        names.chain(stars).any(|path| self.core.owns(path))
+    }
+
+    /// The classes of the project.
+    pub(crate) fn class_table(&self) -> &ClassTable {
+        &self.classes
+    }
+
+    /// The name of a class, for people.
+    pub(crate) fn class_name(&self, class: &ClassRef) -> String {
+        match class {
+            ClassRef::Outside(path) => path.to_string(),
+            ClassRef::Own(own) => self.classes.name(self, *own).to_owned(),
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! Everything that is respelled by meaning and not by path: members, arguments, strings.
+
+use super::{
+    members::{self, Site},
+    respell::{Context, Found},
+    typing::{CoreApi, World},
+};
+
+/// Respells members, arguments and strings; `found` holds one entry per unit of the project, in its order.
+pub(crate) fn respell_uses(context: Context<'_, '_>, found: &mut [Found]) {
+    let core = CoreApi::new(context.surfaces, context.rules.respellings);
+    let world = World::new(context.project, core);
+    for (file, found) in found.iter_mut().enumerate() {
+        let site = Site { context, world: &world, file, uses_core: world.uses_core(file) };
+        members::respell_members(site, found);
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod check;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,149 @@
+//! Members by receiver type.
+
+use super::check::{check, check_files};
+
+const FETCH: &str = "member acme.client.Client.fetch -> get";
+const HANDLE: &str = "member acme.base.Handler.handle -> process";
+
+/// Checks a body that follows the import of `Client`.
+#[track_caller]
+fn client(before: &str, expected: &str) {
+    let import = "from acme.client import Client\n";
+    check(FETCH, &format!("{import}{before}"), &format!("{import}{expected}"));
+}
+
+#[test]
+fn follows_constructors_and_assignments() {
+    client("c = Client()\nd = c\nd.fetch()\nc.fetch\n", "c = Client()\nd = c\nd.get()\nc.get\n");
+    client("Client().fetch()\n(Client(\n)).fetch(1)\n", "Client().get()\n(Client(\n)).get(1)\n");
+    client("if (c := Client()):\n    c.fetch()\n", "if (c := Client()):\n    c.get()\n");
+    client(
+        "with Client() as c, open('x') as f:\n    c.fetch(f.fetch)\n",
+        "with Client() as c, open('x') as f:\n    c.get(f.fetch)\n",
+    );
+    client("for c in [Client(), Client()]:\n    c.fetch()\n", "for c in [Client(), Client()]:\n    c.get()\n");
+    client("x = [c.fetch() for c in (Client(),)]\n", "x = [c.get() for c in (Client(),)]\n");
+    client("for i, c in enumerate([Client()]):\n    c.fetch()\n", "for i, c in enumerate([Client()]):\n    c.get()\n");
+}
+
+#[test]
+fn takes_the_last_assignment() {
+    client("c = Client()\nc.fetch()\nc = open('x')\nc.fetch()\n", "c = Client()\nc.get()\nc = open('x')\nc.fetch()\n");
+    client("c = None\nif a:\n    c = Client()\nc.fetch()\n", "c = None\nif a:\n    c = Client()\nc.get()\n");
+}
+
+#[test]
+fn follows_annotations() {
+    let head = "from typing import Optional, List, Annotated\n";
+    let body = |new: &str| {
+        format!(
+            "{head}def f(c: Client, d: Optional[Client], e: 'Client', g: Other, h: List['Client'], i: Client | None,\n      j: Annotated[Client, 1]):\n    c.{new}(); d.{new}(); e.{new}(); g.fetch(); h[0].{new}(); i.{new}(); j.{new}()\n    for k in h:\n        k.{new}()\n"
+        )
+    };
+    client(&body("fetch"), &body("get"));
+}
+
+#[test]
+fn follows_results_and_attributes() {
+    client(
+        "def make() -> Client: ...\nmake().fetch()\ndef other():\n    return Client()\nother().fetch()\n",
+        "def make() -> Client: ...\nmake().get()\ndef other():\n    return Client()\nother().get()\n",
+    );
+    client(
+        "class S:\n    e: Client\n    def __init__(self):\n        self.c = Client()\n        self.d = Other()\n    def go(self):\n        return self.c.fetch(self.d.fetch(), self.e.fetch())\nS().c.fetch()\n",
+        "class S:\n    e: Client\n    def __init__(self):\n        self.c = Client()\n        self.d = Other()\n    def go(self):\n        return self.c.get(self.d.fetch(), self.e.get())\nS().c.get()\n",
+    );
+}
+
+#[test]
+fn leaves_other_classes_alone() {
+    client(
+        "class Dog:\n    def fetch(self): ...\n    def go(self):\n        self.fetch()\nd = Dog()\nd.fetch()\n{}.fetch()\n",
+        "class Dog:\n    def fetch(self): ...\n    def go(self):\n        self.fetch()\nd = Dog()\nd.fetch()\n{}.fetch()\n",
+    );
+}
+
+#[test]
+fn flags_what_it_cannot_tell() {
+    client("def f(c):\n    c.fetch()\n", "def f(c):\n    c.fetch()  # FLAG\n");
+    client(
+        "class Dog:\n    def fetch(self): ...\ndef f(c: Client | Dog):\n    c.fetch()\n",
+        "class Dog:\n    def fetch(self): ...\ndef f(c: Client | Dog):\n    c.fetch()  # FLAG\n",
+    );
+    check(FETCH, "def f(c):\n    c.fetch()\n", "def f(c):\n    c.fetch()\n");
+}
+
+#[test]
+fn narrows_by_isinstance() {
+    client(
+        "def f(c):\n    if isinstance(c, Client):\n        c.fetch()\n    assert isinstance(c, Client)\n    c.fetch()\n",
+        "def f(c):\n    if isinstance(c, Client):\n        c.get()\n    assert isinstance(c, Client)\n    c.get()\n",
+    );
+}
+
+#[test]
+fn renames_overrides_and_calls_of_super() {
+    check(
+        HANDLE,
+        "from acme.base import Handler\nclass H(Handler):\n    def handle(self, x):\n        super().handle(x)\n        super(H, self).handle(x)\n        Handler.handle(self, x)\n        return self.handle(x)\nclass K:\n    def handle(self): ...\n",
+        "from acme.base import Handler\nclass H(Handler):\n    def process(self, x):\n        super().process(x)\n        super(H, self).process(x)\n        Handler.process(self, x)\n        return self.process(x)\nclass K:\n    def handle(self): ...\n",
+    );
+}
+
+#[test]
+fn follows_subclasses_across_modules() {
+    check_files(
+        HANDLE,
+        &[
+            (
+                "dep/base.py",
+                "from acme.base import Handler\nclass Mid(Handler):\n    pass\n",
+                "from acme.base import Handler\nclass Mid(Handler):\n    pass\n",
+            ),
+            ("dep/__init__.py", "", ""),
+            (
+                "dep/app.py",
+                "from .base import Mid\nclass Low(Mid):\n    def handle(self): ...\nLow().handle()\n",
+                "from .base import Mid\nclass Low(Mid):\n    def process(self): ...\nLow().process()\n",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn flags_an_override_whose_new_name_is_taken() {
+    check(
+        HANDLE,
+        "from acme.base import Handler\nclass H(Handler):\n    def handle(self): ...\n    def process(self): ...\n",
+        "from acme.base import Handler\nclass H(Handler):\n    def handle(self): ...  # FLAG\n    def process(self): ...\n",
+    );
+}
+
+#[test]
+fn changes_the_call_form() {
+    let import = "from acme import C\nc = C()\n";
+    check(
+        "property acme.C.size -> size",
+        &format!("{import}c.size()\nf(c.size)\n"),
+        &format!("{import}c.size\nf(c.size)  # FLAG\n"),
+    );
+    check(
+        "method acme.C.text -> text",
+        &format!("{import}c.text.strip()\nc.text = 1\n"),
+        &format!("{import}c.text().strip()\nc.text = 1  # FLAG\n"),
+    );
+    check("gone acme.C.text", &format!("{import}c.text\n"), &format!("{import}c.text  # FLAG\n"));
+}
+
+#[test]
+fn respells_names_in_literals() {
+    client(
+        "c = Client()\ngetattr(c, 'fetch')()\nhasattr(1, 'fetch')\n",
+        "c = Client()\ngetattr(c, 'get')()\nhasattr(1, 'fetch')\n",
+    );
+    client(
+        "from unittest import mock\nwith mock.patch.object(Client, \"fetch\"): ...\n",
+        "from unittest import mock\nwith mock.patch.object(Client, \"get\"): ...\n",
+    );
+    client("match x:\n    case Client(fetch=1): ...\n", "match x:\n    case Client(get=1): ...\n");
+}

@@ -1,2 +1,26 @@
-//! Placeholder.
-fn main() {}
+//! The command for dependents: `apply`, `plan`, `rollback`, `recover`, `status`, `history`.
+
+mod cli;
+mod commands;
+mod describe;
+mod inputs;
+mod now;
+mod report;
+
+use clap::Parser;
+use terminal::ExitCode;
+
+fn main() -> std::process::ExitCode {
+    terminal::guard(|| {
+        let cli = cli::Cli::parse();
+        let messages = cli.global.messages();
+        commands::run(cli, messages).unwrap_or_else(|failure| {
+            messages.failure(&failure);
+            failure.code
+        })
+    })
+    .into()
+}
+
+/// What every command gives: how it ended, or why it could not do what was asked.
+type Outcome = Result<ExitCode, terminal::Failure>;

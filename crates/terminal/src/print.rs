@@ -6,9 +6,9 @@ use std::io::{self, Write};
 ///
 /// # Errors
 /// Any other failure to write.
-pub fn print(product: &str) -> io::Result<()> {
+pub fn print(product: impl AsRef<[u8]>) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
-    match stdout.write_all(product.as_bytes()).and_then(|()| stdout.flush()) {
+    match stdout.write_all(product.as_ref()).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => result,
     }

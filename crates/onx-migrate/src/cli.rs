@@ -1,0 +1,208 @@
+//! The command line as clap reads it: names and flags are those of the documentation.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use manifest::Confidence;
+use terminal::{Color, Messages, Volume};
+
+/// Migrates a project to a new release of a library that it depends on.
+#[derive(Debug, Parser)]
+#[command(name = "onx-migrate", version, propagate_version = true, arg_required_else_help = true)]
+#[command(after_help = EXIT_STATUS)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_STATUS: &str = "\
+EXIT STATUS:
+  0    done, nothing left; a dry run made its plan
+  1    findings: there is work to do
+  2    usage or tool error
+  3    refused, nothing was changed
+  4    started, failed, everything restored
+  5    applied, or nothing to apply, and something is left for a person";
+
+/// What every command understands.
+#[derive(Debug, Args)]
+pub(crate) struct Global {
+    /// Write one JSON document to stdout
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// How results are written
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text, conflicts_with = "json")]
+    pub(crate) format: Format,
+    /// Say nothing but errors
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Say more
+    #[arg(long, short, global = true)]
+    pub(crate) verbose: bool,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", value_parser = color)]
+    pub(crate) color: Color,
+    /// How many threads (default: all cores)
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) parallel: Option<u16>,
+}
+
+/// How results are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Text,
+    /// One JSON document.
+    Json,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Apply a manifest: plan, check, checkpoint, write, record
+    #[command(after_help = "EXAMPLES:\n  onx-migrate apply --manifest change_manifest.yaml --dry-run\n  \
+        onx-migrate apply --manifest change_manifest.yaml --target ./project")]
+    Apply(Box<Apply>),
+    /// Show what `apply` would do, as a unified diff
+    #[command(after_help = "EXAMPLES:\n  onx-migrate plan --manifest change_manifest.yaml > migration.patch")]
+    Plan(Plan),
+    /// Take a run back, byte for byte
+    #[command(after_help = "EXAMPLES:\n  onx-migrate rollback\n  onx-migrate rollback --checkpoint 0123456789abcdef")]
+    Rollback(Rollback),
+    /// Finish or undo a run that was killed
+    Recover(Target),
+    /// Where the project stands
+    Status(Target),
+    /// What was done, newest first
+    History(History),
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+}
+
+/// `apply`.
+#[derive(Debug, Args)]
+pub(crate) struct Apply {
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+    /// Write nothing; print the unified diff
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Write the diff to FILE instead of stdout
+    #[arg(long, value_name = "FILE", requires = "dry_run")]
+    pub(crate) diff_output: Option<PathBuf>,
+    /// Change files that have uncommitted changes
+    #[arg(long)]
+    pub(crate) allow_dirty: bool,
+    /// Change files whose uncommitted changes are all staged
+    #[arg(long)]
+    pub(crate) allow_staged: bool,
+    /// Change a project that is not under version control
+    #[arg(long)]
+    pub(crate) allow_no_vcs: bool,
+    /// Write nothing unless everything can be migrated
+    #[arg(long)]
+    pub(crate) all_or_nothing: bool,
+    /// Exit with 1 when there is nothing to do
+    #[arg(long)]
+    pub(crate) fail_on_empty: bool,
+    /// Exit with 0 where it would be 1 or 5
+    #[arg(long)]
+    pub(crate) exit_zero: bool,
+}
+
+/// `plan`.
+#[derive(Debug, Args)]
+pub(crate) struct Plan {
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+    /// Write the diff to FILE instead of stdout
+    #[arg(long, value_name = "FILE")]
+    pub(crate) diff_output: Option<PathBuf>,
+    /// Exit with 1 when there is something to do
+    #[arg(long)]
+    pub(crate) exit_code: bool,
+}
+
+/// What to apply to what.
+#[derive(Debug, Args)]
+pub(crate) struct Selection {
+    /// The change manifest
+    #[arg(long, value_name = "FILE")]
+    pub(crate) manifest: PathBuf,
+    /// The project
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) target: PathBuf,
+    /// Only these operations and what they require
+    #[arg(long, value_name = "OP,…", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
+    /// Flag operations below this confidence instead of applying them
+    #[arg(long, value_name = "0..1", default_value = "0.7", value_parser = confidence)]
+    pub(crate) min_confidence: Confidence,
+    /// Change files that git does not track or ignores, too
+    #[arg(long)]
+    pub(crate) include_untracked: bool,
+}
+
+/// A project.
+#[derive(Debug, Args)]
+pub(crate) struct Target {
+    /// The project
+    #[arg(long, visible_alias = "package", value_name = "DIR", default_value = ".")]
+    pub(crate) target: PathBuf,
+}
+
+/// `rollback`.
+#[derive(Debug, Args)]
+pub(crate) struct Rollback {
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// Which run, by id or by the path of its checkpoint (default: the last)
+    #[arg(long, value_name = "ID|PATH")]
+    pub(crate) checkpoint: Option<String>,
+}
+
+/// `history`.
+#[derive(Debug, Args)]
+pub(crate) struct History {
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// At most so many
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u16).range(1..=500))]
+    pub(crate) limit: u16,
+    /// Only runs of this kind
+    #[arg(long, value_name = "KIND", value_parser = ["apply", "rollback"])]
+    pub(crate) kind: Option<String>,
+}
+
+impl Global {
+    /// How to talk to the person.
+    pub(crate) fn messages(&self) -> Messages {
+        let volume = match (self.quiet, self.verbose) {
+            (true, _) => Volume::Quiet,
+            (false, true) => Volume::Verbose,
+            (false, false) => Volume::Normal,
+        };
+        Messages { volume, color: self.color }
+    }
+
+    /// True when stdout is for machines.
+    pub(crate) fn wants_json(&self) -> bool {
+        self.json || self.format == Format::Json
+    }
+}
+
+fn color(word: &str) -> Result<Color, String> {
+    Color::from_word(word).ok_or_else(|| "expected auto, always or never".to_owned())
+}
+
+fn confidence(text: &str) -> Result<Confidence, String> {
+    let share = text.parse().ok().and_then(Confidence::from_share);
+    share.ok_or_else(|| "expected a number from 0 to 1".to_owned())
+}

@@ -1,0 +1,32 @@
+//! One file per subcommand.
+
+mod apply;
+mod completions;
+mod history;
+mod plan;
+mod recover;
+mod rollback;
+mod status;
+
+use terminal::Messages;
+
+use crate::Outcome;
+use crate::cli::{Cli, Command};
+
+/// Runs what the command line asks for.
+pub(crate) fn run(cli: Cli, messages: Messages) -> Outcome {
+    let Cli { global, command } = cli;
+    if let Some(threads) = global.parallel {
+        // A second call cannot happen: this is the only one.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
+    }
+    match command {
+        Command::Apply(arguments) => apply::run(&arguments, &global, messages),
+        Command::Plan(arguments) => plan::run(&arguments, &global, messages),
+        Command::Rollback(arguments) => rollback::run(&arguments, &global, messages),
+        Command::Recover(target) => recover::run(&target, &global, messages),
+        Command::Status(target) => status::run(&target, &global, messages),
+        Command::History(arguments) => history::run(&arguments, &global),
+        Command::Completions { shell } => completions::run(shell),
+    }
+}

@@ -1,0 +1,211 @@
+use std::path::Path;
+
+use apply::{Allowed, Checkpoint, Occasion, Plan, Recovery, Refusal, TransactionError, Worktree};
+use model::RepoPath;
+use serde_json::json;
+use terminal::{ExitCode, Failure, Messages};
+
+use crate::Outcome;
+use crate::cli::{Apply, Global};
+use crate::inputs::{self, Inputs};
+use crate::now::now;
+use crate::report;
+
+/// Plans, and unless it is a dry run writes.
+pub(crate) fn run(arguments: &Apply, global: &Global, messages: Messages) -> Outcome {
+    if !arguments.dry_run {
+        recover_first(&arguments.selection.target, messages)?;
+    }
+    let mut inputs = inputs::read(&arguments.selection, messages)?;
+    let plan = make_plan(&inputs)?;
+    if arguments.dry_run {
+        warn_of_unfinished(&inputs.worktree, messages);
+        show(&inputs, &plan, arguments.diff_output.as_deref(), global, messages)?;
+        return Ok(if is_empty(&plan) && arguments.fail_on_empty { ExitCode::Findings } else { ExitCode::Done });
+    }
+    report::tell(&inputs.manifest, &plan, messages);
+    if arguments.all_or_nothing && has_rest(&plan) {
+        let failure = Failure::new(ExitCode::Refused, "something would be left for a person, so nothing was changed");
+        return Err(failure.hint("apply without --all-or-nothing to migrate the rest"));
+    }
+    let checkpoint = write(arguments, &mut inputs, &plan)?;
+    finish(arguments, global, messages, &inputs, &plan, checkpoint.as_ref())
+}
+
+/// The plan, skipped files included.
+pub(crate) fn make_plan(inputs: &Inputs) -> Result<Plan, Failure> {
+    let mut plan = apply::plan(&inputs.manifest, &inputs.loaded.project, &inputs.options).map_err(|error| {
+        Failure::from_error(ExitCode::Usage, &error).hint("correct the manifest; nothing was changed")
+    })?;
+    for (path, reason) in &inputs.loaded.skipped {
+        plan.skipped.insert(path.clone(), reason.clone());
+    }
+    Ok(plan)
+}
+
+/// Prints the diff alone, or the JSON document; tells the rest on stderr.
+pub(crate) fn show(
+    inputs: &Inputs,
+    plan: &Plan,
+    diff_output: Option<&Path>,
+    global: &Global,
+    messages: Messages,
+) -> Result<(), Failure> {
+    let diff = plan.patch.unified();
+    if let Some(path) = diff_output.filter(|path| *path != Path::new("-")) {
+        write_whole(path, &diff)?;
+    }
+    if global.wants_json() {
+        let mut document = report::document(&inputs.manifest, plan, "plan");
+        document["diff"] = json!(String::from_utf8_lossy(&diff));
+        report::print(report::text(&document))?;
+    } else if diff_output.is_none_or(|path| path == Path::new("-")) {
+        report::print(diff)?;
+    }
+    report::tell(&inputs.manifest, plan, messages);
+    messages.note(&report::summary(plan, "would make"));
+    Ok(())
+}
+
+/// True when there is neither an edit nor anything to say.
+pub(crate) fn is_empty(plan: &Plan) -> bool {
+    plan.patch.files.is_empty() && !has_rest(plan)
+}
+
+fn has_rest(plan: &Plan) -> bool {
+    !plan.flags.is_empty()
+}
+
+/// Writes `plan`; `None` when it has no edits.
+fn write(arguments: &Apply, inputs: &mut Inputs, plan: &Plan) -> Result<Option<Checkpoint>, Failure> {
+    if plan.patch.files.is_empty() {
+        return Ok(None);
+    }
+    let paths: Vec<RepoPath> = plan.patch.files.iter().map(|file| file.path.clone()).collect();
+    let allowed =
+        Allowed { dirty: arguments.allow_dirty, staged: arguments.allow_staged, no_vcs: arguments.allow_no_vcs };
+    inputs.worktree.check(&paths, allowed).map_err(|refusal| refused(&refusal))?;
+    let _lock = lock(&mut inputs.worktree)?;
+    let occasion = Occasion {
+        name: inputs.manifest.package.clone(),
+        from: inputs.manifest.from.clone(),
+        to: inputs.manifest.to.clone(),
+        manifest: inputs.digest,
+        timestamp: now(),
+        head: inputs.worktree.head(),
+    };
+    let checkpoint = apply::execute(plan, &occasion, inputs.worktree.disk()).map_err(|error| not_written(&error))?;
+    Ok(Some(checkpoint))
+}
+
+fn finish(
+    arguments: &Apply,
+    global: &Global,
+    messages: Messages,
+    inputs: &Inputs,
+    plan: &Plan,
+    checkpoint: Option<&Checkpoint>,
+) -> Outcome {
+    let code = match (checkpoint, has_rest(plan)) {
+        _ if arguments.exit_zero => ExitCode::Done,
+        (_, true) => ExitCode::Partial,
+        (None, false) if arguments.fail_on_empty => ExitCode::Findings,
+        (_, false) => ExitCode::Done,
+    };
+    if global.wants_json() {
+        let mut document = report::document(&inputs.manifest, plan, "apply");
+        document["checkpoint"] = json!(checkpoint.map(|it| it.id.as_str()));
+        document["exit_code"] = json!(code.number());
+        report::print(report::text(&document))?;
+    }
+    match checkpoint {
+        Some(checkpoint) => {
+            messages.note(&report::summary(plan, "made"));
+            messages.note(&format!("take it back with: onx-migrate rollback --checkpoint {}", checkpoint.id));
+        }
+        None if has_rest(plan) => messages.note(&report::summary(plan, "nothing written:")),
+        None => messages.note("nothing to do: the project uses nothing that changed"),
+    }
+    Ok(code)
+}
+
+/// Takes the lock of the project.
+pub(crate) fn lock(worktree: &mut Worktree) -> Result<apply::Lock, Failure> {
+    worktree.lock(&format!("process {}", std::process::id())).map_err(|error| {
+        let code = match &error {
+            apply::LockError::Held { .. } => ExitCode::Refused,
+            apply::LockError::Io(_) => ExitCode::Usage,
+        };
+        Failure::from_error(code, &error).hint("wait until the other run is done, then try again")
+    })
+}
+
+/// Finishes or undoes a run that was killed.
+fn recover_first(target: &Path, messages: Messages) -> Result<(), Failure> {
+    let mut worktree = inputs::open(target)?;
+    if !apply::is_unfinished(worktree.folder()).unwrap_or(false) {
+        return Ok(());
+    }
+    let _lock = lock(&mut worktree)?;
+    let recovery = apply::recover(worktree.disk()).map_err(|error| unrecovered(&error))?;
+    tell_recovery(&recovery, messages);
+    Ok(())
+}
+
+/// Says what recovery did.
+pub(crate) fn tell_recovery(recovery: &Recovery, messages: Messages) {
+    match recovery {
+        Recovery::Nothing => messages.note("no unfinished run"),
+        Recovery::Dropped => messages.note("an unfinished run had changed nothing yet; it was dropped"),
+        Recovery::Finished { id } => messages.note(&format!("the unfinished run {id} was complete; it is recorded")),
+        Recovery::Undone { id, left } => {
+            messages.note(&format!("the unfinished run {id} was taken back"));
+            for path in left {
+                messages.warning(&format!("{path}: changed since by somebody else, left as it is"));
+            }
+        }
+    }
+}
+
+/// Why recovery did not work, and what to do.
+pub(crate) fn unrecovered(error: &apply::RecoverError) -> Failure {
+    Failure::from_error(ExitCode::Usage, error)
+        .hint("make the disk writable and run: onx-migrate recover; the original files are in `.onx/transaction`")
+}
+
+fn warn_of_unfinished(worktree: &Worktree, messages: Messages) {
+    if apply::is_unfinished(worktree.folder()).unwrap_or(false) {
+        messages.warning("a run was killed here and is unfinished; run: onx-migrate recover");
+    }
+}
+
+fn refused(refusal: &Refusal) -> Failure {
+    let failure = Failure::from_error(ExitCode::Refused, refusal);
+    match refusal {
+        Refusal::Dirty { .. } => failure.hint("commit or stash them, or add --allow-dirty"),
+        Refusal::Staged { .. } => failure.hint("commit them, or add --allow-staged"),
+        Refusal::NoVcs { .. } => failure.hint("run `git init` and commit, or add --allow-no-vcs"),
+        Refusal::Git { .. } => failure.hint("add --allow-dirty to go on without asking git"),
+    }
+}
+
+/// Why nothing was written, and what to do.
+pub(crate) fn not_written(error: &TransactionError) -> Failure {
+    let (code, hint) = match error {
+        TransactionError::Stale(_) => (ExitCode::Refused, "run the command again: it plans anew"),
+        TransactionError::Protected(_) => (ExitCode::Refused, "nothing was changed"),
+        TransactionError::RolledBack(_) => (ExitCode::RolledBack, "nothing was changed; make the disk writable"),
+        TransactionError::Stuck { .. } => (ExitCode::Usage, "make the disk writable and run: onx-migrate recover"),
+        TransactionError::State(_) => (ExitCode::Usage, "restore `.onx/state.json` from version control"),
+        TransactionError::Recover(_) => (ExitCode::Usage, "run: onx-migrate recover"),
+    };
+    Failure::from_error(code, error).hint(hint)
+}
+
+/// Writes a whole file or none.
+fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let part = path.with_added_extension("part");
+    let written = std::fs::write(&part, bytes).and_then(|()| std::fs::rename(&part, path));
+    let what = || format!("cannot write the diff to `{}`", path.display());
+    written.map_err(|error| Failure::from_error(ExitCode::Usage, &error).context(what()))
+}

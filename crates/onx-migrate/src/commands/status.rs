@@ -1,0 +1,32 @@
+use serde_json::json;
+use terminal::{ExitCode, Messages};
+
+use crate::cli::{Global, Target};
+use crate::{Outcome, inputs, report};
+
+/// Where the project stands.
+pub(crate) fn run(target: &Target, global: &Global, messages: Messages) -> Outcome {
+    let worktree = inputs::open(&target.target)?;
+    let state = inputs::state(&worktree)?;
+    let unfinished = apply::is_unfinished(worktree.folder()).unwrap_or(false);
+    let text = if global.wants_json() {
+        let document = json!({
+            "schema_version": 1,
+            "type": "status",
+            "last_version": state.last_version,
+            "runs": state.history.len(),
+            "unfinished": unfinished,
+            "version_control": worktree.has_vcs(),
+        });
+        report::text(&document)
+    } else {
+        let versions = state.last_version.iter().map(|(name, version)| format!("{name} {version}\n"));
+        let runs = report::count(state.history.len(), "run");
+        format!("{}{runs} recorded\n", versions.collect::<String>())
+    };
+    if unfinished {
+        messages.warning("a run was killed here and is unfinished; run: onx-migrate recover");
+    }
+    report::print(text)?;
+    Ok(ExitCode::Done)
+}

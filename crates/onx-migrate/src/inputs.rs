@@ -1,0 +1,126 @@
+//! What commands read before they plan: the manifest, the surfaces beside it, the project.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::Path;
+
+use apply::{History, Loaded, Options, State, Untracked, Wanted, Worktree};
+use manifest::{Manifest, OperationId};
+use model::wire::surface_v1;
+use model::{Digest, Surface};
+use terminal::{ExitCode, Failure, Messages};
+
+use crate::cli::Selection;
+
+/// Everything that a plan is made from.
+pub(crate) struct Inputs {
+    pub(crate) manifest: Manifest,
+    /// Digest of the manifest's file.
+    pub(crate) digest: Digest,
+    pub(crate) worktree: Worktree,
+    pub(crate) loaded: Loaded,
+    pub(crate) options: Options,
+}
+
+/// Reads what `selection` names.
+pub(crate) fn read(selection: &Selection, messages: Messages) -> Result<Inputs, Failure> {
+    let (manifest, digest) = read_manifest(&selection.manifest, messages)?;
+    let only = only(selection, &manifest)?;
+    let worktree = open(&selection.target)?;
+    let state = state(&worktree)?;
+    let mut loaded = worktree.load(&Wanted::by(&manifest));
+    loaded.project.surface_from = surface(&selection.manifest, "surface_from.json", messages);
+    loaded.project.surface_to = surface(&selection.manifest, "surface_to.json", messages);
+    let options = Options {
+        only,
+        min_confidence: selection.min_confidence,
+        history: if state.is_applied(digest) { History::Applied } else { History::New },
+        untracked: if selection.include_untracked { Untracked::Edited } else { Untracked::Flagged },
+    };
+    Ok(Inputs { manifest, digest, worktree, loaded, options })
+}
+
+/// Opens the project at `target`.
+pub(crate) fn open(target: &Path) -> Result<Worktree, Failure> {
+    Worktree::open(target).map_err(|error| {
+        let failure = Failure::from_error(ExitCode::Usage, &error);
+        match &error {
+            apply::OpenError::Folder { .. } => failure.hint("give the project's folder with --target DIR"),
+            apply::OpenError::Repository { .. } => failure.hint(
+                "when the repository belongs to somebody else: git config --global --add safe.directory <folder>",
+            ),
+        }
+    })
+}
+
+/// The recorded history of the project.
+pub(crate) fn state(worktree: &Worktree) -> Result<State, Failure> {
+    State::read(worktree.folder()).map_err(|error| {
+        Failure::from_error(ExitCode::Usage, &error)
+            .hint("restore `.onx/state.json` from version control, or move it away to start a new history")
+    })
+}
+
+fn read_manifest(path: &Path, messages: Messages) -> Result<(Manifest, Digest), Failure> {
+    if path.to_str().is_some_and(|text| text.starts_with("registry://")) {
+        let failure = Failure::new(ExitCode::Usage, format!("cannot read {}", path.display()));
+        return Err(failure.hint("registries are not supported yet: give the path of a change_manifest.yaml"));
+    }
+    let unreadable = |error: &io::Error| {
+        Failure::from_error(ExitCode::Usage, error)
+            .context(format!("cannot read the manifest `{}`", path.display()))
+            .hint("write one with: onx-manifest generate --core-path DIR --from REF --to REF --out DIR")
+    };
+    let bytes = std::fs::read(path).map_err(|error| unreadable(&error))?;
+    let text = std::str::from_utf8(&bytes)
+        .map_err(|error| Failure::from_error(ExitCode::Usage, &error).context(broken(path)))?;
+    let read = manifest::wire::from_yaml(text).map_err(|error| {
+        let place = error.line.map_or_else(|| path.display().to_string(), |line| format!("{}:{line}", path.display()));
+        Failure::from_error(ExitCode::Usage, &error).context(format!("{place}: the manifest cannot be used"))
+    })?;
+    for warning in &read.warnings {
+        messages.warning(&format!("{}: {warning}", path.display()));
+    }
+    Ok((read.manifest, Digest::of(&bytes)))
+}
+
+fn broken(path: &Path) -> String {
+    format!("the manifest `{}` cannot be used", path.display())
+}
+
+/// The operations that `--only` names, each of which must exist.
+fn only(selection: &Selection, manifest: &Manifest) -> Result<Option<BTreeSet<OperationId>>, Failure> {
+    if selection.only.is_empty() {
+        return Ok(None);
+    }
+    let ids: BTreeSet<OperationId> = selection.only.iter().map(|id| OperationId::new(id.trim())).collect();
+    let known = |id: &OperationId| manifest.operations.iter().any(|entry| entry.id == *id);
+    match ids.iter().find(|id| !known(id)) {
+        None => Ok(Some(ids)),
+        Some(id) => {
+            let all: Vec<&str> = manifest.operations.iter().take(10).map(|entry| entry.id.as_str()).collect();
+            let failure = Failure::new(ExitCode::Usage, format!("the manifest has no operation {id}"));
+            Err(failure.hint(format!("it has: {}", all.join(", "))))
+        }
+    }
+}
+
+/// The surface beside the manifest; one that cannot be read is left out with a warning.
+fn surface(manifest: &Path, name: &str, messages: Messages) -> Option<Surface> {
+    let path = manifest.parent().unwrap_or(Path::new("")).join(name);
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
+        Err(error) => {
+            messages.warning(&format!("{}: {error}; going on without it", path.display()));
+            return None;
+        }
+    };
+    match surface_v1::from_json(&text) {
+        Ok(surface) => Some(surface),
+        Err(error) => {
+            messages.warning(&format!("{}: {error}; going on without it", path.display()));
+            None
+        }
+    }
+}

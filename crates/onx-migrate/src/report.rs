@@ -1,0 +1,88 @@
+//! What is said about a plan: to the person on stderr, to machines as JSON.
+
+use apply::{Outcome, Plan};
+use manifest::{Confidence, Entry, Manifest};
+use serde_json::{Value, json};
+use terminal::{ExitCode, Failure, Messages};
+
+use crate::describe::describe;
+
+/// The summary per operation, the warnings, then the flags.
+pub(crate) fn tell(manifest: &Manifest, plan: &Plan, messages: Messages) {
+    let operations = || manifest.operations.iter().zip(&plan.outcomes);
+    for (entry, outcome) in operations() {
+        let has_effect = outcome.edits + outcome.flags > 0;
+        let line = format!("{} {}: {}", entry.id, describe(&entry.change.operation), counts(outcome));
+        if has_effect { messages.note(&line) } else { messages.detail(&line) }
+    }
+    for (entry, _) in operations().filter(|(entry, outcome)| is_doubtful(entry, outcome)) {
+        messages.warning(&doubt(entry));
+    }
+    for (path, reason) in &plan.skipped {
+        messages.warning(&format!("{path}: left alone: {reason}"));
+    }
+    for flag in &plan.flags {
+        messages.note(&flag.to_string());
+    }
+}
+
+/// One line at the end.
+pub(crate) fn summary(plan: &Plan, done: &str) -> String {
+    let edits: usize = plan.outcomes.iter().map(|it| it.edits).sum();
+    let files = plan.patch.files.len();
+    let flags = plan.flags.len();
+    let left = if flags == 0 { "nothing left".to_owned() } else { format!("{} left for you", count(flags, "use")) };
+    format!("{done} {} in {}, {left}", count(edits, "edit"), count(files, "file"))
+}
+
+/// The plan and what was done with it, for machines.
+pub(crate) fn document(manifest: &Manifest, plan: &Plan, command: &str) -> Value {
+    let operations = || manifest.operations.iter().zip(&plan.outcomes);
+    let warnings = operations().filter(|(entry, outcome)| is_doubtful(entry, outcome)).map(|(entry, _)| doubt(entry));
+    let warnings: Vec<String> = warnings.collect();
+    json!({
+        "schema_version": 1,
+        "type": "report",
+        "command": command,
+        "package": manifest.package,
+        "from": manifest.from,
+        "to": manifest.to,
+        "warnings": warnings,
+        "plan": apply::wire::plan_v1::to_json(plan),
+    })
+}
+
+/// `document` as text with a final line feed.
+pub(crate) fn text(document: &Value) -> String {
+    format!("{document:#}\n")
+}
+
+/// Writes the product to stdout.
+pub(crate) fn print(product: impl AsRef<[u8]>) -> Result<(), Failure> {
+    terminal::print(product)
+        .map_err(|error| Failure::from_error(ExitCode::Usage, &error).context("cannot write to stdout"))
+}
+
+fn is_doubtful(entry: &Entry, outcome: &Outcome) -> bool {
+    outcome.edits > 0 && entry.change.confidence < Confidence::AUTO
+}
+
+fn doubt(entry: &Entry) -> String {
+    let what = describe(&entry.change.operation);
+    format!("{} was applied with confidence {}: look at {what}", entry.id, entry.change.confidence)
+}
+
+fn counts(outcome: &Outcome) -> String {
+    let edits = format!("{} in {}", count(outcome.edits, "edit"), count(outcome.files, "file"));
+    match (outcome.edits, outcome.flags) {
+        (0, 0) => "no use found".to_owned(),
+        (0, flags) => count(flags, "flag"),
+        (_, 0) => edits,
+        (_, flags) => format!("{edits}, {}", count(flags, "flag")),
+    }
+}
+
+/// `1 file`, `2 files`.
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}

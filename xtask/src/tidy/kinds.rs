@@ -7,7 +7,8 @@ use anyhow::{Context, Result};
 
 use super::Finding;
 
-const DATA: &str = "crates/manifest/src/operation";
+/// Holds the table of kinds, one line each with the word of manifests in quotes.
+const TABLE: &str = "crates/manifest/src/operation.rs";
 const CASES: &str = "tests/cases";
 /// Where a file may exist for a kind, and then has the kind's name.
 const STAGES: &[&str] = &["crates/inference/src/detect", "crates/apply/src/rewrite"];
@@ -16,7 +17,8 @@ const OTHER_CASES: &[&str] = &["known_gaps", "hard_inputs", "several_kinds", "wi
 
 /// Kinds without cases, and files or case folders named after no kind.
 pub(crate) fn check(root: &Path) -> Result<Vec<Finding>> {
-    let kinds = names(root, DATA)?;
+    let table = std::fs::read_to_string(root.join(TABLE)).with_context(|| format!("cannot read {TABLE}"))?;
+    let kinds: BTreeSet<String> = table.lines().filter_map(kind).collect();
     let mut res = Vec::new();
     for stage in STAGES.iter().filter(|stage| root.join(stage).is_dir()) {
         let strangers = names(root, stage)?.into_iter().filter(|it| !kinds.contains(it));
@@ -32,6 +34,13 @@ pub(crate) fn check(root: &Path) -> Result<Vec<Finding>> {
     Ok(res)
 }
 
+/// `arg_rename` of the line `ArgRename ArgRename "arg.rename" "…";`.
+fn kind(line: &str) -> Option<String> {
+    let word = line.strip_suffix(';')?.split('"').nth(1)?;
+    let fits = |c: char| c.is_ascii_lowercase() || c == '.' || c == '_';
+    (word.contains('.') && word.chars().all(fits)).then(|| word.replace('.', "_"))
+}
+
 fn finding(path: String, message: &str) -> Finding {
     Finding { path, line: 0, message: message.to_owned() }
 }
@@ -40,4 +49,16 @@ fn names(root: &Path, folder: &str) -> Result<BTreeSet<String>> {
     let entries = std::fs::read_dir(root.join(folder)).with_context(|| format!("cannot list {folder}"))?;
     let stem = |path: std::path::PathBuf| Some(path.file_stem()?.to_string_lossy().into_owned());
     Ok(entries.filter_map(|entry| stem(entry.ok()?.path())).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::kind;
+
+    #[test]
+    fn a_kind_is_a_line_of_the_table() {
+        let line = "    ArgRename ArgRename \"arg.rename\" \"A parameter was renamed.\";";
+        assert_eq!(kind(line).as_deref(), Some("arg_rename"));
+        assert_eq!(kind("    let word = \"arg\";"), None);
+    }
 }

@@ -11,7 +11,7 @@ const EMPTY_SUFFIXES: &[&str] = &["Manager", "Handler", "Helper", "Util", "Utils
 const TERMS: &[&str] = &["ExceptHandler"];
 const EMPTY_FILES: &[&str] = &["utils.rs", "util.rs", "common.rs", "types.rs", "helpers.rs", "misc.rs"];
 
-/// Files, types and functions whose name says nothing, and test names with a prefix.
+/// Files, types and functions whose name says nothing.
 pub(crate) fn check(file: &SourceFile) -> Vec<Finding> {
     let mut visitor = Names { path: &file.path, findings: Vec::new() };
     if file.name() == "mod.rs" {
@@ -46,7 +46,7 @@ impl Names<'_> {
 
     fn check_function(&mut self, signature: &syn::Signature) {
         let name = signature.ident.to_string();
-        if name.starts_with("get_") || name.starts_with("test_") {
+        if name.starts_with("get_") {
             self.add(signature.span().start().line, format!("`{name}`: drop the prefix"));
         }
     }

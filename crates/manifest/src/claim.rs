@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::DottedName;
 
-use crate::{Entry, Operation};
+use crate::{Change, Entry, Operation};
 
 /// What an operation decides about: no two operations may decide differently.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,7 +40,7 @@ pub fn contradictions<'a>(operations: impl IntoIterator<Item = &'a Entry>) -> Ve
     let mut produced: BTreeSet<String> = BTreeSet::new();
     let mut res = Vec::new();
     for (second, entry) in operations.into_iter().enumerate() {
-        for (subject, target) in claims(entry) {
+        for (subject, target) in claims(&entry.change) {
             match decided.get(&subject) {
                 Some((first, other)) if *other != target && !produced.contains(subject.name()) => {
                     let targets = (other.clone(), target);
@@ -76,13 +76,13 @@ impl std::fmt::Display for Subject {
     }
 }
 
-/// What `entry` decides: each subject with what becomes of it.
-fn claims(entry: &Entry) -> Vec<(Subject, String)> {
-    match &entry.change.operation {
-        Operation::RenameImport(it) => named(entry, &it.from, it.to.as_str()),
-        Operation::RenameSymbol(it) => named(entry, &it.old_path(), it.new_path().as_str()),
-        Operation::RenameCallable(it) => named(entry, &it.callable, it.to.as_str()),
-        Operation::RemoveSymbol(it) => named(entry, &it.symbol, "nothing"),
+/// What `change` decides: each subject with what becomes of it, the one that it is about first.
+pub fn claims(change: &Change) -> Vec<(Subject, String)> {
+    match &change.operation {
+        Operation::RenameImport(it) => named(change, &it.from, it.to.as_str()),
+        Operation::RenameSymbol(it) => named(change, &it.old_path(), it.new_path().as_str()),
+        Operation::RenameCallable(it) => named(change, &it.callable, it.to.as_str()),
+        Operation::RemoveSymbol(it) => named(change, &it.symbol, "nothing"),
         Operation::ArgRename(it) => parameter(&it.callable, &it.from, &it.to),
         Operation::ArgRemove(it) => parameter(&it.callable, &it.arg, "nothing"),
         Operation::ArgAddDefault(it) => addition(&it.callable, &it.arg, &it.default),
@@ -93,8 +93,8 @@ fn claims(entry: &Entry) -> Vec<(Subject, String)> {
     }
 }
 
-fn named(entry: &Entry, name: &DottedName, target: &str) -> Vec<(Subject, String)> {
-    let names = std::iter::once(name).chain(&entry.change.aliases_from);
+fn named(change: &Change, name: &DottedName, target: &str) -> Vec<(Subject, String)> {
+    let names = std::iter::once(name).chain(&change.aliases_from);
     names.map(|name| (Subject::Name(name.clone()), target.to_owned())).collect()
 }
 
@@ -108,5 +108,9 @@ fn addition(callable: &DottedName, name: &str, target: &str) -> Vec<(Subject, St
 
 /// `X.__init__` and `X` are the same callable.
 fn without_init(callable: &DottedName) -> DottedName {
-    if callable.last() == "__init__" { callable.parent().unwrap_or_else(|| callable.clone()) } else { callable.clone() }
+    if matches!(callable.last(), "__init__" | "__new__") {
+        callable.parent().unwrap_or_else(|| callable.clone())
+    } else {
+        callable.clone()
+    }
 }

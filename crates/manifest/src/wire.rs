@@ -15,7 +15,7 @@ mod write;
 pub use document::{MAX_BYTES, MAX_DEPTH};
 pub use manifest_v1::MANIFEST_VERSION;
 pub use operation_v1::operation_json;
-pub use read::{Read, from_yaml};
+pub use read::{Read, fault, from_yaml};
 pub use read_error::{Problem, ReadError, Warning};
 pub use schema::manifest_schema;
 pub use write::to_yaml;

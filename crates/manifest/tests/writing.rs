@@ -127,6 +127,7 @@ fn pyyaml_reads_the_same_values() {
 }
 
 /// What PyYAML makes of each text; `None`, with a message, where there is no PyYAML.
+#[expect(clippy::disallowed_methods, reason = "the other reader is a program of its own")]
 fn pyyaml(texts: &[String]) -> Option<Vec<serde_json::Value>> {
     let script = "import sys, json, yaml; print(json.dumps([yaml.safe_load(t) for t in json.load(sys.stdin)]))";
     let mut python = Command::new("python3");

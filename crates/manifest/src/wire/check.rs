@@ -1,13 +1,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::read_error::{Problem, ReadError};
-use crate::{Entry, Operation, OperationId, contradictions};
+use crate::{Entry, OperationId, contradictions};
 
 /// Refuses operations that change nothing, contradict each other, or require each other in a circle.
 pub(super) fn check(entries: &[Entry], lines: &BTreeMap<OperationId, u32>) -> Result<(), ReadError> {
     let at = |entry: &Entry, problem| ReadError::at(lines[&entry.id], problem).in_operation(entry.id.as_str());
     for entry in entries {
-        if let Some(name) = unchanged_name(&entry.change.operation) {
+        if let Some(name) = entry.change.operation.unchanged_name() {
             return Err(at(entry, Problem::SameName { name }));
         }
     }
@@ -21,26 +21,6 @@ pub(super) fn check(entries: &[Entry], lines: &BTreeMap<OperationId, u32>) -> Re
         Err(at(entry, Problem::BadValue { field: "requires".to_owned(), reason }))
     })?;
     circle(entries).map_or(Ok(()), |(entry, path)| Err(at(entry, Problem::Circle { path })))
-}
-
-/// The name that an operation leaves as it is.
-fn unchanged_name(operation: &Operation) -> Option<String> {
-    let same = |from: &str, to: &str| (from == to).then(|| from.to_owned());
-    match operation {
-        Operation::RenameImport(it) => same(it.from.as_str(), it.to.as_str()),
-        Operation::RenameSymbol(it) => same(it.old_path().as_str(), it.new_path().as_str()),
-        Operation::RenameCallable(it) if it.becomes.is_some() => None,
-        Operation::RenameCallable(it) => same(it.callable.as_str(), it.to.as_str()),
-        Operation::ArgRename(it) => same(&it.from, &it.to),
-        Operation::ConfigKeyRename(it) => same(&it.from, &it.to),
-        Operation::MoveFile(it) => same(it.from.as_str(), it.to.as_str()),
-        Operation::ArgAddDefault(_)
-        | Operation::ArgAddRequired(_)
-        | Operation::ArgRemove(_)
-        | Operation::ArgKeywordOnly(_)
-        | Operation::ArgReorder(_)
-        | Operation::RemoveSymbol(_) => None,
-    }
 }
 
 fn unknown_requirement(entries: &[Entry]) -> Option<(&Entry, &OperationId)> {

@@ -36,6 +36,25 @@ pub fn from_yaml(text: &str) -> Result<Read, ReadError> {
     Ok(Read { manifest, warnings })
 }
 
+/// Why a reader would refuse `change` on its own: a name that is none, a path that leaves the repository.
+///
+/// Inference reads sources that may define anything; what no reader takes must not reach a manifest.
+pub fn fault(change: &crate::Change) -> Option<Problem> {
+    let entry = Entry { id: OperationId::numbered(1), requires: None, change: change.clone() };
+    let manifest = Manifest {
+        package: String::new(),
+        language: Language::Python,
+        from: "a".to_owned(),
+        to: "b".to_owned(),
+        source: None,
+        generator: String::new(),
+        semver: Semver::Patch,
+        summary: String::new(),
+        operations: vec![entry],
+    };
+    from_yaml(&super::to_yaml(&manifest)).err().map(|error| error.problem)
+}
+
 fn version_of(fields: &mut Fields) -> Result<(), ReadError> {
     let node = fields.require("manifest_version")?;
     match &node.value {

@@ -1,0 +1,38 @@
+/// What a run read and what it cost.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Statistics {
+    /// The old release.
+    pub from: Side,
+    /// The new release.
+    pub to: Side,
+    /// Files that both releases share and that were read once.
+    pub cache_hits: u64,
+    /// In the order in which they ran.
+    pub stages: Vec<Stage>,
+}
+
+/// What one release holds.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Side {
+    /// Files.
+    pub files: u64,
+    /// Files with an outline.
+    pub parsed: u64,
+    /// Definitions.
+    pub symbols: u64,
+    /// Bytes.
+    pub bytes: u64,
+    /// Entries of the tree that were left out.
+    pub skipped: u64,
+}
+
+/// What one stage cost.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Stage {
+    /// Its name.
+    pub name: String,
+    /// Wall-clock time in milliseconds.
+    pub milliseconds: u64,
+    /// The most memory that the process had held when the stage ended, in bytes; `None` where nobody tells.
+    pub peak_memory: Option<u64>,
+}

@@ -1,0 +1,255 @@
+use std::collections::BTreeMap;
+
+use manifest::{Change, Evidence, Place, wire::operation_json};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{Explained, Report, Side, Statistics};
+
+/// The version of the format that this module writes.
+pub const REPORT_VERSION: u32 = 1;
+
+/// Writes `report`.
+pub fn report_json(report: &Report) -> String {
+    let file = ReportFile::from(report);
+    serde_json::to_string_pretty(&file).expect("wire structs of texts and numbers are always JSON") + "\n"
+}
+
+/// The JSON Schema of a report file.
+pub fn report_schema() -> Value {
+    schemars::schema_for!(ReportFile).to_value()
+}
+
+/// Why each operation of a manifest is believed, and what was left out of it.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "onx manifest report, version 1")]
+struct ReportFile<'a> {
+    /// Version of this format.
+    #[schemars(range(min = 1, max = 1))]
+    report_version: u32,
+    /// Distribution name of the core.
+    package: &'a str,
+    /// Version label of the old release.
+    from: &'a str,
+    /// Version label of the new release.
+    to: &'a str,
+    /// What made the report.
+    generator: &'a str,
+    /// The operations of the manifest, in its order.
+    operations: Vec<OperationFile<'a>>,
+    /// Candidates that are not in the manifest.
+    unresolved: Vec<UnresolvedFile<'a>>,
+    /// Counts, and what the run cost.
+    statistics: StatisticsFile<'a>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct OperationFile<'a> {
+    /// Its id in the manifest.
+    id: &'a str,
+    #[serde(flatten)]
+    change: ChangeFile<'a>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct UnresolvedFile<'a> {
+    #[serde(flatten)]
+    change: ChangeFile<'a>,
+    /// Why it is not in the manifest.
+    reason: &'a str,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct ChangeFile<'a> {
+    /// What changed.
+    kind: &'static str,
+    /// As in the manifest.
+    #[serde(rename = "match")]
+    matches: Value,
+    /// Other public paths of the old definition.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    aliases_from: Vec<&'a str>,
+    /// Other public paths of the new definition.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    aliases_to: Vec<&'a str>,
+    /// Whether the old form still works: `removed` or `deprecated`.
+    status: &'static str,
+    /// How probable it is that the operation is right.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    confidence: f64,
+    /// `auto_apply`, `apply_with_warning` or `manual_review`.
+    recommendation: &'static str,
+    /// Why it is believed.
+    evidence: EvidenceFile<'a>,
+    /// Where it was seen, as `path:line`.
+    seen: SeenFile,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct EvidenceFile<'a> {
+    /// The rule that decided.
+    method: &'a str,
+    /// Digest of the content that is the same on both sides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content: Option<String>,
+    /// The author's words that say so.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    quote: &'a str,
+    /// Everything that was weighed, strongest first.
+    factors: Vec<FactorFile<'a>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct FactorFile<'a> {
+    /// What.
+    name: &'a str,
+    /// How much of it, from 0 to 1.
+    value: f64,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct SeenFile {
+    /// In the old release.
+    from: Vec<String>,
+    /// In the new release.
+    to: Vec<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct StatisticsFile<'a> {
+    /// Operations by kind.
+    kinds: BTreeMap<&'static str, u64>,
+    /// Operations by recommendation.
+    recommendations: BTreeMap<&'static str, u64>,
+    /// Candidates that are not in the manifest.
+    unresolved: u64,
+    /// What the run read and what it cost.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    run: Option<RunFile<'a>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct RunFile<'a> {
+    /// The old release.
+    from: SideFile,
+    /// The new release.
+    to: SideFile,
+    /// Files that both releases share and that were read once.
+    cache_hits: u64,
+    /// In the order in which they ran.
+    stages: Vec<StageFile<'a>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct SideFile {
+    files: u64,
+    parsed: u64,
+    symbols: u64,
+    bytes: u64,
+    skipped: u64,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct StageFile<'a> {
+    name: &'a str,
+    milliseconds: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    peak_memory: Option<u64>,
+}
+
+impl<'a> From<&'a Report> for ReportFile<'a> {
+    fn from(report: &'a Report) -> Self {
+        let unresolved = report.unresolved.iter();
+        Self {
+            report_version: REPORT_VERSION,
+            package: &report.header.package,
+            from: &report.header.from,
+            to: &report.header.to,
+            generator: &report.header.generator,
+            operations: report.operations.iter().map(OperationFile::from).collect(),
+            unresolved: unresolved
+                .map(|it| UnresolvedFile { change: ChangeFile::from(&it.change), reason: &it.reason })
+                .collect(),
+            statistics: StatisticsFile::from(report),
+        }
+    }
+}
+
+impl<'a> From<&'a Explained> for OperationFile<'a> {
+    fn from(it: &'a Explained) -> Self {
+        Self { id: it.id.as_str(), change: ChangeFile::from(&it.change) }
+    }
+}
+
+impl<'a> From<&'a Change> for ChangeFile<'a> {
+    fn from(it: &'a Change) -> Self {
+        Self {
+            kind: it.operation.kind().as_str(),
+            matches: operation_json(&it.operation)["match"].take(),
+            aliases_from: it.aliases_from.iter().map(model::DottedName::as_str).collect(),
+            aliases_to: it.aliases_to.iter().map(model::DottedName::as_str).collect(),
+            status: it.status.as_str(),
+            confidence: it.confidence.share(),
+            recommendation: it.confidence.recommendation().as_str(),
+            evidence: EvidenceFile::from(&it.evidence),
+            seen: SeenFile { from: places(&it.seen_from), to: places(&it.seen_to) },
+        }
+    }
+}
+
+impl<'a> From<&'a Evidence> for EvidenceFile<'a> {
+    fn from(it: &'a Evidence) -> Self {
+        let factor = |it: &'a manifest::Factor| FactorFile { name: &it.name, value: f64::from(it.per_mille) / 1000.0 };
+        Self {
+            method: &it.method,
+            content: it.content.map(|digest| digest.to_string()),
+            quote: &it.quote,
+            factors: it.factors.iter().map(factor).collect(),
+        }
+    }
+}
+
+fn places(places: &[Place]) -> Vec<String> {
+    places.iter().map(|place| format!("{}:{}", place.path, place.line)).collect()
+}
+
+impl<'a> From<&'a Report> for StatisticsFile<'a> {
+    fn from(report: &'a Report) -> Self {
+        let changes = || report.operations.iter().map(|it| &it.change);
+        Self {
+            kinds: counts(changes().map(|it| it.operation.kind().as_str())),
+            recommendations: counts(changes().map(|it| it.confidence.recommendation().as_str())),
+            unresolved: report.unresolved.len() as u64,
+            run: report.statistics.as_ref().map(RunFile::from),
+        }
+    }
+}
+
+fn counts(words: impl Iterator<Item = &'static str>) -> BTreeMap<&'static str, u64> {
+    let mut res = BTreeMap::new();
+    words.for_each(|word| *res.entry(word).or_default() += 1);
+    res
+}
+
+impl<'a> From<&'a Statistics> for RunFile<'a> {
+    fn from(it: &'a Statistics) -> Self {
+        let stage = |it: &'a crate::Stage| StageFile {
+            name: &it.name,
+            milliseconds: it.milliseconds,
+            peak_memory: it.peak_memory,
+        };
+        Self {
+            from: SideFile::from(&it.from),
+            to: SideFile::from(&it.to),
+            cache_hits: it.cache_hits,
+            stages: it.stages.iter().map(stage).collect(),
+        }
+    }
+}
+
+impl From<&Side> for SideFile {
+    fn from(it: &Side) -> Self {
+        Self { files: it.files, parsed: it.parsed, symbols: it.symbols, bytes: it.bytes, skipped: it.skipped }
+    }
+}

@@ -1,1 +1,3 @@
-//! Placeholder.
+//! Two snapshots become scored changes.
+
+mod text;

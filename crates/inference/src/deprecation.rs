@@ -1,0 +1,214 @@
+//! Does a release call one of its own definitions old?
+
+use model::{Argument, Decorator, DefinitionId, Message, MessageChannel, Symbol, SymbolKind, Value};
+
+use crate::names;
+use crate::side::Side;
+use crate::text::{self, Noun};
+
+/// How a release says that a definition is old.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Mark {
+    /// The author's words, on one line.
+    pub quote: String,
+    /// The line they stand on.
+    pub line: u32,
+    /// True when the definition only refuses: it raises whatever it is called with.
+    pub refuses: bool,
+}
+
+/// The mark of `id`, when there is one.
+pub(crate) fn mark(side: &Side, id: DefinitionId) -> Option<Mark> {
+    let symbol = side.symbol(id)?;
+    by_decorator(side, id, symbol)
+        .or_else(|| by_message(side, id, symbol))
+        .or_else(|| by_docstring(symbol))
+        .or_else(|| by_value(side, id, symbol))
+}
+
+fn by_decorator(side: &Side, id: DefinitionId, symbol: &Symbol) -> Option<Mark> {
+    let decorator = symbol.decorators.iter().find(|it| deprecates(side, id, it) && !speaks_of_parameters(symbol, it))?;
+    let quote = texts(&decorator.value).first().map_or_else(String::new, |it| text::one_line(it));
+    Some(Mark { quote, line: decorator.line, refuses: false })
+}
+
+/// True when a decorator says that what it decorates, or a parameter of it, is old.
+pub(crate) fn deprecates(side: &Side, id: DefinitionId, decorator: &Decorator) -> bool {
+    let Some(callee) = callee(&decorator.value) else { return false };
+    let last = callee.rsplit('.').next().unwrap_or(callee);
+    text::is_deprecating_name(last)
+        || texts(&decorator.value).iter().any(|it| text::speaks_of_deprecation(it))
+        || warns_when_called(side, id, callee)
+}
+
+/// The name of a decorator or of the callee of a call.
+pub(crate) fn callee(value: &Value) -> Option<&str> {
+    match value {
+        Value::Name(name) => Some(name),
+        Value::Call { callee, .. } => Some(callee),
+        Value::Text(_) | Value::List(_) | Value::Table(_) | Value::Other(_) => None,
+    }
+}
+
+/// The arguments of a call; none for anything else.
+pub(crate) fn arguments(value: &Value) -> &[Argument] {
+    if let Value::Call { arguments, .. } = value { arguments } else { &[] }
+}
+
+/// The texts passed to a call, in order.
+pub(crate) fn texts(value: &Value) -> Vec<&str> {
+    arguments(value).iter().filter_map(|it| it.value.as_text()).collect()
+}
+
+/// True when the function that `name` means, or one nested in it, warns of deprecation.
+pub(crate) fn warns_when_called(side: &Side, id: DefinitionId, name: &str) -> bool {
+    let scope = names::scope_of(side, id);
+    let found = names::resolve(side, &scope, name).filter(|(_, how)| *how == names::Directness::Plain);
+    found.is_some_and(|(target, _)| warns(side, target))
+}
+
+/// True when the body of `id`, or of a function nested in it, warns of deprecation.
+pub(crate) fn warns(side: &Side, id: DefinitionId) -> bool {
+    let (Some(outline), Some(own)) = (side.outline(id), side.definition(id).symbol) else { return false };
+    let says = |symbol: &Symbol| symbol.body.messages.iter().any(is_deprecation);
+    let inside = |symbol: &Symbol| symbol.parent == Some(own);
+    says(outline.symbol(own)) || outline.symbols.iter().filter(|it| inside(it)).any(says)
+}
+
+/// True for a warning that speaks of deprecation.
+pub(crate) fn is_deprecation(message: &Message) -> bool {
+    let category = |it: &Argument| it.value.as_name().is_some_and(names_a_deprecation);
+    message.channel == MessageChannel::Warning
+        && (text::speaks_of_deprecation(&message.text)
+            || message.arguments.iter().any(category)
+            || text::is_deprecating_name(message.callee.rsplit('.').next().unwrap_or("")))
+}
+
+fn names_a_deprecation(name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    last.contains("Deprecat") || last.contains("FutureWarning") || last.contains("RemovedIn")
+}
+
+/// True when a decorator is about parameters of what it decorates.
+pub(crate) fn speaks_of_parameters(symbol: &Symbol, decorator: &Decorator) -> bool {
+    let callee = callee(&decorator.value).unwrap_or("").to_lowercase();
+    let named = ["param", "arg", "kwarg", "positional", "keyword"].iter().any(|it| callee.contains(it));
+    let parameter = |name: &str| symbol.signature.as_ref().is_some_and(|it| it.parameter(name).is_some());
+    let keyword = |it: &Argument| it.keyword.as_deref().is_some_and(parameter);
+    named || texts(&decorator.value).into_iter().any(parameter) || arguments(&decorator.value).iter().any(keyword)
+}
+
+fn by_message(side: &Side, id: DefinitionId, symbol: &Symbol) -> Option<Mark> {
+    let (message, body) = messages(side, id, symbol).into_iter().find(|(message, body)| {
+        let refusal = message.channel == MessageChannel::Error && text::speaks_of_deprecation(&message.text) && body.body.statements <= 2;
+        (is_deprecation(message) || refusal) && speaks_of_itself(symbol, body, message)
+    })?;
+    let refuses = message.channel == MessageChannel::Error && body.body.statements <= 2;
+    Some(Mark { quote: text::one_line(&message.text), line: message.line, refuses })
+}
+
+/// The messages that speak for `symbol`: its own, and for a class those of its constructor.
+pub(crate) fn messages<'a>(side: &Side<'a>, id: DefinitionId, symbol: &'a Symbol) -> Vec<(&'a Message, &'a Symbol)> {
+    let own = symbol.body.messages.iter().map(|it| (it, symbol));
+    let mut found: Vec<_> = own.collect();
+    let (Some(outline), Some(place)) = (side.outline(id), side.definition(id).symbol) else { return found };
+    if symbol.kind == SymbolKind::Class {
+        let constructors = ["__init__", "__new__", "__init_subclass__", "__call__"];
+        let members = outline.symbols.iter().filter(|it| it.parent == Some(place) && constructors.contains(&it.name.as_str()));
+        members.for_each(|it| found.extend(it.body.messages.iter().map(|message| (message, it))));
+    }
+    found
+}
+
+/// True when a message speaks of the definition as a whole and not of a parameter or a special case.
+pub(crate) fn speaks_of_itself(symbol: &Symbol, body: &Symbol, message: &Message) -> bool {
+    let sayings = text::sayings(&message.text);
+    let lower = message.text.to_lowercase();
+    let parameter = |name: &str| body.signature.as_ref().is_some_and(|it| it.parameter(name).is_some());
+    let about_parameter = sayings.iter().any(|it| {
+        it.subject_noun == Noun::Parameter || it.target_noun == Noun::Parameter || it.subject.as_ref().is_some_and(|it| parameter(&it.name))
+    });
+    let prose = ["argument", "parameter", "keyword", "passing ", "kwarg", "setting ", "calling ", "when "].iter().any(|it| lower.contains(it));
+    let mentions_parameter = body.signature.as_ref().is_some_and(|it| it.parameters.iter().any(|it| quoted_in(&lower, &it.name)));
+    let owns_words = lower.contains(&symbol.name.to_lowercase()) && symbol.name.len() > 2;
+    let small = body.body.delegate.is_some() || body.body.statements <= 4;
+    !about_parameter && !mentions_parameter && (owns_words && !prose || small && !prose)
+}
+
+fn quoted_in(text: &str, name: &str) -> bool {
+    let name = name.to_lowercase();
+    ["'", "`", "\""].iter().any(|mark| text.contains(&format!("{mark}{name}{mark}")))
+}
+
+fn by_docstring(symbol: &Symbol) -> Option<Mark> {
+    let docstring = symbol.docstring.as_ref()?;
+    let quote = docstring_mark(docstring)?;
+    Some(Mark { quote: text::one_line(quote), line: symbol.lines.0, refuses: false })
+}
+
+/// The part of a docstring that calls the whole thing deprecated.
+pub(crate) fn docstring_mark(docstring: &str) -> Option<&str> {
+    let mut at = 0;
+    for line in docstring.split_inclusive('\n') {
+        let lower = line.to_lowercase();
+        let directive = lower.starts_with(".. deprecated::") || lower.starts_with(".. warning::") && docstring[at..].to_lowercase().contains("deprecated");
+        let opening = lower.trim_start_matches(['*', '(', '[', '!', ' ', '_']).starts_with("deprecated");
+        if directive || (opening && !lower.starts_with(' ')) {
+            return Some(paragraph(&docstring[at..]));
+        }
+        at += line.len();
+    }
+    let first = docstring.split("\n\n").next().unwrap_or("");
+    let lower = first.to_lowercase();
+    ["is deprecated", "deprecated alias", "deprecated in favo", "deprecated version of", "deprecated, "].iter().any(|it| lower.contains(it)).then_some(first)
+}
+
+/// From the start of a directive or sentence to the first line that is not part of it.
+fn paragraph(text: &str) -> &str {
+    let mut end = 0;
+    for (index, line) in text.split_inclusive('\n').enumerate() {
+        let blank = line.trim().is_empty();
+        let indented = line.starts_with([' ', '\t']);
+        let directive = text.starts_with("..");
+        let over = index > 0 && if directive { !blank && !indented } else { blank };
+        if over {
+            break;
+        }
+        end += line.len();
+    }
+    &text[..end]
+}
+
+fn by_value(side: &Side, id: DefinitionId, symbol: &Symbol) -> Option<Mark> {
+    let value = symbol.value.as_ref()?;
+    let wrapper = wrapper_call(value)?;
+    let last = callee(wrapper)?.rsplit('.').next().unwrap_or("");
+    let says_own_name = texts(wrapper).contains(&symbol.name.as_str());
+    let deprecating = text::is_deprecating_name(last)
+        || texts(wrapper).iter().any(|it| text::speaks_of_deprecation(it))
+        || (says_own_name && warns_when_called(side, id, callee(wrapper).unwrap_or("")));
+    deprecating.then(|| Mark { quote: String::new(), line: symbol.lines.0, refuses: false })
+}
+
+/// The innermost call of `staticmethod(wrapper("old", new))`.
+pub(crate) fn wrapper_call(value: &Value) -> Option<&Value> {
+    let Value::Call { arguments, .. } = value else { return None };
+    let inner = arguments.iter().find(|it| matches!(it.value, Value::Call { .. }));
+    match inner {
+        Some(argument) if arguments.len() == 1 => wrapper_call(&argument.value),
+        Some(_) | None => Some(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::docstring_mark;
+
+    #[test]
+    fn finds_the_part_of_a_docstring_that_speaks_of_all_of_it() {
+        assert_eq!(docstring_mark("Runs.\n\n.. deprecated:: 2.0\n   Use `x`.\n\nMore."), Some(".. deprecated:: 2.0\n   Use `x`.\n\n"));
+        assert_eq!(docstring_mark("Deprecated: use `x`\ninstead.\n\nMore."), Some("Deprecated: use `x`\ninstead.\n"));
+        assert_eq!(docstring_mark("Runs.\n\n:param a: no\n    .. deprecated:: 2.0"), None);
+        assert_eq!(docstring_mark("Runs deprecated jobs."), None);
+    }
+}

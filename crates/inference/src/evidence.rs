@@ -1,0 +1,214 @@
+//! The rules that find successors, one file each, and what they share.
+
+mod alias;
+mod decorator;
+mod delegate;
+mod docstring;
+mod message;
+mod module_statement;
+mod table;
+mod wrapper_value;
+
+use manifest::Place;
+use model::{DefinitionId, DottedName};
+
+use crate::candidate::{Candidate, Family, Successor};
+use crate::names::{self, Directness, Scope};
+use crate::pair::Pair;
+use crate::side::Side;
+use crate::text::{Noun, Relation, Saying};
+use crate::weights;
+
+/// A rule: what it is called and how it finds candidates.
+struct Rule {
+    #[expect(dead_code, reason = "names the rule for readers of the list")]
+    name: &'static str,
+    find: fn(&Pair, &mut Vec<Candidate>),
+}
+
+/// Every rule that looks at one definition or module at a time, certain ones first.
+const RULES: &[Rule] = &[
+    Rule { name: "alias", find: alias::find },
+    Rule { name: "delegate", find: delegate::find },
+    Rule { name: "wrapper-value", find: wrapper_value::find },
+    Rule { name: "table", find: table::find },
+    Rule { name: "decorator", find: decorator::find },
+    Rule { name: "message", find: message::find },
+    Rule { name: "docstring", find: docstring::find },
+    Rule { name: "module-statement", find: module_statement::find },
+];
+
+/// What all rules find, in rule order.
+pub(crate) fn gather(pair: &Pair) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    for rule in RULES {
+        (rule.find)(pair, &mut found);
+    }
+    found
+}
+
+/// The release that a piece of evidence was read in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Release {
+    Before,
+    After,
+}
+
+/// Both releases, old first: signals are read in both.
+pub(crate) const BOTH: [Release; 2] = [Release::Before, Release::After];
+
+impl Release {
+    pub(crate) fn side<'p, 'a>(self, pair: &'p Pair<'a>) -> &'p Side<'a> {
+        match self {
+            Self::Before => &pair.before,
+            Self::After => &pair.after,
+        }
+    }
+}
+
+/// One piece of evidence on its way to become a candidate.
+pub(crate) struct Clue<'c> {
+    pub release: Release,
+    /// The definition that speaks or is spoken of.
+    pub speaker: DefinitionId,
+    pub rule: &'static str,
+    pub family: Family,
+    pub strength: u16,
+    pub quote: &'c str,
+    pub line: u32,
+}
+
+impl Clue<'_> {
+    /// Says that the speaker itself is old and `name`, read in its scope, takes its place.
+    pub(crate) fn names_successor(&self, pair: &Pair, name: &str) -> Option<Candidate> {
+        let (old, path) = old_form(pair, self.release, self.speaker)?;
+        let scope = names::scope_of(self.release.side(pair), self.speaker);
+        self.says(pair, (old, path), &scope, name)
+    }
+
+    /// Says that `old` has the successor that `name` means in `scope`.
+    pub(crate) fn says(&self, pair: &Pair, old: (DefinitionId, DottedName), scope: &Scope, name: &str) -> Option<Candidate> {
+        let (new, directness) = successor(pair, self.release, scope, name)?;
+        let strength = weights::for_directness(self.strength, directness);
+        self.points(pair, old, new, strength)
+    }
+
+    /// Says that `new` takes the place of `old`.
+    pub(crate) fn points(&self, pair: &Pair, old: (DefinitionId, DottedName), new: Successor, strength: u16) -> Option<Candidate> {
+        let itself = match &new {
+            Successor::Inside(id) => pair.heir(&old.1) == Some(*id) && pair.after.path(*id).last() == old.1.last() && !moved_away(pair, &old, *id),
+            Successor::Former(id) => *id == old.0,
+            Successor::Outside(path) => *path == old.1,
+        };
+        if itself {
+            return None;
+        }
+        let place = place(self.release.side(pair), self.speaker, self.line);
+        let (seen_from, seen_to) = match self.release {
+            Release::Before => (place, None),
+            Release::After => (None, place),
+        };
+        let quote = self.quote.to_owned();
+        let (rule, family) = (self.rule, self.family);
+        Some(Candidate { old: old.0, path: old.1, new, rule, family, strength, quote, seen_from, seen_to })
+    }
+}
+
+/// True when an old path still works but only leads to a definition that stands elsewhere.
+fn moved_away(pair: &Pair, old: &(DefinitionId, DottedName), new: DefinitionId) -> bool {
+    *pair.after.path(new) != old.1
+}
+
+/// The old definition that a speaker stands for, with its path.
+pub(crate) fn old_form(pair: &Pair, release: Release, speaker: DefinitionId) -> Option<(DefinitionId, DottedName)> {
+    let id = match release {
+        Release::Before => speaker,
+        Release::After => pair.ancestor(speaker)?,
+    };
+    Some((id, pair.before.path(id).clone()))
+}
+
+/// What `name` means as a successor, written in `scope` of one release.
+pub(crate) fn successor(pair: &Pair, release: Release, scope: &Scope, name: &str) -> Option<(Successor, Directness)> {
+    match release {
+        Release::After => {
+            let found = names::resolve(&pair.after, scope, name);
+            found.map(|(id, how)| (Successor::Inside(id), how)).or_else(|| outside(pair, release, scope, name))
+        }
+        Release::Before => {
+            let heir = |(id, how)| (pair.survivor(id).map_or(Successor::Former(id), Successor::Inside), how);
+            let own = names::resolve(&pair.before, scope, name).map(heir);
+            own.or_else(|| in_new_release(pair, scope, name)).or_else(|| outside(pair, release, scope, name))
+        }
+    }
+}
+
+fn in_new_release(pair: &Pair, scope: &Scope, name: &str) -> Option<(Successor, Directness)> {
+    let class = scope.class.as_ref().map(|it| pair.translate(it));
+    let scope = Scope { module: pair.translate(&scope.module), class, file: None };
+    names::resolve(&pair.after, &scope, name).map(|(id, how)| (Successor::Inside(id), how))
+}
+
+fn outside(pair: &Pair, release: Release, scope: &Scope, name: &str) -> Option<(Successor, Directness)> {
+    names::outside(release.side(pair), scope, name).map(|path| (Successor::Outside(path), Directness::Plain))
+}
+
+/// A line of the file that `id` stands in.
+pub(crate) fn place(side: &Side, id: DefinitionId, line: u32) -> Option<Place> {
+    Some(Place { path: side.file(id).path.clone(), line })
+}
+
+/// The candidates of the sayings of one text; `strength` is what a plain "use X" in it is worth.
+pub(crate) fn from_sayings(pair: &Pair, clue: &Clue, sayings: &[Saying], found: &mut Vec<Candidate>) {
+    let side = clue.release.side(pair);
+    let scope = names::scope_of(side, clue.speaker);
+    for saying in sayings.iter().filter(|it| it.target_noun != Noun::Parameter && it.subject_noun != Noun::Parameter) {
+        let Some(old) = subject_of(pair, clue, &scope, saying) else { continue };
+        let strength = weights::for_saying(clue.strength, saying);
+        let quote = &saying.quote;
+        let clue = Clue { strength, quote, ..*clue };
+        let name = match saying.relation {
+            Relation::ImportFrom => format!("{}.{}", saying.target.name, old.1.last()),
+            Relation::Renamed | Relation::Use | Relation::See => saying.target.name.clone(),
+        };
+        let named = clue.says(pair, old.clone(), &scope, &name);
+        found.extend(same_name_in_module(pair, &clue, &old, named));
+    }
+}
+
+/// "use the module X": the thing of the same name in it is meant.
+fn same_name_in_module(pair: &Pair, clue: &Clue, old: &(DefinitionId, DottedName), named: Option<Candidate>) -> Option<Candidate> {
+    let candidate = named?;
+    let Successor::Inside(id) = candidate.new else { return Some(candidate) };
+    if !pair.after.is_module(id) || pair.before.is_module(old.0) {
+        return Some(candidate);
+    }
+    let inside = pair.after.resolve(&pair.after.path(id).join(old.1.last()))?;
+    clue.points(pair, old.clone(), Successor::Inside(inside), candidate.strength)
+}
+
+/// What a saying calls old: the speaker, or another name of its scope.
+fn subject_of(pair: &Pair, clue: &Clue, scope: &Scope, saying: &Saying) -> Option<(DefinitionId, DottedName)> {
+    let side = clue.release.side(pair);
+    let own = side.path(clue.speaker);
+    let Some(subject) = &saying.subject else { return old_form(pair, clue.release, clue.speaker) };
+    let symbol = side.symbol(clue.speaker);
+    let parameter = symbol.and_then(|it| it.signature.as_ref()).is_some_and(|it| it.parameter(&subject.name).is_some());
+    let last = subject.name.rsplit('.').next().unwrap_or(&subject.name);
+    if last == own.last() || crate::similar::alike(last, own.last()) || scope.class.as_ref().is_some_and(|it| it.last() == last) && own.last().starts_with("__") {
+        return old_form(pair, clue.release, clue.speaker);
+    }
+    if parameter {
+        return None;
+    }
+    spoken_of(pair, scope, &subject.name, subject.marked)
+}
+
+/// An old name that a text speaks of, by its path in the old release.
+fn spoken_of(pair: &Pair, scope: &Scope, name: &str, marked: bool) -> Option<(DefinitionId, DottedName)> {
+    let class = scope.class.as_ref().map(|class| class.join(name));
+    let sibling = (marked || class.is_none()).then(|| scope.module.join(name));
+    let absolute = name.contains('.').then(|| DottedName::from(name));
+    let paths = class.into_iter().chain(sibling).chain(absolute);
+    paths.into_iter().find_map(|path| Some((pair.before.resolve(&path)?, path)))
+}

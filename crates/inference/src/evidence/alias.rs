@@ -1,0 +1,81 @@
+//! `Old = New`, `from .new import New as Old`, `class Old(New): pass`.
+//!
+//! Sees an assignment of a plain name at module or class level, or an import that binds another name. Emits the name
+//! on the right as successor of the name on the left. Wrong where the two are kept side by side on purpose; the old
+//! name's fate in the new release decides about that.
+
+use model::{DefinitionId, ImportScope, Symbol, SymbolKind, Value};
+
+use super::{BOTH, Clue, Release};
+use crate::candidate::{Candidate, Family};
+use crate::pair::Pair;
+use crate::{deprecation, names, weights};
+
+pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
+    for release in BOTH {
+        let side = release.side(pair);
+        for (id, _) in side.graph.iter() {
+            match side.symbol(id) {
+                Some(symbol) => {
+                    found.extend(assigned(pair, release, id, symbol));
+                    found.extend(subclassed(pair, release, id, symbol));
+                }
+                None => imported(pair, release, id, found),
+            }
+        }
+    }
+}
+
+fn assigned(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol) -> Option<Candidate> {
+    let target = plain_name(symbol.value.as_ref()?)?;
+    if symbol.kind != SymbolKind::Attribute && symbol.kind != SymbolKind::TypeAlias {
+        return None;
+    }
+    // `self.x = x` of a constructor is no alias.
+    let stored = symbol.parent.is_some() && !target.contains('.') && target == symbol.name;
+    (!stored).then(|| clue(release, id, symbol.lines.0, weights::ALIAS).names_successor(pair, target)).flatten()
+}
+
+/// `New`, `staticmethod(New)`, `property(New)`.
+fn plain_name(value: &Value) -> Option<&str> {
+    if let Value::Call { callee, arguments } = value {
+        let wraps = ["staticmethod", "classmethod"].contains(&callee.as_str());
+        return if wraps { arguments.first()?.value.as_name() } else { None };
+    }
+    value.as_name().filter(|it| !["None", "True", "False", "NotImplemented"].contains(it))
+}
+
+/// An empty subclass is an alias only where the author calls it old.
+fn subclassed(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol) -> Option<Candidate> {
+    let empty = symbol.kind == SymbolKind::Class && symbol.bases.len() == 1 && symbol.body.statements <= 1;
+    let base = symbol.bases.first()?.as_name()?;
+    let side = release.side(pair);
+    let small = empty || symbol.kind == SymbolKind::Class && side.below(side.path(id)).all(|(_, it)| it.path.last().starts_with("__")) && symbol.bases.len() == 1;
+    let mark = deprecation::mark(side, id)?;
+    let quote = mark.quote;
+    let clue = Clue { quote: &quote, rule: "deprecated-subclass", ..clue(release, id, symbol.lines.0, weights::DEPRECATED_SUBCLASS) };
+    small.then(|| clue.names_successor(pair, base)).flatten()
+}
+
+/// `from .new import New as Old` in the new release, where `Old` used to be defined.
+fn imported(pair: &Pair, release: Release, module: DefinitionId, found: &mut Vec<Candidate>) {
+    let side = release.side(pair);
+    let Some(outline) = side.outline(module) else { return };
+    let renamed = |import: &&model::Import| {
+        let scoped = matches!(import.scope, ImportScope::Module | ImportScope::Conditional);
+        scoped && import.aliased && import.name.as_ref().is_some_and(|name| *name != import.binds && name != "*")
+    };
+    for import in outline.imports.iter().filter(renamed) {
+        let path = side.path(module).join(&import.binds);
+        let Some(old) = pair.before.resolve(&path).filter(|_| !path.is_private()) else { continue };
+        let target = names::bound_path(import);
+        let scope = names::scope_of(side, module);
+        let clue = clue(release, module, import.line, weights::ALIAS);
+        found.extend(clue.says(pair, (old, path), &scope, target.as_str()));
+    }
+}
+
+fn clue(release: Release, speaker: DefinitionId, line: u32, strength: u16) -> Clue<'static> {
+    Clue { release, speaker, rule: "explicit-alias", family: Family::Structure, strength, quote: "", line }
+}
+

@@ -1,0 +1,51 @@
+//! Decorators that name the successor: as a text, as a reference, or in a sentence.
+//!
+//! Sees decorators that speak of deprecation by their own name, by their texts, or because the function that they
+//! call warns. Emits the name they are passed. Decorators about parameters are left to the parameter rules. Wrong
+//! where a text names a thing that the decorator merely needs.
+
+use model::{DefinitionId, Symbol};
+
+use super::{BOTH, Clue, Release, from_sayings};
+use crate::candidate::{Candidate, Family};
+use crate::pair::Pair;
+use crate::{deprecation, text, weights};
+
+pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
+    for release in BOTH {
+        let side = release.side(pair);
+        for (id, _) in side.graph.iter() {
+            if let Some(symbol) = side.symbol(id) {
+                decorated(pair, release, id, symbol, found);
+            }
+        }
+    }
+}
+
+fn decorated(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol, found: &mut Vec<Candidate>) {
+    let side = release.side(pair);
+    let telling = |it: &&model::Decorator| deprecation::deprecates(side, id, it) && !deprecation::speaks_of_parameters(symbol, it);
+    for decorator in symbol.decorators.iter().filter(telling) {
+        for argument in deprecation::arguments(&decorator.value) {
+            let clue = |strength, quote| Clue {
+                release,
+                speaker: id,
+                rule: "stated-by-decorator",
+                family: Family::Words,
+                strength,
+                quote,
+                line: decorator.line,
+            };
+            if let Some(words) = argument.value.as_text() {
+                let quote = text::one_line(words);
+                match text::is_dotted_identifier(words) {
+                    true => found.extend(clue(weights::DECORATOR_NAME, &quote).names_successor(pair, words)),
+                    false => from_sayings(pair, &clue(weights::DECORATOR_TEXT, &quote), &text::sayings(words), found),
+                }
+            }
+            if let Some(name) = argument.value.as_name() {
+                found.extend(clue(weights::DECORATOR_NAME, name).names_successor(pair, name));
+            }
+        }
+    }
+}

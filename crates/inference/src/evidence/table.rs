@@ -1,0 +1,121 @@
+//! Tables of old and new names: `_moved = {"old": "pkg.new"}`, lists of pairs, lazy-import tables.
+//!
+//! Sees literal tables at module level whose key means an old name (below this module, or by its full path) and whose
+//! value means a new one (full path, sibling, module that holds a name like the key, pair of module and name, or
+//! reference). Emits the value. Wrong for tables that map names for other purposes; the old name must be gone or
+//! warn, and both sides must resolve.
+
+use model::{DefinitionId, DottedName, Symbol, Value};
+
+use super::{BOTH, Clue, Release, successor};
+use crate::candidate::{Candidate, Family, Successor};
+use crate::names::{self, Directness, Scope};
+use crate::pair::Pair;
+use crate::weights;
+
+/// Larger tables are data.
+const LARGEST: usize = 5000;
+
+pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
+    for release in BOTH {
+        let side = release.side(pair);
+        for (id, _) in side.graph.iter() {
+            let Some(symbol) = side.symbol(id).filter(|it| it.value.is_some()) else { continue };
+            let table = Table { pair, release, id, symbol, scope: names::scope_of(side, id) };
+            table.read(symbol.value.as_ref().expect("the filter asks for one"), &[], found);
+        }
+    }
+}
+
+struct Table<'t, 'a> {
+    pair: &'t Pair<'a>,
+    release: Release,
+    id: DefinitionId,
+    symbol: &'t Symbol,
+    scope: Scope,
+}
+
+impl Table<'_, '_> {
+    fn read(&self, value: &Value, outer: &[&str], found: &mut Vec<Candidate>) {
+        match value {
+            Value::Table(entries) => entries.iter().take(LARGEST).for_each(|(key, value)| self.entry(key, value, outer, found)),
+            Value::Call { arguments, .. } => arguments.iter().for_each(|it| match &it.keyword {
+                Some(keyword) if it.value.as_text().is_some() => self.named(keyword, &it.value, outer, found),
+                Some(_) | None => self.read_nested(&it.value, outer, found),
+            }),
+            Value::List(items) => items.iter().take(LARGEST).for_each(|item| self.row(item, outer, found)),
+            Value::Text(_) | Value::Name(_) | Value::Other(_) => {}
+        }
+    }
+
+    fn read_nested(&self, value: &Value, outer: &[&str], found: &mut Vec<Candidate>) {
+        if matches!(value, Value::Table(_) | Value::List(_)) {
+            self.read(value, outer, found);
+        }
+    }
+
+    fn row(&self, item: &Value, outer: &[&str], found: &mut Vec<Candidate>) {
+        if let Value::List(cells) = item
+            && let [Value::Text(key), value] = cells.as_slice()
+        {
+            self.named(key, value, outer, found);
+        }
+    }
+
+    fn entry(&self, key: &Value, value: &Value, outer: &[&str], found: &mut Vec<Candidate>) {
+        let Value::Text(key) = key else { return };
+        match value {
+            Value::Table(_) if outer.len() < 2 => self.read(value, &[outer, &[key.as_str()]].concat(), found),
+            _ => self.named(key, value, outer, found),
+        }
+    }
+
+    fn named(&self, key: &str, value: &Value, outer: &[&str], found: &mut Vec<Candidate>) {
+        let Some(old) = self.old(key, outer) else { return };
+        let Some(new) = self.new_name(old.1.last(), value) else { return };
+        let quote = format!("{key} → {}", describe(value));
+        let clue = Clue {
+            release: self.release,
+            speaker: self.id,
+            rule: "stated-by-table",
+            family: Family::Structure,
+            strength: weights::TABLE,
+            quote: &quote,
+            line: self.symbol.lines.0,
+        };
+        let strength = weights::for_directness(clue.strength, new.1);
+        found.extend(clue.points(self.pair, old, new.0, strength));
+    }
+
+    fn old(&self, key: &str, outer: &[&str]) -> Option<(DefinitionId, DottedName)> {
+        let key = outer.iter().copied().chain([key]).collect::<Vec<_>>().join(".").replace(':', ".");
+        let below = self.scope.module.join(&key);
+        let absolute = DottedName::from(key.as_str());
+        let paths = [Some(below), key.contains('.').then_some(absolute)];
+        paths.into_iter().flatten().find_map(|path| Some((self.pair.before.resolve(&path)?, path)))
+    }
+
+    fn new_name(&self, old: &str, value: &Value) -> Option<(Successor, Directness)> {
+        let joined = match value {
+            Value::Text(text) => text.replace(':', ".").trim_start_matches('.').to_owned(),
+            Value::Name(name) => name.clone(),
+            Value::List(cells) => cells.iter().take(2).filter_map(Value::as_text).collect::<Vec<_>>().join("."),
+            Value::Call { .. } | Value::Table(_) | Value::Other(_) => return None,
+        };
+        if !crate::text::is_dotted_identifier(&joined) {
+            return None;
+        }
+        let same_name = successor(self.pair, self.release, &self.scope, &format!("{joined}.{old}"));
+        let found = same_name.filter(|it| it.1 == Directness::Plain).or_else(|| successor(self.pair, self.release, &self.scope, &joined))?;
+        (found.1 == Directness::Plain).then_some(found)
+    }
+}
+
+fn describe(value: &Value) -> String {
+    match value {
+        Value::Text(text) | Value::Name(text) | Value::Other(text) => text.clone(),
+        Value::List(cells) => cells.iter().map(describe).collect::<Vec<_>>().join(", "),
+        Value::Call { callee, .. } => callee.clone(),
+        Value::Table(_) => "{…}".to_owned(),
+    }
+}

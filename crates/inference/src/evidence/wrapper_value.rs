@@ -1,0 +1,51 @@
+//! `old = replaced_by("old", new)`, `old = Alias("new")`, `old = deprecated(new, …)`.
+//!
+//! Sees an assignment whose value is a call that is handed the old name as a text and the new one as a reference, or
+//! whose callee speaks of aliases or deprecation. Emits the reference, or the text that is not the own name. Wrong
+//! for registries that are keyed by name; those rarely speak of aliases.
+
+use model::{DefinitionId, Symbol, Value};
+
+use super::{BOTH, Clue, Release};
+use crate::candidate::{Candidate, Family};
+use crate::pair::Pair;
+use crate::{deprecation, text, weights};
+
+pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
+    for release in BOTH {
+        let side = release.side(pair);
+        for (id, _) in side.graph.iter() {
+            if let Some(symbol) = side.symbol(id) {
+                wrapped(pair, release, id, symbol, found);
+            }
+        }
+    }
+}
+
+fn wrapped(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol, found: &mut Vec<Candidate>) {
+    let Some(call) = symbol.value.as_ref().and_then(deprecation::wrapper_call) else { return };
+    let Some(callee) = deprecation::callee(call) else { return };
+    let last = callee.rsplit('.').next().unwrap_or(callee).to_lowercase();
+    let own_name = deprecation::texts(call).contains(&symbol.name.as_str());
+    let telling = text::is_deprecating_name(&last) || last.contains("alias");
+    if !own_name && !telling {
+        return;
+    }
+    let clue = |strength| Clue {
+        release,
+        speaker: id,
+        rule: "wrapped-alias",
+        family: Family::Structure,
+        strength,
+        quote: "",
+        line: symbol.lines.0,
+    };
+    let references = deprecation::arguments(call).iter().filter_map(|it| it.value.as_name());
+    for reference in references.filter(|it| *it != symbol.name) {
+        found.extend(clue(weights::WRAPPED_REFERENCE).names_successor(pair, reference));
+    }
+    let identifiers = deprecation::arguments(call).iter().take(2).filter_map(|it| Value::as_text(&it.value));
+    for name in identifiers.filter(|it| telling && text::is_dotted_identifier(it) && *it != symbol.name) {
+        found.extend(clue(weights::WRAPPED_TEXT).names_successor(pair, name));
+    }
+}

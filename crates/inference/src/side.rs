@@ -1,0 +1,119 @@
+use std::collections::BTreeMap;
+
+use model::{DefinitionId, Digest, DottedName, Role, SymbolId};
+
+use crate::release::Release;
+
+/// A release with the look-ups that rules need, each built once.
+pub(crate) struct Side<'a> {
+    pub release: Release<'a>,
+    by_symbol: BTreeMap<(u32, SymbolId), DefinitionId>,
+    by_last: BTreeMap<&'a str, Vec<DefinitionId>>,
+    by_body: BTreeMap<Digest, Vec<DefinitionId>>,
+    modules: BTreeMap<DottedName, DefinitionId>,
+    copies: Vec<DottedName>,
+}
+
+impl<'a> std::ops::Deref for Side<'a> {
+    type Target = Release<'a>;
+
+    fn deref(&self) -> &Release<'a> {
+        &self.release
+    }
+}
+
+impl<'a> Side<'a> {
+    pub(crate) fn new(release: Release<'a>) -> Self {
+        let mut side = Self {
+            release,
+            by_symbol: BTreeMap::new(),
+            by_last: BTreeMap::new(),
+            by_body: BTreeMap::new(),
+            modules: BTreeMap::new(),
+            copies: Vec::new(),
+        };
+        for (id, definition) in release.graph.iter() {
+            side.by_last.entry(definition.path.last()).or_default().push(id);
+            match definition.symbol {
+                Some(symbol) => _ = side.by_symbol.insert((definition.file, symbol), id),
+                None => _ = side.modules.insert(definition.path.clone(), id),
+            }
+            if let Some(symbol) = release.symbol(id) {
+                side.by_body.entry(symbol.body.digest).or_default().push(id);
+            }
+        }
+        side
+    }
+
+    /// Marks the prefixes below which this release keeps a copy of `former`.
+    pub(crate) fn mark_copies(&mut self, former: &Self) {
+        self.copies = copied_prefixes(former, self);
+    }
+
+    /// The definition of a symbol of file `file`.
+    pub(crate) fn of_symbol(&self, file: u32, symbol: SymbolId) -> Option<DefinitionId> {
+        self.by_symbol.get(&(file, symbol)).copied()
+    }
+
+    /// Every definition whose own name is `name`.
+    pub(crate) fn named(&self, name: &str) -> &[DefinitionId] {
+        self.by_last.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every definition with this body.
+    pub(crate) fn with_body(&self, body: Digest) -> &[DefinitionId] {
+        self.by_body.get(&body).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every module of the library by path.
+    pub(crate) fn modules(&self) -> &BTreeMap<DottedName, DefinitionId> {
+        &self.modules
+    }
+
+    /// The definition that `path` means.
+    pub(crate) fn resolve(&self, path: &DottedName) -> Option<DefinitionId> {
+        self.graph.resolve(path)
+    }
+
+    /// True when a dependent may be sent to `id`: public, part of the library, no copy of the old release.
+    pub(crate) fn is_destination(&self, id: DefinitionId) -> bool {
+        let definition = self.definition(id);
+        let reachable = definition.public || self.is_public_module(id);
+        reachable && self.file(id).role == Role::Library && !self.is_copy(&definition.path)
+    }
+
+    /// True below a verbatim copy of the former release.
+    pub(crate) fn is_copy(&self, path: &DottedName) -> bool {
+        self.copies.iter().any(|prefix| path.starts_with(prefix))
+    }
+
+    fn is_public_module(&self, id: DefinitionId) -> bool {
+        self.is_module(id) && !self.path(id).is_private()
+    }
+}
+
+/// A copy is found where most modules of the former release stand again below a prefix, while they also stay in place.
+const COPY_SHARE: (usize, usize) = (3, 5);
+const COPY_MODULES: usize = 5;
+
+fn copied_prefixes(former: &Side, current: &Side) -> Vec<DottedName> {
+    let mut counts: BTreeMap<DottedName, usize> = BTreeMap::new();
+    let mut sizes: BTreeMap<String, usize> = BTreeMap::new();
+    for module in former.modules().keys() {
+        *sizes.entry(module.root().to_owned()).or_default() += 1;
+    }
+    for module in current.modules().keys() {
+        let root = DottedName::from(module.root());
+        let Some(rest) = module.below(&root).filter(|it| it.contains('.')) else { continue };
+        let (head, tail) = rest.split_once('.').expect("the filter asks for a dot");
+        let original = root.join(tail);
+        if former.modules().contains_key(&original) && current.modules().contains_key(&original) {
+            *counts.entry(root.join(head)).or_default() += 1;
+        }
+    }
+    let whole = |prefix: &DottedName, count: usize| {
+        let size = sizes.get(prefix.root()).copied().unwrap_or(0);
+        count >= COPY_MODULES && count * COPY_SHARE.1 >= size * COPY_SHARE.0
+    };
+    counts.into_iter().filter(|(prefix, count)| whole(prefix, *count)).map(|(prefix, _)| prefix).collect()
+}

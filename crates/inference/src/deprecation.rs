@@ -77,7 +77,7 @@ pub(crate) fn warns(side: &Side, id: DefinitionId) -> bool {
 
 /// True for a warning that speaks of deprecation.
 pub(crate) fn is_deprecation(message: &Message) -> bool {
-    let category = |it: &Argument| it.value.as_name().is_some_and(names_a_deprecation);
+    let category = |it: &Value| it.as_name().is_some_and(names_a_deprecation);
     message.channel == MessageChannel::Warning
         && (text::speaks_of_deprecation(&message.text)
             || message.arguments.iter().any(category)

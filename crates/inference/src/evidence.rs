@@ -1,23 +1,34 @@
 //! The rules that find successors, one file each, and what they share.
 
 mod alias;
+mod collapse;
 mod decorator;
 mod delegate;
 mod docstring;
+mod lost_path;
 mod message;
 mod module_statement;
+mod moved_module;
+mod moved_symbol;
+mod name_case;
 mod table;
 mod wrapper_value;
 
-use manifest::Place;
+use std::collections::BTreeMap;
+
+use manifest::{Confidence, Place};
 use model::{DefinitionId, DottedName};
 
+use crate::assign::{Destination, Match, settle};
 use crate::candidate::{Candidate, Family, Successor};
+use crate::fate::{Fate, fate};
 use crate::names::{self, Directness, Scope};
 use crate::pair::Pair;
 use crate::side::Side;
 use crate::text::{Noun, Relation, Saying};
 use crate::weights;
+
+pub(crate) use lost_path::lost_paths;
 
 /// A rule: what it is called and how it finds candidates.
 struct Rule {
@@ -32,14 +43,69 @@ const RULES: &[Rule] = &[
     Rule { name: "delegate", find: delegate::find },
     Rule { name: "wrapper-value", find: wrapper_value::find },
     Rule { name: "table", find: table::find },
+    Rule { name: "name-case", find: name_case::find },
     Rule { name: "decorator", find: decorator::find },
     Rule { name: "message", find: message::find },
     Rule { name: "docstring", find: docstring::find },
     Rule { name: "module-statement", find: module_statement::find },
 ];
 
+/// The successors of modules, then of what stands in them, then of members: each step knows the moves of the one before.
+pub(crate) fn matches(pair: &mut Pair) -> BTreeMap<DottedName, Match> {
+    let modules = module_matches(pair);
+    for (from, to) in collapse::package_moves(pair, &modules) {
+        pair.learn(from, to);
+    }
+    let mut found = settle(pair, of_level(pair, Level::Module));
+    let classes: Vec<(DottedName, DottedName)> = found.values().filter_map(|it| class_move(pair, it)).collect();
+    for (from, to) in classes {
+        pair.learn(from, to);
+    }
+    found.extend(settle(pair, of_level(pair, Level::Member)));
+    found.extend(modules);
+    found
+}
+
+fn module_matches(pair: &Pair) -> BTreeMap<DottedName, Match> {
+    let mut candidates = gather(pair);
+    candidates.retain(|it| pair.before.is_module(it.old));
+    moved_module::find(pair, &mut candidates);
+    settle(pair, candidates)
+}
+
+/// Where definitions stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Level {
+    Module,
+    Member,
+}
+
+fn of_level(pair: &Pair, level: Level) -> Vec<Candidate> {
+    let here = |id: DefinitionId| {
+        let definition = pair.before.definition(id);
+        definition.kind.is_some() && definition.owner.is_some() == (level == Level::Member)
+    };
+    let mut candidates = gather(pair);
+    candidates.retain(|it| here(it.old));
+    let gone: Vec<DefinitionId> = pair.before.graph.iter().map(|(id, _)| id).filter(|id| here(*id) && is_gone(pair, *id)).collect();
+    moved_symbol::find(pair, &gone, &mut candidates);
+    candidates
+}
+
+/// True when a dependent could name it and cannot any more, at least by one path.
+fn is_gone(pair: &Pair, id: DefinitionId) -> bool {
+    let definition = pair.before.definition(id);
+    definition.public && fate(pair, definition.public_path()) == Fate::Gone || definition.public && fate(pair, &definition.path) == Fate::Gone
+}
+
+fn class_move(pair: &Pair, it: &Match) -> Option<(DottedName, DottedName)> {
+    let Destination::Inside(new) = it.new else { return None };
+    let class = pair.before.is_class(it.old) && pair.after.is_class(new) && it.confidence >= Confidence::WARN;
+    class.then(|| (pair.before.path(it.old).clone(), pair.after.path(new).clone()))
+}
+
 /// What all rules find, in rule order.
-pub(crate) fn gather(pair: &Pair) -> Vec<Candidate> {
+fn gather(pair: &Pair) -> Vec<Candidate> {
     let mut found = Vec::new();
     for rule in RULES {
         (rule.find)(pair, &mut found);
@@ -163,17 +229,29 @@ pub(crate) fn from_sayings(pair: &Pair, clue: &Clue, sayings: &[Saying], found: 
     let side = clue.release.side(pair);
     let scope = names::scope_of(side, clue.speaker);
     for saying in sayings.iter().filter(|it| it.target_noun != Noun::Parameter && it.subject_noun != Noun::Parameter) {
-        let Some(old) = subject_of(pair, clue, &scope, saying) else { continue };
-        let strength = weights::for_saying(clue.strength, saying);
-        let quote = &saying.quote;
-        let clue = Clue { strength, quote, ..*clue };
-        let name = match saying.relation {
-            Relation::ImportFrom => format!("{}.{}", saying.target.name, old.1.last()),
-            Relation::Renamed | Relation::Use | Relation::See => saying.target.name.clone(),
-        };
-        let named = clue.says(pair, old.clone(), &scope, &name);
-        found.extend(same_name_in_module(pair, &clue, &old, named));
+        if let Some(old) = subject_of(pair, clue, &scope, saying) {
+            found.extend(from_saying(pair, clue, &scope, old, saying));
+        }
     }
+}
+
+/// The candidates of sayings that are known to speak of `old`.
+pub(crate) fn from_sayings_about(pair: &Pair, clue: &Clue, old: (DefinitionId, DottedName), sayings: &[Saying], found: &mut Vec<Candidate>) {
+    let scope = names::scope_of(clue.release.side(pair), clue.speaker);
+    let about = |it: &&Saying| it.target_noun != Noun::Parameter && it.subject_noun != Noun::Parameter;
+    found.extend(sayings.iter().filter(about).filter_map(|it| from_saying(pair, clue, &scope, old.clone(), it)));
+}
+
+fn from_saying(pair: &Pair, clue: &Clue, scope: &Scope, old: (DefinitionId, DottedName), saying: &Saying) -> Option<Candidate> {
+    let strength = weights::for_saying(clue.strength, saying);
+    let quote = &saying.quote;
+    let clue = Clue { strength, quote, ..*clue };
+    let name = match saying.relation {
+        Relation::ImportFrom => format!("{}.{}", saying.target.name, old.1.last()),
+        Relation::Renamed | Relation::Use | Relation::See => saying.target.name.clone(),
+    };
+    let named = clue.says(pair, old.clone(), scope, &name);
+    same_name_in_module(pair, &clue, &old, named)
 }
 
 /// "use the module X": the thing of the same name in it is meant.

@@ -5,7 +5,7 @@
 mod phrase;
 mod token;
 
-pub(crate) use token::{Mention, is_dotted_identifier, is_identifier};
+pub(crate) use token::{Mention, is_dotted_identifier};
 use token::{Token, tokens};
 
 /// One statement that something has a successor.

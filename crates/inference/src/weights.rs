@@ -21,6 +21,8 @@ pub(crate) const WRAPPED_REFERENCE: u16 = 960;
 pub(crate) const WRAPPED_TEXT: u16 = 940;
 /// Both sides of a literal table resolve.
 pub(crate) const TABLE: u16 = 950;
+/// `if name == "Old": return New` in a `__getattr__`.
+pub(crate) const NAME_CASE: u16 = 960;
 /// `@deprecated_function("new")`.
 pub(crate) const DECORATOR_NAME: u16 = 950;
 /// `@deprecated("use new instead")`.
@@ -75,4 +77,96 @@ pub(crate) fn for_saying(strength: u16, saying: &Saying) -> u16 {
 /// `part` thousandths of `strength`.
 pub(crate) fn share(strength: u16, part: u32) -> u16 {
     (u32::from(strength) * part / 1000).min(1000) as u16
+}
+
+/// A body with fewer shingles than this is equal by chance.
+pub(crate) const SUBSTANCE: usize = 8;
+
+/// A module whose definitions stand in another one: by their share, the margin to the next module, and how many.
+pub(crate) fn for_module_share(share: f64, runner_up: f64, count: usize) -> u16 {
+    let margin = share - runner_up;
+    let base = 1.1 * share + 0.1;
+    // One definition alone is a moved symbol rather than a moved module.
+    let few = if count < 2 { 0.9 } else { 1.0 };
+    let close = if margin < 0.1 { 0.85 } else { 1.0 };
+    per_mille((base * few * close).min(0.97))
+}
+
+/// What is known about a definition that may have moved under its own name.
+pub(crate) struct Moved {
+    /// Likeness of bodies or members.
+    pub body: f64,
+    /// The assigned value is the same.
+    pub same_value: bool,
+    /// How much body there is.
+    pub substance: usize,
+    /// Class stayed class, function stayed function.
+    pub same_kind: bool,
+    /// The new place is new.
+    pub fresh: bool,
+    /// How many places bear the name.
+    pub homes: usize,
+    /// The new place is public.
+    pub public: bool,
+}
+
+/// A definition of the same name elsewhere.
+pub(crate) fn for_moved_symbol(moved: &Moved) -> u16 {
+    // A long body that is the same is as good as identical content; a short one may be a coincidence.
+    let known = moved.substance >= SUBSTANCE;
+    let body = match (known, moved.body >= 1.0) {
+        (true, true) => 0.97,
+        (true, false) => 0.55 + 0.42 * moved.body,
+        (false, true) => 0.86,
+        (false, false) => 0.6,
+    };
+    let value = if moved.same_value { 0.93 } else { 0.0 };
+    let kind = if moved.same_kind { 1.0 } else { 0.7 };
+    // A new definition is likelier to be a moved one than one that was there all along.
+    let fresh = if moved.fresh { 1.0 } else { 0.93 };
+    let crowd = if moved.homes > 1 { 0.97 } else { 1.0 };
+    per_mille(body.max(value) * kind * fresh * crowd)
+}
+
+/// A definition of another name with the same body, in the same class or at module level.
+pub(crate) fn for_same_body(matches: usize, names: f64) -> u16 {
+    let base = if matches == 1 { 0.9 } else { 0.6 };
+    per_mille((base + 0.08 * names).min(0.98))
+}
+
+/// `share` in thousandths.
+pub(crate) fn per_mille(share: f64) -> u16 {
+    (share.clamp(0.0, 1.0) * 1000.0).round() as u16
+}
+
+/// No evidence short of identical content is certain.
+pub(crate) const MOST: f64 = 0.99;
+/// A name outside the core cannot be checked.
+pub(crate) const OUTSIDE: u32 = 960;
+/// What remains of likeness when another old name is more like the same new one.
+pub(crate) const LOST_CONTEST: u32 = 750;
+
+/// A name like the old one supports what other evidence says.
+pub(crate) fn with_name(chance: u16, likeness: f64) -> u16 {
+    let doubt = 1.0 - f64::from(chance) / 1000.0;
+    let support = if likeness > 0.45 { 0.3 * likeness } else { 0.0 };
+    per_mille((1.0 - doubt * (1.0 - support)).min(MOST)).max(chance)
+}
+
+/// A close runner-up is a reason to doubt.
+pub(crate) fn against_runner_up(chance: u16, runner_up: u16) -> u16 {
+    let (chance, rival) = (f64::from(chance) / 1000.0, f64::from(runner_up) / 1000.0);
+    if rival < 0.7 * chance {
+        return per_mille(chance);
+    }
+    // Two stories that exclude each other: the better one keeps the share of the odds that it has.
+    let odds = |p: f64| p / (1.0 - p).max(0.005);
+    let kept = odds(chance) / (odds(chance) + odds(rival));
+    per_mille(chance * (0.75 + 0.25 * ((kept - 0.5) * 2.0)).min(1.0))
+}
+
+/// A public name that is gone, by how much speaks for a successor after all.
+pub(crate) fn for_removal(doubt: u16, inherits_from_outside: bool) -> u16 {
+    let base = if inherits_from_outside { 750 } else { 970 };
+    share(base, 1000 - u32::from(doubt) / 2)
 }

@@ -4,7 +4,7 @@
 //! call warns. Emits the name they are passed. Decorators about parameters are left to the parameter rules. Wrong
 //! where a text names a thing that the decorator merely needs.
 
-use model::{DefinitionId, Symbol};
+use model::{DefinitionId, Symbol, Value};
 
 use super::{BOTH, Clue, Release, from_sayings};
 use crate::candidate::{Candidate, Family};
@@ -27,25 +27,27 @@ fn decorated(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol, f
     let telling = |it: &&model::Decorator| deprecation::deprecates(side, id, it) && !deprecation::speaks_of_parameters(symbol, it);
     for decorator in symbol.decorators.iter().filter(telling) {
         for argument in deprecation::arguments(&decorator.value) {
-            let clue = |strength, quote| Clue {
+            let clue = Clue {
                 release,
                 speaker: id,
                 rule: "stated-by-decorator",
                 family: Family::Words,
-                strength,
-                quote,
+                strength: weights::DECORATOR_NAME,
+                quote: "",
                 line: decorator.line,
             };
-            if let Some(words) = argument.value.as_text() {
-                let quote = text::one_line(words);
-                match text::is_dotted_identifier(words) {
-                    true => found.extend(clue(weights::DECORATOR_NAME, &quote).names_successor(pair, words)),
-                    false => from_sayings(pair, &clue(weights::DECORATOR_TEXT, &quote), &text::sayings(words), found),
-                }
-            }
-            if let Some(name) = argument.value.as_name() {
-                found.extend(clue(weights::DECORATOR_NAME, name).names_successor(pair, name));
-            }
+            argued(pair, &clue, &argument.value, found);
         }
+    }
+}
+
+fn argued(pair: &Pair, clue: &Clue, argument: &Value, found: &mut Vec<Candidate>) {
+    let name = argument.as_name().or_else(|| argument.as_text().filter(|it| text::is_dotted_identifier(it)));
+    if let Some(name) = name {
+        found.extend(Clue { quote: name, ..*clue }.names_successor(pair, name));
+    } else if let Some(words) = argument.as_text() {
+        let quote = text::one_line(words);
+        let clue = Clue { quote: &quote, strength: weights::DECORATOR_TEXT, ..*clue };
+        from_sayings(pair, &clue, &text::sayings(words), found);
     }
 }

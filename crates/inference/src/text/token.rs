@@ -197,7 +197,7 @@ pub(crate) fn is_dotted_identifier(text: &str) -> bool {
 }
 
 /// True for a single identifier.
-pub(crate) fn is_identifier(text: &str) -> bool {
+fn is_identifier(text: &str) -> bool {
     let starts_well = text.starts_with(|c: char| c.is_alphabetic() || c == '_');
     starts_well && text.chars().all(|c| c.is_alphanumeric() || c == '_')
 }

@@ -1,0 +1,193 @@
+//! Candidates become matches: one successor for each old path, with one confidence.
+
+use std::collections::BTreeMap;
+
+use manifest::{Confidence, Evidence, Factor, Place};
+use model::{DefinitionId, DottedName};
+
+use crate::candidate::{Candidate, Family, Successor};
+use crate::fate::fate;
+use crate::nature;
+use crate::pair::Pair;
+use crate::{similar, weights};
+
+/// An old path and what takes its place.
+#[derive(Debug, Clone)]
+pub(crate) struct Match {
+    pub old: DefinitionId,
+    /// The definition's own path, or one access path alone.
+    pub path: DottedName,
+    pub new: Destination,
+    pub confidence: Confidence,
+    pub evidence: Evidence,
+    pub seen_from: Vec<Place>,
+    pub seen_to: Vec<Place>,
+    /// True when code or words say so, and not only likeness.
+    pub stated: bool,
+}
+
+/// Where an old path leads.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Destination {
+    Inside(DefinitionId),
+    Outside(DottedName),
+}
+
+/// Chains longer than this are cycles.
+const LONGEST_CHAIN: usize = 6;
+
+type Groups = BTreeMap<DottedName, BTreeMap<Successor, Vec<Candidate>>>;
+
+/// The best successor of every old path among `candidates`.
+pub(crate) fn settle(pair: &Pair, candidates: Vec<Candidate>) -> BTreeMap<DottedName, Match> {
+    let mut groups = grouped(pair, candidates);
+    for _ in 0..LONGEST_CHAIN {
+        if !follow_chains(pair, &mut groups) {
+            break;
+        }
+    }
+    let mut matches: BTreeMap<DottedName, Match> = groups.into_iter().filter_map(|(path, rivals)| Some((path, best(pair, rivals)?))).collect();
+    contest(&mut matches);
+    matches
+}
+
+fn grouped(pair: &Pair, candidates: Vec<Candidate>) -> Groups {
+    let mut groups = Groups::new();
+    for mut candidate in candidates {
+        let own = pair.before.path(candidate.old);
+        if candidate.path != *own && fate(pair, own).is_old() {
+            candidate.path = own.clone();
+        }
+        let rivals = groups.entry(candidate.path.clone()).or_default();
+        rivals.entry(candidate.new.clone()).or_default().push(candidate);
+    }
+    groups
+}
+
+/// Replaces successors that are old themselves by their own best successor; true when something changed.
+fn follow_chains(pair: &Pair, groups: &mut Groups) -> bool {
+    let mut next: BTreeMap<DefinitionId, (Successor, u16)> = BTreeMap::new();
+    for rivals in groups.values() {
+        let leader = rivals.iter().max_by_key(|(new, reasons)| (chance(reasons), std::cmp::Reverse((*new).clone())));
+        if let Some((new, reasons)) = leader {
+            next.insert(reasons[0].old, (new.clone(), chance(reasons)));
+        }
+    }
+    let mut changed = false;
+    for rivals in groups.values_mut() {
+        let former: Vec<Successor> = rivals.keys().filter(|it| matches!(it, Successor::Former(_))).cloned().collect();
+        for successor in former {
+            let Successor::Former(id) = successor else { continue };
+            let reasons = rivals.remove(&successor).unwrap_or_default();
+            let Some((new, strength)) = next.get(&id).filter(|(new, _)| *new != successor) else { continue };
+            let own = reasons.first().map(|it| it.old);
+            if matches!(new, Successor::Former(it) if Some(*it) == own) {
+                continue;
+            }
+            let weaker = reasons.into_iter().map(|it| Candidate { new: new.clone(), strength: weights::share(it.strength, u32::from(*strength)), ..it });
+            rivals.entry(new.clone()).or_default().extend(weaker);
+            changed = true;
+        }
+    }
+    let _ = pair;
+    changed
+}
+
+/// The combined chance of reasons that agree, in thousandths: families are independent, reasons of one are not.
+fn chance(reasons: &[Candidate]) -> u16 {
+    let mut best: BTreeMap<Family, u16> = BTreeMap::new();
+    for reason in reasons {
+        let entry = best.entry(reason.family).or_default();
+        *entry = (*entry).max(reason.strength);
+    }
+    let doubt = best.values().fold(1.0, |doubt, strength| doubt * (1.0 - f64::from(*strength) / 1000.0));
+    weights::per_mille((1.0 - doubt).min(weights::MOST))
+}
+
+fn best(pair: &Pair, rivals: BTreeMap<Successor, Vec<Candidate>>) -> Option<Match> {
+    let mut ranked: Vec<(u16, Successor, Vec<Candidate>)> = rivals
+        .into_iter()
+        .filter(|(new, _)| is_acceptable(pair, new))
+        .map(|(new, reasons)| (judged(pair, &new, &reasons), new, reasons))
+        .collect();
+    ranked.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    let runner_up = ranked.get(1).map_or(0, |it| it.0);
+    let (chance, new, mut reasons) = ranked.into_iter().next()?;
+    reasons.sort_by_key(|it| std::cmp::Reverse(it.strength));
+    let stated = reasons.iter().any(|it| matches!(it.family, Family::Structure | Family::Words));
+    let sure = weights::against_runner_up(chance, runner_up);
+    Some(matched(new, sure, reasons, stated))
+}
+
+fn is_acceptable(pair: &Pair, new: &Successor) -> bool {
+    match new {
+        Successor::Inside(id) => pair.after.is_destination(*id),
+        Successor::Outside(_) => true,
+        Successor::Former(_) => false,
+    }
+}
+
+fn judged(pair: &Pair, new: &Successor, reasons: &[Candidate]) -> u16 {
+    let chance = chance(reasons);
+    let old = reasons[0].old;
+    match new {
+        Successor::Inside(id) => {
+            let likeness = similar::names(pair.before.path(old).last(), pair.after.path(*id).last());
+            let supported = weights::with_name(chance, likeness);
+            weights::share(supported, nature::drop_in(pair, old, *id))
+        }
+        Successor::Outside(_) => weights::share(chance, weights::OUTSIDE),
+        Successor::Former(_) => 0,
+    }
+}
+
+fn matched(new: Successor, chance: u16, reasons: Vec<Candidate>, stated: bool) -> Match {
+    let leader = &reasons[0];
+    let quote = reasons.iter().map(|it| it.quote.as_str()).find(|it| !it.is_empty()).unwrap_or("").to_owned();
+    let mut factors: Vec<Factor> = Vec::new();
+    for reason in &reasons {
+        if !factors.iter().any(|it| it.name == reason.rule) {
+            factors.push(Factor { name: reason.rule.to_owned(), per_mille: reason.strength });
+        }
+    }
+    let mut seen_from: Vec<Place> = reasons.iter().filter_map(|it| it.seen_from.clone()).collect();
+    let mut seen_to: Vec<Place> = reasons.iter().filter_map(|it| it.seen_to.clone()).collect();
+    for places in [&mut seen_from, &mut seen_to] {
+        places.sort();
+        places.dedup();
+    }
+    let new = match new {
+        Successor::Inside(id) => Destination::Inside(id),
+        Successor::Outside(path) => Destination::Outside(path),
+        Successor::Former(_) => unreachable!("only acceptable successors are ranked"),
+    };
+    Match {
+        old: leader.old,
+        path: leader.path.clone(),
+        new,
+        confidence: Confidence::from_per_mille(chance),
+        evidence: Evidence { method: leader.rule.to_owned(), content: None, factors, quote },
+        seen_from,
+        seen_to,
+        stated,
+    }
+}
+
+/// Where only likeness speaks, one new definition is the successor of one old one.
+fn contest(matches: &mut BTreeMap<DottedName, Match>) {
+    let mut claims: BTreeMap<DefinitionId, (Confidence, DottedName)> = BTreeMap::new();
+    for (path, it) in matches.iter().filter(|(_, it)| !it.stated) {
+        let Destination::Inside(id) = it.new else { continue };
+        let claim = claims.entry(id).or_insert_with(|| (it.confidence, path.clone()));
+        if it.confidence > claim.0 {
+            *claim = (it.confidence, path.clone());
+        }
+    }
+    for (path, it) in matches.iter_mut().filter(|(_, it)| !it.stated) {
+        let Destination::Inside(id) = it.new else { continue };
+        let lost = claims.get(&id).is_some_and(|(_, winner)| winner != path);
+        if lost && it.evidence.method != "identical-content" {
+            it.confidence = Confidence::from_per_mille(weights::share(it.confidence.per_mille(), weights::LOST_CONTEST));
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Matches become operations, one file for each kind.
+
+mod remove_symbol;
+mod rename;
+
+use std::collections::BTreeMap;
+
+use manifest::Change;
+use model::DottedName;
+
+use crate::assign::Match;
+use crate::pair::Pair;
+
+/// The operations that `matches` amount to, in canonical order.
+pub(crate) fn changes(pair: &Pair, matches: &BTreeMap<DottedName, Match>) -> Vec<Change> {
+    let mut changes = rename::changes(pair, matches);
+    changes.extend(remove_symbol::changes(pair, matches, &changes));
+    changes.sort_by(|a, b| (a.operation.kind(), &a.operation).cmp(&(b.operation.kind(), &b.operation)));
+    changes
+}

@@ -1,0 +1,93 @@
+//! `remove.symbol`: public names that are gone and have no successor.
+//!
+//! A member of a removed class, or a name of a removed module, is not repeated; what a rename covers is none.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use manifest::{Change, Confidence, Evidence, Operation, Place, RemoveSymbol, Status};
+use model::{DefinitionId, DottedName, Role};
+
+use super::rename::public_paths;
+use crate::assign::Match;
+use crate::fate::{Fate, fate};
+use crate::pair::Pair;
+use crate::weights;
+
+/// One operation for every public definition that is gone and that no rename in `renames` covers.
+pub(super) fn changes(pair: &Pair, matches: &BTreeMap<DottedName, Match>, renames: &[Change]) -> Vec<Change> {
+    let covered = covered(renames);
+    let mut removed: BTreeSet<DottedName> = BTreeSet::new();
+    let mut found = Vec::new();
+    for (id, definition) in pair.before.graph.iter() {
+        let library = pair.before.file(id).role == Role::Library;
+        let public = definition.public || definition.kind.is_none() && !definition.path.is_private();
+        if !library || !public || under(&removed, &definition.path) {
+            continue;
+        }
+        let Some((main, rest)) = lost(pair, id) else { continue };
+        if covered.contains(&main) || matches.get(&definition.path).is_some_and(|it| it.confidence >= Confidence::WARN) {
+            continue;
+        }
+        removed.insert(definition.path.clone());
+        if !is_under_any(&removed, &main, &definition.path) {
+            found.push(removal(pair, id, main, rest, matches));
+        }
+    }
+    found
+}
+
+fn covered(renames: &[Change]) -> BTreeSet<DottedName> {
+    let sure = renames.iter().filter(|it| it.confidence >= Confidence::WARN);
+    sure.flat_map(|change| {
+        let main = match &change.operation {
+            Operation::RenameImport(it) => Some(it.from.clone()),
+            Operation::RenameSymbol(it) => Some(it.old_path()),
+            Operation::RenameCallable(it) => Some(it.callable.clone()),
+            _ => None,
+        };
+        main.into_iter().chain(change.aliases_from.iter().cloned())
+    })
+    .collect()
+}
+
+fn under(removed: &BTreeSet<DottedName>, path: &DottedName) -> bool {
+    path.ancestry().skip(1).any(|it| removed.contains(&it))
+}
+
+fn is_under_any(removed: &BTreeSet<DottedName>, main: &DottedName, own: &DottedName) -> bool {
+    main != own && under(removed, main)
+}
+
+/// The public paths of a definition when all of them are gone, most public first.
+fn lost(pair: &Pair, id: DefinitionId) -> Option<(DottedName, Vec<DottedName>)> {
+    let mut paths = public_paths(&pair.before, id).into_iter();
+    let main = paths.next()?;
+    let rest: Vec<DottedName> = paths.collect();
+    let gone = |path: &DottedName| fate(pair, path) == Fate::Gone;
+    (gone(&main) && rest.iter().all(gone)).then_some((main, rest))
+}
+
+fn removal(pair: &Pair, id: DefinitionId, main: DottedName, mut rest: Vec<DottedName>, matches: &BTreeMap<DottedName, Match>) -> Change {
+    let doubt = matches.get(pair.before.path(id)).map_or(0, |it| it.confidence.per_mille());
+    let line = pair.before.symbol(id).map_or(1, |it| it.lines.0);
+    rest.sort();
+    Change {
+        operation: Operation::RemoveSymbol(RemoveSymbol { symbol: main, reason: String::new() }),
+        status: Status::Removed,
+        aliases_from: rest,
+        aliases_to: Vec::new(),
+        evidence: Evidence::by("no-successor"),
+        confidence: Confidence::from_per_mille(weights::for_removal(doubt, inherits_from_outside(pair, id))),
+        seen_from: vec![Place { path: pair.before.file(id).path.clone(), line }],
+        seen_to: Vec::new(),
+    }
+}
+
+/// The class of a member has a base outside the core now: the name may be inherited from there.
+fn inherits_from_outside(pair: &Pair, id: DefinitionId) -> bool {
+    let owner = pair.before.definition(id).owner.and_then(|it| pair.survivor(it));
+    owner.is_some_and(|class| {
+        let lineage = crate::nature::lineage(&pair.after, class);
+        lineage.iter().any(|it| pair.after.definition(*it).bases.iter().any(|base| pair.after.resolve(base).is_none() && base.as_str() != "object"))
+    })
+}

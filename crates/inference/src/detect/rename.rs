@@ -1,0 +1,163 @@
+//! `rename.import`, `rename.symbol` and `rename.callable`: one match each, without what another one implies.
+
+use std::collections::BTreeMap;
+
+use manifest::{Becomes, Change, Confidence, Operation, RenameCallable, RenameImport, RenameSymbol, Status};
+use model::{DefinitionId, DottedName, Reach, SymbolKind};
+
+use crate::assign::{Destination, Match};
+use crate::evidence;
+use crate::fate::{Fate, fate};
+use crate::pair::Pair;
+use crate::side::Side;
+
+/// Every rename among `matches`, and the public paths that were lost while their definition stayed.
+pub(super) fn changes(pair: &Pair, matches: &BTreeMap<DottedName, Match>) -> Vec<Change> {
+    let mut implied = Implied::default();
+    let mut found = Vec::new();
+    let mut ordered: Vec<&Match> = matches.values().collect();
+    // Modules first, then shorter paths: what lies below is implied by them.
+    ordered.sort_by_key(|it| (!pair.before.is_module(it.old), it.path.depth(), it.path.clone()));
+    for it in ordered {
+        if let Some(change) = change(pair, it, &implied) {
+            implied.learn(&change);
+            found.push(change);
+        }
+    }
+    found.extend(evidence::lost_paths(pair, matches).iter().filter_map(|it| change(pair, it, &implied)));
+    found
+}
+
+/// The prefixes that accepted operations move.
+#[derive(Default)]
+pub(super) struct Implied {
+    moves: BTreeMap<DottedName, DottedName>,
+}
+
+impl Implied {
+    fn learn(&mut self, change: &Change) {
+        if change.confidence < Confidence::WARN {
+            return;
+        }
+        let (from, to) = match &change.operation {
+            Operation::RenameImport(it) => (it.from.clone(), it.to.clone()),
+            Operation::RenameSymbol(it) => (it.old_path(), it.new_path()),
+            _ => return,
+        };
+        for alias in &change.aliases_from {
+            self.moves.insert(alias.clone(), to.clone());
+        }
+        self.moves.insert(from, to);
+    }
+
+    /// Where `path` lands through the operations accepted so far.
+    pub(super) fn apply(&self, path: &DottedName) -> Option<DottedName> {
+        path.ancestry().skip(1).find_map(|prefix| path.rebase(&prefix, self.moves.get(&prefix)?))
+    }
+}
+
+fn change(pair: &Pair, it: &Match, implied: &Implied) -> Option<Change> {
+    let targets = targets(pair, &it.new);
+    let follows = |path: &DottedName| implied.apply(path).is_some_and(|moved| lands(pair, &moved, it));
+    let old: Vec<(DottedName, Fate)> = old_paths(pair, it).into_iter().filter(|(path, _)| !follows(path) && !targets.contains(path)).collect();
+    let (main, fate) = old.first().cloned()?;
+    let to = targets.first()?.clone();
+    let status = if fate == Fate::Gone { Status::Removed } else { Status::Deprecated };
+    let mut aliases_from: Vec<DottedName> = old.into_iter().skip(1).map(|(path, _)| path).collect();
+    aliases_from.sort();
+    let mut aliases_to: Vec<DottedName> = targets.into_iter().skip(1).collect();
+    aliases_to.sort();
+    Some(Change {
+        operation: operation(pair, it, &main, &to),
+        status,
+        aliases_from,
+        aliases_to,
+        evidence: it.evidence.clone(),
+        confidence: it.confidence,
+        seen_from: it.seen_from.clone(),
+        seen_to: it.seen_to.clone(),
+    })
+}
+
+fn lands(pair: &Pair, moved: &DottedName, it: &Match) -> bool {
+    match &it.new {
+        Destination::Inside(id) => pair.after.resolve(moved) == Some(*id),
+        Destination::Outside(path) => moved == path,
+    }
+}
+
+/// The public paths of the old name that fail or warn, most public first.
+pub(super) fn old_paths(pair: &Pair, it: &Match) -> Vec<(DottedName, Fate)> {
+    let own = pair.before.path(it.old);
+    let paths = if it.path == *own { public_paths(&pair.before, it.old) } else { vec![it.path.clone()] };
+    let fated = paths.into_iter().map(|path| (fate(pair, &path), path));
+    fated.filter(|(fate, _)| fate.is_old() || *fate == Fate::Moved).map(|(fate, path)| (path, if fate == Fate::Moved { Fate::Gone } else { fate })).collect()
+}
+
+/// The paths of a definition that were meant to be used, most public first; its own last when it has no other.
+pub(super) fn public_paths(side: &Side, id: DefinitionId) -> Vec<DottedName> {
+    let definition = side.definition(id);
+    let meant = definition.access.iter().filter(|it| it.reach <= Reach::Open && !it.path.is_private());
+    let mut paths: Vec<DottedName> = meant.map(|it| it.path.clone()).collect();
+    if paths.is_empty() && !definition.path.is_private() {
+        paths.push(definition.path.clone());
+    }
+    paths
+}
+
+fn targets(pair: &Pair, new: &Destination) -> Vec<DottedName> {
+    match new {
+        Destination::Inside(id) => public_paths(&pair.after, *id),
+        Destination::Outside(path) => vec![path.clone()],
+    }
+}
+
+fn operation(pair: &Pair, it: &Match, from: &DottedName, to: &DottedName) -> Operation {
+    let definition = pair.before.definition(it.old);
+    match definition.kind {
+        None => Operation::RenameImport(RenameImport { from: from.clone(), to: to.clone() }),
+        Some(SymbolKind::Function | SymbolKind::Method | SymbolKind::Property) => callable(pair, it, from, to),
+        Some(SymbolKind::Attribute) if definition.owner.is_some() => callable(pair, it, from, to),
+        Some(SymbolKind::Class | SymbolKind::Attribute | SymbolKind::TypeAlias) => symbol(pair, it, from, to),
+    }
+}
+
+fn callable(pair: &Pair, it: &Match, from: &DottedName, to: &DottedName) -> Operation {
+    let becomes = match &it.new {
+        Destination::Inside(id) => becomes(pair, it.old, *id),
+        Destination::Outside(_) => None,
+    };
+    Operation::RenameCallable(RenameCallable { callable: from.clone(), to: to.clone(), becomes })
+}
+
+fn becomes(pair: &Pair, old: DefinitionId, new: DefinitionId) -> Option<Becomes> {
+    let read = |kind: SymbolKind| matches!(kind, SymbolKind::Property);
+    let called = |kind: SymbolKind| matches!(kind, SymbolKind::Method | SymbolKind::Function);
+    let (old, new) = (pair.before.definition(old).kind?, pair.after.definition(new).kind?);
+    match (called(old) && read(new), read(old) && called(new)) {
+        (true, _) => Some(Becomes::Property),
+        (_, true) => Some(Becomes::Method),
+        (false, false) => None,
+    }
+}
+
+fn symbol(pair: &Pair, it: &Match, from: &DottedName, to: &DottedName) -> Operation {
+    let (module, name) = split(&pair.before, from);
+    let (to_module, to_name, to_package) = match &it.new {
+        Destination::Inside(_) => {
+            let (module, name) = split(&pair.after, to);
+            (module, name, None)
+        }
+        Destination::Outside(_) => (to.parent().unwrap_or_default(), to.last().to_owned(), Some(to.root().to_owned())),
+    };
+    let to_module = (to_module != module).then_some(to_module);
+    Operation::RenameSymbol(RenameSymbol { module, from: name, to: to_name, to_module, to_package })
+}
+
+/// The module of a path and what stands below it.
+fn split(side: &Side, path: &DottedName) -> (DottedName, String) {
+    let module = path.ancestry().skip(1).find(|it| side.modules().contains_key(it));
+    let module = module.or_else(|| path.parent()).unwrap_or_default();
+    let rest = path.below(&module).unwrap_or(path.last()).to_owned();
+    (module, rest)
+}

@@ -1,0 +1,86 @@
+//! What became of an old path.
+
+use model::{DefinitionId, DottedName, SymbolKind, Value};
+
+use crate::deprecation;
+use crate::pair::Pair;
+use crate::side::Side;
+
+/// What became of one importable path of the old release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Fate {
+    /// Works as before.
+    Kept,
+    /// Works, but the author calls it old.
+    Deprecated,
+    /// Works, but only as another name of something else.
+    Aliased,
+    /// Does not work itself, but follows from a move of what it lies in.
+    Moved,
+    /// Fails.
+    Gone,
+}
+
+impl Fate {
+    /// True when the path asks for an operation.
+    pub(crate) fn is_old(self) -> bool {
+        matches!(self, Self::Deprecated | Self::Aliased | Self::Gone)
+    }
+}
+
+/// What became of `path`.
+pub(crate) fn fate(pair: &Pair, path: &DottedName) -> Fate {
+    let Some(id) = pair.after.resolve(path) else {
+        return match pair.heir(path) {
+            Some(id) if deprecation::mark(&pair.after, id).is_some() => Fate::Deprecated,
+            Some(_) => Fate::Moved,
+            None => Fate::Gone,
+        };
+    };
+    match deprecation::mark(&pair.after, id) {
+        Some(mark) if mark.refuses => Fate::Gone,
+        Some(_) => Fate::Deprecated,
+        None if warns_on_access(&pair.after, path) => Fate::Deprecated,
+        None if becomes_alias(pair, path, id) => Fate::Aliased,
+        None => Fate::Kept,
+    }
+}
+
+/// The old path was a definition of its own and is now another name for something.
+fn becomes_alias(pair: &Pair, path: &DottedName, now: DefinitionId) -> bool {
+    let Some(before) = pair.before.resolve(path) else { return false };
+    let own = pair.before.path(before).last() == path.last() && !is_alias(&pair.before, before);
+    own && (is_alias(&pair.after, now) || pair.after.path(now).last() != path.last())
+}
+
+/// `Old = New`, with whatever marks it static.
+pub(crate) fn is_alias(side: &Side, id: DefinitionId) -> bool {
+    let Some(symbol) = side.symbol(id).filter(|it| it.kind == SymbolKind::Attribute) else { return false };
+    match &symbol.value {
+        Some(Value::Name(name)) => *name != symbol.name && !["None", "True", "False"].contains(&name.as_str()),
+        Some(Value::Call { callee, .. }) => ["staticmethod", "classmethod"].contains(&callee.as_str()),
+        Some(Value::Text(_) | Value::List(_) | Value::Table(_) | Value::Other(_)) | None => false,
+    }
+}
+
+/// True when only a warning `__getattr__` of the module still answers to the path.
+fn warns_on_access(side: &Side, path: &DottedName) -> bool {
+    let Some(module) = path.parent() else { return false };
+    let Some(module_id) = side.modules().get(&module).copied() else { return false };
+    let Some(outline) = side.outline(module_id) else { return false };
+    let name = path.last();
+    let bound = outline.imports.iter().any(|it| it.binds == name || it.binds == "*")
+        || outline.symbols.iter().any(|it| it.parent.is_none() && it.name == name)
+        || side.modules().contains_key(path);
+    !bound && answers_with_a_warning(side, &module, name)
+}
+
+fn answers_with_a_warning(side: &Side, module: &DottedName, name: &str) -> bool {
+    let Some(server) = side.resolve(&module.join("__getattr__")) else { return false };
+    let Some(symbol) = side.symbol(server) else { return false };
+    if let Some(case) = symbol.body.name_cases.iter().find(|it| it.name == name) {
+        return case.messages.iter().any(deprecation::is_deprecation);
+    }
+    let own = deprecation::warns(side, server);
+    own || symbol.body.references.iter().take(40).any(|it| deprecation::warns_when_called(side, server, it))
+}

@@ -1,0 +1,99 @@
+//! Whether a use of the old name can become a use of the new one by the name alone.
+
+use model::{DefinitionId, ParameterKind, Signature, SymbolKind};
+
+use crate::pair::Pair;
+use crate::side::Side;
+
+/// What remains of a confidence, in thousandths, after the natures of both were compared.
+pub(crate) fn drop_in(pair: &Pair, old: DefinitionId, new: DefinitionId) -> u32 {
+    let (Some(left), Some(right)) = (pair.before.definition(old).kind, pair.after.definition(new).kind) else {
+        let both = pair.before.is_module(old) && pair.after.is_module(new);
+        return if both { 1000 } else { 800 };
+    };
+    let place = moved_between_levels(pair, old, new);
+    let call = extra_requirements(pair, old, new);
+    place.min(kinds(left, right)) * call / 1000
+}
+
+fn kinds(old: SymbolKind, new: SymbolKind) -> u32 {
+    use SymbolKind::{Attribute, Class, Function, Method, Property, TypeAlias};
+    match (old, new) {
+        (Class, Function) | (Function, Class) => 960,
+        (Class, Method | Property) => 850,
+        (Method | Function, Property) | (Property, Method | Function) => 960,
+        _ => {
+            let value = |kind| matches!(kind, Attribute | Property | TypeAlias);
+            if old == new || value(old) || value(new) { 1000 } else { 980 }
+        }
+    }
+}
+
+/// A function that became a method asks for an object that the caller may not have.
+fn moved_between_levels(pair: &Pair, old: DefinitionId, new: DefinitionId) -> u32 {
+    let (from, to) = (pair.before.definition(old).owner, pair.after.definition(new).owner);
+    match (from, to) {
+        (None, Some(_)) if on_class(&pair.after, new) => 980,
+        (None, Some(_)) => 850,
+        (Some(_), None) => 880,
+        (Some(from), Some(to)) if !same_family(pair, from, to) => 880,
+        (Some(_), Some(_)) | (None, None) => 1000,
+    }
+}
+
+/// Class and static methods can be called on the class itself.
+pub(crate) fn on_class(side: &Side, id: DefinitionId) -> bool {
+    side.symbol(id).is_some_and(|it| {
+        let decorated = it.decorators.iter().filter_map(|it| it.value.as_name());
+        decorated.into_iter().any(|it| it == "classmethod" || it == "staticmethod") || it.kind == SymbolKind::Attribute
+    })
+}
+
+fn same_family(pair: &Pair, old: DefinitionId, new: DefinitionId) -> bool {
+    let Some(now) = pair.survivor(old) else { return false };
+    now == new || lineage(&pair.after, now).contains(&new) || lineage(&pair.after, new).contains(&now)
+}
+
+/// A class and all its bases inside the release.
+pub(crate) fn lineage(side: &Side, class: DefinitionId) -> Vec<DefinitionId> {
+    let mut found = vec![class];
+    let mut at = 0;
+    while at < found.len() && found.len() < 64 {
+        for base in &side.definition(found[at]).bases {
+            if let Some(id) = side.resolve(base).filter(|it| !found.contains(it)) {
+                found.push(id);
+            }
+        }
+        at += 1;
+    }
+    found
+}
+
+/// Parameters that must be passed now and could not be before.
+fn extra_requirements(pair: &Pair, old: DefinitionId, new: DefinitionId) -> u32 {
+    let (Some(before), Some(after)) = (call_signature(&pair.before, old), call_signature(&pair.after, new)) else { return 1000 };
+    let required = |it: &&&model::Parameter| it.is_required() && it.kind != ParameterKind::KeywordOnly;
+    let places = |signature: &Signature| signature.parameters.iter().filter(|it| it.kind != ParameterKind::KeywordOnly).count();
+    let needed = callable_parameters(after).iter().filter(required).count();
+    let had = places(before).saturating_sub(skipped(before));
+    let variadic = before.parameters.iter().any(|it| it.kind == ParameterKind::VarPositional);
+    if needed > had && !variadic { 880 } else { 1000 }
+}
+
+fn callable_parameters(signature: &Signature) -> Vec<&model::Parameter> {
+    signature.parameters.iter().skip(skipped(signature)).collect()
+}
+
+fn skipped(signature: &Signature) -> usize {
+    usize::from(signature.parameters.first().is_some_and(|it| it.name == "self" || it.name == "cls"))
+}
+
+/// The signature that a call of `id` meets: its own, or for a class that of its constructor.
+pub(crate) fn call_signature<'a>(side: &Side<'a>, id: DefinitionId) -> Option<&'a Signature> {
+    if side.is_class(id) {
+        let path = side.path(id);
+        let constructor = ["__init__", "__new__"].into_iter().find_map(|it| side.resolve(&path.join(it)))?;
+        return side.symbol(constructor)?.signature.as_ref();
+    }
+    side.symbol(id)?.signature.as_ref()
+}

@@ -46,7 +46,8 @@ pub(crate) fn settle(pair: &Pair, candidates: Vec<Candidate>) -> BTreeMap<Dotted
             break;
         }
     }
-    let mut matches: BTreeMap<DottedName, Match> = groups.into_iter().filter_map(|(path, rivals)| Some((path, best(pair, rivals)?))).collect();
+    let mut matches: BTreeMap<DottedName, Match> =
+        groups.into_iter().filter_map(|(path, rivals)| Some((path, best(pair, rivals)?))).collect();
     contest(&mut matches);
     matches
 }
@@ -84,7 +85,11 @@ fn follow_chains(pair: &Pair, groups: &mut Groups) -> bool {
             if matches!(new, Successor::Former(it) if Some(*it) == own) {
                 continue;
             }
-            let weaker = reasons.into_iter().map(|it| Candidate { new: new.clone(), strength: weights::share(it.strength, u32::from(*strength)), ..it });
+            let weaker = reasons.into_iter().map(|it| Candidate {
+                new: new.clone(),
+                strength: weights::share(it.strength, u32::from(*strength)),
+                ..it
+            });
             rivals.entry(new.clone()).or_default().extend(weaker);
             changed = true;
         }
@@ -187,7 +192,8 @@ fn contest(matches: &mut BTreeMap<DottedName, Match>) {
         let Destination::Inside(id) = it.new else { continue };
         let lost = claims.get(&id).is_some_and(|(_, winner)| winner != path);
         if lost && it.evidence.method != "identical-content" {
-            it.confidence = Confidence::from_per_mille(weights::share(it.confidence.per_mille(), weights::LOST_CONTEST));
+            it.confidence =
+                Confidence::from_per_mille(weights::share(it.confidence.per_mille(), weights::LOST_CONTEST));
         }
     }
 }

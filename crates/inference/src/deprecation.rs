@@ -27,7 +27,8 @@ pub(crate) fn mark(side: &Side, id: DefinitionId) -> Option<Mark> {
 }
 
 fn by_decorator(side: &Side, id: DefinitionId, symbol: &Symbol) -> Option<Mark> {
-    let decorator = symbol.decorators.iter().find(|it| deprecates(side, id, it) && !speaks_of_parameters(symbol, it))?;
+    let decorator =
+        symbol.decorators.iter().find(|it| deprecates(side, id, it) && !speaks_of_parameters(symbol, it))?;
     let quote = texts(&decorator.value).first().map_or_else(String::new, |it| text::one_line(it));
     Some(Mark { quote, line: decorator.line, refuses: false })
 }
@@ -100,7 +101,9 @@ pub(crate) fn speaks_of_parameters(symbol: &Symbol, decorator: &Decorator) -> bo
 
 fn by_message(side: &Side, id: DefinitionId, symbol: &Symbol) -> Option<Mark> {
     let (message, body) = messages(side, id, symbol).into_iter().find(|(message, body)| {
-        let refusal = message.channel == MessageChannel::Error && text::speaks_of_deprecation(&message.text) && body.body.statements <= 2;
+        let refusal = message.channel == MessageChannel::Error
+            && text::speaks_of_deprecation(&message.text)
+            && body.body.statements <= 2;
         (is_deprecation(message) || refusal) && speaks_of_itself(symbol, body, message)
     })?;
     let refuses = message.channel == MessageChannel::Error && body.body.statements <= 2;
@@ -114,7 +117,8 @@ pub(crate) fn messages<'a>(side: &Side<'a>, id: DefinitionId, symbol: &'a Symbol
     let (Some(outline), Some(place)) = (side.outline(id), side.definition(id).symbol) else { return found };
     if symbol.kind == SymbolKind::Class {
         let constructors = ["__init__", "__new__", "__init_subclass__", "__call__"];
-        let members = outline.symbols.iter().filter(|it| it.parent == Some(place) && constructors.contains(&it.name.as_str()));
+        let members =
+            outline.symbols.iter().filter(|it| it.parent == Some(place) && constructors.contains(&it.name.as_str()));
         members.for_each(|it| found.extend(it.body.messages.iter().map(|message| (message, it))));
     }
     found
@@ -126,10 +130,15 @@ pub(crate) fn speaks_of_itself(symbol: &Symbol, body: &Symbol, message: &Message
     let lower = message.text.to_lowercase();
     let parameter = |name: &str| body.signature.as_ref().is_some_and(|it| it.parameter(name).is_some());
     let about_parameter = sayings.iter().any(|it| {
-        it.subject_noun == Noun::Parameter || it.target_noun == Noun::Parameter || it.subject.as_ref().is_some_and(|it| parameter(&it.name))
+        it.subject_noun == Noun::Parameter
+            || it.target_noun == Noun::Parameter
+            || it.subject.as_ref().is_some_and(|it| parameter(&it.name))
     });
-    let prose = ["argument", "parameter", "keyword", "passing ", "kwarg", "setting ", "calling ", "when "].iter().any(|it| lower.contains(it));
-    let mentions_parameter = body.signature.as_ref().is_some_and(|it| it.parameters.iter().any(|it| quoted_in(&lower, &it.name)));
+    let prose = ["argument", "parameter", "keyword", "passing ", "kwarg", "setting ", "calling ", "when "]
+        .iter()
+        .any(|it| lower.contains(it));
+    let mentions_parameter =
+        body.signature.as_ref().is_some_and(|it| it.parameters.iter().any(|it| quoted_in(&lower, &it.name)));
     let owns_words = lower.contains(&symbol.name.to_lowercase()) && symbol.name.len() > 2;
     let small = body.body.delegate.is_some() || body.body.statements <= 4;
     !about_parameter && !mentions_parameter && (owns_words && !prose || small && !prose)
@@ -151,7 +160,8 @@ pub(crate) fn docstring_mark(docstring: &str) -> Option<&str> {
     let mut at = 0;
     for line in docstring.split_inclusive('\n') {
         let lower = line.to_lowercase();
-        let directive = lower.starts_with(".. deprecated::") || lower.starts_with(".. warning::") && docstring[at..].to_lowercase().contains("deprecated");
+        let directive = lower.starts_with(".. deprecated::")
+            || lower.starts_with(".. warning::") && docstring[at..].to_lowercase().contains("deprecated");
         let opening = lower.trim_start_matches(['*', '(', '[', '!', ' ', '_']).starts_with("deprecated");
         if directive || (opening && !lower.starts_with(' ')) {
             return Some(paragraph(&docstring[at..]));
@@ -160,7 +170,10 @@ pub(crate) fn docstring_mark(docstring: &str) -> Option<&str> {
     }
     let first = docstring.split("\n\n").next().unwrap_or("");
     let lower = first.to_lowercase();
-    ["is deprecated", "deprecated alias", "deprecated in favo", "deprecated version of", "deprecated, "].iter().any(|it| lower.contains(it)).then_some(first)
+    ["is deprecated", "deprecated alias", "deprecated in favo", "deprecated version of", "deprecated, "]
+        .iter()
+        .any(|it| lower.contains(it))
+        .then_some(first)
 }
 
 /// From the start of a directive or sentence to the first line that is not part of it.
@@ -206,7 +219,10 @@ mod tests {
 
     #[test]
     fn finds_the_part_of_a_docstring_that_speaks_of_all_of_it() {
-        assert_eq!(docstring_mark("Runs.\n\n.. deprecated:: 2.0\n   Use `x`.\n\nMore."), Some(".. deprecated:: 2.0\n   Use `x`.\n\n"));
+        assert_eq!(
+            docstring_mark("Runs.\n\n.. deprecated:: 2.0\n   Use `x`.\n\nMore."),
+            Some(".. deprecated:: 2.0\n   Use `x`.\n\n")
+        );
         assert_eq!(docstring_mark("Deprecated: use `x`\ninstead.\n\nMore."), Some("Deprecated: use `x`\ninstead.\n"));
         assert_eq!(docstring_mark("Runs.\n\n:param a: no\n    .. deprecated:: 2.0"), None);
         assert_eq!(docstring_mark("Runs deprecated jobs."), None);

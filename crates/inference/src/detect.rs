@@ -1,5 +1,6 @@
 //! Matches become operations, one file for each kind.
 
+mod arg_rename;
 mod remove_symbol;
 mod rename;
 
@@ -14,6 +15,7 @@ use crate::pair::Pair;
 /// The operations that `matches` amount to, in canonical order.
 pub(crate) fn changes(pair: &Pair, matches: &BTreeMap<DottedName, Match>) -> Vec<Change> {
     let mut changes = rename::changes(pair, matches);
+    changes.extend(arg_rename::changes(pair, matches));
     changes.extend(remove_symbol::changes(pair, matches, &changes));
     changes.sort_by(|a, b| (a.operation.kind(), &a.operation).cmp(&(b.operation.kind(), &b.operation)));
     changes

@@ -87,7 +87,8 @@ fn of_level(pair: &Pair, level: Level) -> Vec<Candidate> {
     };
     let mut candidates = gather(pair);
     candidates.retain(|it| here(it.old));
-    let gone: Vec<DefinitionId> = pair.before.graph.iter().map(|(id, _)| id).filter(|id| here(*id) && is_gone(pair, *id)).collect();
+    let gone: Vec<DefinitionId> =
+        pair.before.graph.iter().map(|(id, _)| id).filter(|id| here(*id) && is_gone(pair, *id)).collect();
     moved_symbol::find(pair, &gone, &mut candidates);
     candidates
 }
@@ -95,7 +96,8 @@ fn of_level(pair: &Pair, level: Level) -> Vec<Candidate> {
 /// True when a dependent could name it and cannot any more, at least by one path.
 fn is_gone(pair: &Pair, id: DefinitionId) -> bool {
     let definition = pair.before.definition(id);
-    definition.public && fate(pair, definition.public_path()) == Fate::Gone || definition.public && fate(pair, &definition.path) == Fate::Gone
+    definition.public && fate(pair, definition.public_path()) == Fate::Gone
+        || definition.public && fate(pair, &definition.path) == Fate::Gone
 }
 
 fn class_move(pair: &Pair, it: &Match) -> Option<(DottedName, DottedName)> {
@@ -153,16 +155,32 @@ impl Clue<'_> {
     }
 
     /// Says that `old` has the successor that `name` means in `scope`.
-    pub(crate) fn says(&self, pair: &Pair, old: (DefinitionId, DottedName), scope: &Scope, name: &str) -> Option<Candidate> {
+    pub(crate) fn says(
+        &self,
+        pair: &Pair,
+        old: (DefinitionId, DottedName),
+        scope: &Scope,
+        name: &str,
+    ) -> Option<Candidate> {
         let (new, directness) = successor(pair, self.release, scope, name)?;
         let strength = weights::for_directness(self.strength, directness);
         self.points(pair, old, new, strength)
     }
 
     /// Says that `new` takes the place of `old`.
-    pub(crate) fn points(&self, pair: &Pair, old: (DefinitionId, DottedName), new: Successor, strength: u16) -> Option<Candidate> {
+    pub(crate) fn points(
+        &self,
+        pair: &Pair,
+        old: (DefinitionId, DottedName),
+        new: Successor,
+        strength: u16,
+    ) -> Option<Candidate> {
         let itself = match &new {
-            Successor::Inside(id) => pair.heir(&old.1) == Some(*id) && pair.after.path(*id).last() == old.1.last() && !moved_away(pair, &old, *id),
+            Successor::Inside(id) => {
+                pair.heir(&old.1) == Some(*id)
+                    && pair.after.path(*id).last() == old.1.last()
+                    && !moved_away(pair, &old, *id)
+            }
             Successor::Former(id) => *id == old.0,
             Successor::Outside(path) => *path == old.1,
         };
@@ -236,13 +254,25 @@ pub(crate) fn from_sayings(pair: &Pair, clue: &Clue, sayings: &[Saying], found: 
 }
 
 /// The candidates of sayings that are known to speak of `old`.
-pub(crate) fn from_sayings_about(pair: &Pair, clue: &Clue, old: (DefinitionId, DottedName), sayings: &[Saying], found: &mut Vec<Candidate>) {
+pub(crate) fn from_sayings_about(
+    pair: &Pair,
+    clue: &Clue,
+    old: (DefinitionId, DottedName),
+    sayings: &[Saying],
+    found: &mut Vec<Candidate>,
+) {
     let scope = names::scope_of(clue.release.side(pair), clue.speaker);
     let about = |it: &&Saying| it.target_noun != Noun::Parameter && it.subject_noun != Noun::Parameter;
     found.extend(sayings.iter().filter(about).filter_map(|it| from_saying(pair, clue, &scope, old.clone(), it)));
 }
 
-fn from_saying(pair: &Pair, clue: &Clue, scope: &Scope, old: (DefinitionId, DottedName), saying: &Saying) -> Option<Candidate> {
+fn from_saying(
+    pair: &Pair,
+    clue: &Clue,
+    scope: &Scope,
+    old: (DefinitionId, DottedName),
+    saying: &Saying,
+) -> Option<Candidate> {
     let strength = weights::for_saying(clue.strength, saying);
     let quote = &saying.quote;
     let clue = Clue { strength, quote, ..*clue };
@@ -255,7 +285,12 @@ fn from_saying(pair: &Pair, clue: &Clue, scope: &Scope, old: (DefinitionId, Dott
 }
 
 /// "use the module X": the thing of the same name in it is meant.
-fn same_name_in_module(pair: &Pair, clue: &Clue, old: &(DefinitionId, DottedName), named: Option<Candidate>) -> Option<Candidate> {
+fn same_name_in_module(
+    pair: &Pair,
+    clue: &Clue,
+    old: &(DefinitionId, DottedName),
+    named: Option<Candidate>,
+) -> Option<Candidate> {
     let candidate = named?;
     let Successor::Inside(id) = candidate.new else { return Some(candidate) };
     if !pair.after.is_module(id) || pair.before.is_module(old.0) {
@@ -273,7 +308,10 @@ fn subject_of(pair: &Pair, clue: &Clue, scope: &Scope, saying: &Saying) -> Optio
     let symbol = side.symbol(clue.speaker);
     let parameter = symbol.and_then(|it| it.signature.as_ref()).is_some_and(|it| it.parameter(&subject.name).is_some());
     let last = subject.name.rsplit('.').next().unwrap_or(&subject.name);
-    if last == own.last() || crate::similar::alike(last, own.last()) || scope.class.as_ref().is_some_and(|it| it.last() == last) && own.last().starts_with("__") {
+    if last == own.last()
+        || crate::similar::alike(last, own.last())
+        || scope.class.as_ref().is_some_and(|it| it.last() == last) && own.last().starts_with("__")
+    {
         return old_form(pair, clue.release, clue.speaker);
     }
     if parameter {

@@ -13,6 +13,7 @@ mod fate;
 mod names;
 mod nature;
 mod pair;
+mod parameters;
 mod release;
 mod side;
 mod similar;

@@ -29,7 +29,11 @@ pub(crate) enum Directness {
 /// The scope around the definition `id`.
 pub(crate) fn scope_of(side: &Side, id: DefinitionId) -> Scope {
     let definition = side.definition(id);
-    let class = if side.is_class(id) { Some(definition.path.clone()) } else { definition.owner.map(|it| side.path(it).clone()) };
+    let class = if side.is_class(id) {
+        Some(definition.path.clone())
+    } else {
+        definition.owner.map(|it| side.path(it).clone())
+    };
     Scope { module: side.module(id), class, file: Some(definition.file) }
 }
 
@@ -48,7 +52,8 @@ pub(crate) fn resolve(side: &Side, scope: &Scope, name: &str) -> Option<(Definit
 /// The path outside the release that the imports of the scope's file give to `name`, when they do.
 pub(crate) fn outside(side: &Side, scope: &Scope, name: &str) -> Option<DottedName> {
     let path = import_target(side, scope, name).unwrap_or_else(|| name.into());
-    let inside = side.modules().range(DottedName::from(path.root())..).next().is_some_and(|(it, _)| it.root() == path.root());
+    let inside =
+        side.modules().range(DottedName::from(path.root())..).next().is_some_and(|(it, _)| it.root() == path.root());
     (!inside && path.depth() > 0).then_some(path)
 }
 

@@ -71,9 +71,12 @@ pub(crate) fn lineage(side: &Side, class: DefinitionId) -> Vec<DefinitionId> {
 
 /// Parameters that must be passed now and could not be before.
 fn extra_requirements(pair: &Pair, old: DefinitionId, new: DefinitionId) -> u32 {
-    let (Some(before), Some(after)) = (call_signature(&pair.before, old), call_signature(&pair.after, new)) else { return 1000 };
+    let (Some(before), Some(after)) = (call_signature(&pair.before, old), call_signature(&pair.after, new)) else {
+        return 1000;
+    };
     let required = |it: &&&model::Parameter| it.is_required() && it.kind != ParameterKind::KeywordOnly;
-    let places = |signature: &Signature| signature.parameters.iter().filter(|it| it.kind != ParameterKind::KeywordOnly).count();
+    let places =
+        |signature: &Signature| signature.parameters.iter().filter(|it| it.kind != ParameterKind::KeywordOnly).count();
     let needed = callable_parameters(after).iter().filter(required).count();
     let had = places(before).saturating_sub(skipped(before));
     let variadic = before.parameters.iter().any(|it| it.kind == ParameterKind::VarPositional);

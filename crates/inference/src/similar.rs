@@ -1,6 +1,6 @@
 //! Measures of likeness, each from 0 to 1.
 
-use model::{Signature, Symbol};
+use model::Symbol;
 
 /// Shared share of two sorted multisets of shingles.
 pub(crate) fn shingles(left: &[u32], right: &[u32]) -> f64 {
@@ -48,7 +48,8 @@ pub(crate) fn words(name: &str) -> Vec<String> {
 
 /// True when two names differ in case and underscores only.
 pub(crate) fn same_words(left: &str, right: &str) -> bool {
-    let squeezed = |name: &str| name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let squeezed =
+        |name: &str| name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
     squeezed(left) == squeezed(right)
 }
 
@@ -86,11 +87,18 @@ fn words_in_common(left: &str, right: &str) -> f64 {
     if all == 0 { 0.0 } else { common as f64 / all as f64 }
 }
 
-/// How alike two signatures are: parameters found again by name, in the share of all.
-pub(crate) fn signatures(left: &Signature, right: &Signature) -> f64 {
-    let common = left.parameters.iter().filter(|it| right.parameter(&it.name).is_some()).count();
-    let all = left.parameters.len() + right.parameters.len() - common;
-    if all == 0 { 1.0 } else { common as f64 / all as f64 }
+/// How alike two texts are, by shared words.
+pub(crate) fn sentences(left: &str, right: &str) -> f64 {
+    let words = |text: &str| {
+        let mut found: Vec<String> =
+            text.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty()).map(str::to_lowercase).collect();
+        found.sort();
+        found
+    };
+    let (left, right) = (words(left), words(right));
+    let common = left.iter().filter(|it| right.binary_search(it).is_ok()).count();
+    let longest = left.len().max(right.len());
+    if longest == 0 { 0.0 } else { common as f64 / longest as f64 }
 }
 
 /// How alike two bodies are; 1 only for the same digest.

@@ -2,9 +2,11 @@
 //!
 //! Patterns of English only; which names exist is for `names` to say.
 
+mod entries;
 mod phrase;
 mod token;
 
+pub(crate) use entries::parameter_entries;
 pub(crate) use token::{Mention, is_dotted_identifier};
 use token::{Token, tokens};
 
@@ -69,15 +71,26 @@ pub(crate) fn sayings(text: &str) -> Vec<Saying> {
 /// True when `text` says that something is on its way out.
 pub(crate) fn speaks_of_deprecation(text: &str) -> bool {
     let lower = text.to_lowercase();
-    ["deprecat", "will be removed", "has been removed", "obsolete", "no longer supported", "was renamed", "has been renamed", "was removed"]
-        .iter()
-        .any(|needle| lower.contains(needle))
+    [
+        "deprecat",
+        "will be removed",
+        "has been removed",
+        "obsolete",
+        "no longer supported",
+        "was renamed",
+        "has been renamed",
+        "was removed",
+    ]
+    .iter()
+    .any(|needle| lower.contains(needle))
 }
 
 /// True when the spelling of `name` says that what bears it speaks of deprecation: `deprecated_alias`, `renamed`.
 pub(crate) fn is_deprecating_name(name: &str) -> bool {
     let lower = name.to_lowercase();
-    ["deprecat", "renam", "obsolete", "legacy", "moved", "replaced", "superseded", "removed_in"].iter().any(|it| lower.contains(it))
+    ["deprecat", "renam", "obsolete", "legacy", "moved", "replaced", "superseded", "removed_in"]
+        .iter()
+        .any(|it| lower.contains(it))
 }
 
 /// The sentences of `tokens` as half-open index ranges.
@@ -138,11 +151,23 @@ mod tests {
 
     #[test]
     fn reads_the_common_forms() {
-        assert_eq!(read("'cookie_date' is deprecated and will be removed in 2.1. Use 'http_date' instead."), ["cookie_date Use http_date"]);
-        assert_eq!(read("'cache_property' is renamed to 'cache_control_property'."), ["cache_property Renamed cache_control_property"]);
-        assert_eq!(read("edge_betweeness is replaced by edge_betweenness_centrality"), ["edge_betweeness Renamed edge_betweenness_centrality"]);
+        assert_eq!(
+            read("'cookie_date' is deprecated and will be removed in 2.1. Use 'http_date' instead."),
+            ["cookie_date Use http_date"]
+        );
+        assert_eq!(
+            read("'cache_property' is renamed to 'cache_control_property'."),
+            ["cache_property Renamed cache_control_property"]
+        );
+        assert_eq!(
+            read("edge_betweeness is replaced by edge_betweenness_centrality"),
+            ["edge_betweeness Renamed edge_betweenness_centrality"]
+        );
         assert_eq!(read(".. deprecated:: 2.6\n\n   Use :func:`x.core` instead."), ["- Use x.core"]);
-        assert_eq!(read("networkx.project is deprecated, use networkx.projected_graph instead."), ["networkx.project Use networkx.projected_graph"]);
+        assert_eq!(
+            read("networkx.project is deprecated, use networkx.projected_graph instead."),
+            ["networkx.project Use networkx.projected_graph"]
+        );
         assert_eq!(read("Deprecated in favour of `run`."), ["- Use run"]);
         assert_eq!(read("The `dict` method is deprecated; use `model_dump` instead."), ["dict Use model_dump"]);
         assert_eq!(read("{name!r} deprecated - use 'parse_all'"), ["- Use parse_all"]);
@@ -158,7 +183,10 @@ mod tests {
     #[test]
     fn reads_several_successors_and_modules() {
         assert_eq!(read("Use 'a.getcurrent' or 'b.get_ident' instead."), ["- Use a.getcurrent+", "- Use b.get_ident+"]);
-        assert_eq!(read("Importing x from y is deprecated. Import from acme.plotting instead"), ["x ImportFrom acme.plotting"]);
+        assert_eq!(
+            read("Importing x from y is deprecated. Import from acme.plotting instead"),
+            ["x ImportFrom acme.plotting"]
+        );
         assert_eq!(read("please replace it with `from acme.io import read`"), ["- Renamed acme.io.read"]);
     }
 

@@ -170,3 +170,69 @@ pub(crate) fn for_removal(doubt: u16, inherits_from_outside: bool) -> u16 {
     let base = if inherits_from_outside { 750 } else { 970 };
     share(base, 1000 - u32::from(doubt) / 2)
 }
+
+/// The new body maps the old keyword to the new one.
+pub(crate) const SHIM_NOW: u16 = 960;
+/// The old body did, and the old keyword is gone.
+pub(crate) const SHIM_THEN: u16 = 950;
+/// A decorator is passed the old and the new keyword.
+pub(crate) const DECORATOR_MAPS: u16 = 970;
+/// A warning says which keyword to use.
+pub(crate) const PARAMETER_WARNING: u16 = 930;
+/// An error says which keyword to use.
+pub(crate) const PARAMETER_ERROR: u16 = 850;
+/// The description of a parameter says which one to use.
+pub(crate) const PARAMETER_DOCSTRING: u16 = 900;
+/// `parseAll` became `parse_all`.
+pub(crate) const SAME_WORDS: u16 = 960;
+
+/// What is known about two parameters at the same place.
+pub(crate) struct SamePlace {
+    /// Nothing else came or went.
+    pub only_change: bool,
+    /// All parameters before them are the same.
+    pub before_agrees: bool,
+    /// Defaults agree, also when there is none.
+    pub default: bool,
+    /// Annotations do not disagree.
+    pub annotation: bool,
+    /// There is a default, and it is the same.
+    pub said_default: bool,
+    /// There is an annotation, and it is the same.
+    pub said_annotation: bool,
+    /// Likeness of the names.
+    pub names: f64,
+    /// Likeness of the descriptions.
+    pub description: f64,
+    /// Likeness of the bodies.
+    pub body: f64,
+}
+
+/// One parameter stands where another one stood.
+pub(crate) fn for_same_place(seen: &SamePlace) -> u16 {
+    let mut chance = if seen.only_change { 0.84 } else { 0.62 };
+    let supports = [
+        (seen.before_agrees, 0.25),
+        (seen.default, 0.15),
+        (seen.said_default, 0.15),
+        (seen.said_annotation, 0.35),
+        (seen.names > 0.4, 0.35 * seen.names + 0.1),
+        (seen.description > 0.5, 0.7 * seen.description),
+        (seen.body >= 1.0, 0.5),
+        (seen.body > 0.6 && seen.body < 1.0, 0.25),
+    ];
+    for (holds, worth) in supports {
+        if holds {
+            chance += (1.0 - chance) * worth;
+        }
+    }
+    // Another default or type is another meaning.
+    let default = if seen.default { 1.0 } else { 0.9 };
+    let annotation = if seen.annotation { 1.0 } else { 0.93 };
+    per_mille((chance * default * annotation).min(0.97))
+}
+
+/// One keyword-only parameter left and one like it came.
+pub(crate) fn for_only_keyword(names: f64) -> u16 {
+    per_mille(0.75 + 0.2 * names)
+}

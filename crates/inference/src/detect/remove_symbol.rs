@@ -25,7 +25,8 @@ pub(super) fn changes(pair: &Pair, matches: &BTreeMap<DottedName, Match>, rename
             continue;
         }
         let Some((main, rest)) = lost(pair, id) else { continue };
-        if covered.contains(&main) || matches.get(&definition.path).is_some_and(|it| it.confidence >= Confidence::WARN) {
+        if covered.contains(&main) || matches.get(&definition.path).is_some_and(|it| it.confidence >= Confidence::WARN)
+        {
             continue;
         }
         removed.insert(definition.path.clone());
@@ -67,7 +68,13 @@ fn lost(pair: &Pair, id: DefinitionId) -> Option<(DottedName, Vec<DottedName>)> 
     (gone(&main) && rest.iter().all(gone)).then_some((main, rest))
 }
 
-fn removal(pair: &Pair, id: DefinitionId, main: DottedName, mut rest: Vec<DottedName>, matches: &BTreeMap<DottedName, Match>) -> Change {
+fn removal(
+    pair: &Pair,
+    id: DefinitionId,
+    main: DottedName,
+    mut rest: Vec<DottedName>,
+    matches: &BTreeMap<DottedName, Match>,
+) -> Change {
     let doubt = matches.get(pair.before.path(id)).map_or(0, |it| it.confidence.per_mille());
     let line = pair.before.symbol(id).map_or(1, |it| it.lines.0);
     rest.sort();
@@ -88,6 +95,12 @@ fn inherits_from_outside(pair: &Pair, id: DefinitionId) -> bool {
     let owner = pair.before.definition(id).owner.and_then(|it| pair.survivor(it));
     owner.is_some_and(|class| {
         let lineage = crate::nature::lineage(&pair.after, class);
-        lineage.iter().any(|it| pair.after.definition(*it).bases.iter().any(|base| pair.after.resolve(base).is_none() && base.as_str() != "object"))
+        lineage.iter().any(|it| {
+            pair.after
+                .definition(*it)
+                .bases
+                .iter()
+                .any(|base| pair.after.resolve(base).is_none() && base.as_str() != "object")
+        })
     })
 }

@@ -59,7 +59,8 @@ impl Implied {
 fn change(pair: &Pair, it: &Match, implied: &Implied) -> Option<Change> {
     let targets = targets(pair, &it.new);
     let follows = |path: &DottedName| implied.apply(path).is_some_and(|moved| lands(pair, &moved, it));
-    let old: Vec<(DottedName, Fate)> = old_paths(pair, it).into_iter().filter(|(path, _)| !follows(path) && !targets.contains(path)).collect();
+    let old: Vec<(DottedName, Fate)> =
+        old_paths(pair, it).into_iter().filter(|(path, _)| !follows(path) && !targets.contains(path)).collect();
     let (main, fate) = old.first().cloned()?;
     let to = targets.first()?.clone();
     let status = if fate == Fate::Gone { Status::Removed } else { Status::Deprecated };
@@ -91,7 +92,10 @@ pub(super) fn old_paths(pair: &Pair, it: &Match) -> Vec<(DottedName, Fate)> {
     let own = pair.before.path(it.old);
     let paths = if it.path == *own { public_paths(&pair.before, it.old) } else { vec![it.path.clone()] };
     let fated = paths.into_iter().map(|path| (fate(pair, &path), path));
-    fated.filter(|(fate, _)| fate.is_old() || *fate == Fate::Moved).map(|(fate, path)| (path, if fate == Fate::Moved { Fate::Gone } else { fate })).collect()
+    fated
+        .filter(|(fate, _)| fate.is_old() || *fate == Fate::Moved)
+        .map(|(fate, path)| (path, if fate == Fate::Moved { Fate::Gone } else { fate }))
+        .collect()
 }
 
 /// The paths of a definition that were meant to be used, most public first; its own last when it has no other.

@@ -50,10 +50,17 @@ fn subclassed(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol) 
     let empty = symbol.kind == SymbolKind::Class && symbol.bases.len() == 1 && symbol.body.statements <= 1;
     let base = symbol.bases.first()?.as_name()?;
     let side = release.side(pair);
-    let small = empty || symbol.kind == SymbolKind::Class && side.below(side.path(id)).all(|(_, it)| it.path.last().starts_with("__")) && symbol.bases.len() == 1;
+    let small = empty
+        || symbol.kind == SymbolKind::Class
+            && side.below(side.path(id)).all(|(_, it)| it.path.last().starts_with("__"))
+            && symbol.bases.len() == 1;
     let mark = deprecation::mark(side, id)?;
     let quote = mark.quote;
-    let clue = Clue { quote: &quote, rule: "deprecated-subclass", ..clue(release, id, symbol.lines.0, weights::DEPRECATED_SUBCLASS) };
+    let clue = Clue {
+        quote: &quote,
+        rule: "deprecated-subclass",
+        ..clue(release, id, symbol.lines.0, weights::DEPRECATED_SUBCLASS)
+    };
     small.then(|| clue.names_successor(pair, base)).flatten()
 }
 
@@ -78,4 +85,3 @@ fn imported(pair: &Pair, release: Release, module: DefinitionId, found: &mut Vec
 fn clue(release: Release, speaker: DefinitionId, line: u32, strength: u16) -> Clue<'static> {
     Clue { release, speaker, rule: "explicit-alias", family: Family::Structure, strength, quote: "", line }
 }
-

@@ -24,7 +24,9 @@ pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
 
 fn decorated(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol, found: &mut Vec<Candidate>) {
     let side = release.side(pair);
-    let telling = |it: &&model::Decorator| deprecation::deprecates(side, id, it) && !deprecation::speaks_of_parameters(symbol, it);
+    let telling = |it: &&model::Decorator| {
+        deprecation::deprecates(side, id, it) && !deprecation::speaks_of_parameters(symbol, it)
+    };
     for decorator in symbol.decorators.iter().filter(telling) {
         for argument in deprecation::arguments(&decorator.value) {
             let clue = Clue {

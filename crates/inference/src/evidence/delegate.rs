@@ -30,6 +30,14 @@ fn delegated(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol) -
         (None, false) => weights::DELEGATE,
     };
     let quote = mark.map_or_else(String::new, |it| it.quote);
-    let clue = Clue { release, speaker: id, rule: "delegating-shim", family: Family::Structure, strength, quote: &quote, line: symbol.lines.0 };
+    let clue = Clue {
+        release,
+        speaker: id,
+        rule: "delegating-shim",
+        family: Family::Structure,
+        strength,
+        quote: &quote,
+        line: symbol.lines.0,
+    };
     clue.names_successor(pair, &delegate.target)
 }

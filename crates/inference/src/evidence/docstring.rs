@@ -29,7 +29,15 @@ pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
 
 fn documented(pair: &Pair, release: Release, id: DefinitionId, docstring: &str, found: &mut Vec<Candidate>) {
     let line = release.side(pair).symbol(id).map_or(1, |it| it.lines.0);
-    let clue = |strength| Clue { release, speaker: id, rule: "stated-by-docstring", family: Family::Words, strength, quote: "", line };
+    let clue = |strength| Clue {
+        release,
+        speaker: id,
+        rule: "stated-by-docstring",
+        family: Family::Words,
+        strength,
+        quote: "",
+        line,
+    };
     match deprecation::docstring_mark(docstring) {
         Some(part) => from_sayings(pair, &clue(weights::DOCSTRING_DIRECTIVE), &text::sayings(part), found),
         None => {

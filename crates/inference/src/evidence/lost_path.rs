@@ -18,7 +18,12 @@ pub(crate) fn lost_paths(pair: &Pair, matches: &BTreeMap<DottedName, Match>) -> 
     let mut found = Vec::new();
     for (id, definition) in pair.before.graph.iter() {
         let library = pair.before.file(id).role == Role::Library;
-        if !library || !definition.public || definition.owner.is_some() || definition.kind.is_none() || matches.contains_key(&definition.path) {
+        if !library
+            || !definition.public
+            || definition.owner.is_some()
+            || definition.kind.is_none()
+            || matches.contains_key(&definition.path)
+        {
             continue;
         }
         let Some(now) = pair.survivor(id) else { continue };
@@ -40,7 +45,10 @@ fn lost_path(pair: &Pair, old: DefinitionId, path: DottedName, now: DefinitionId
         path,
         new: Destination::Inside(now),
         confidence: Confidence::from_per_mille(weights::LOST_PATH),
-        evidence: Evidence { factors: vec![Factor { name: "lost-path".into(), per_mille: weights::LOST_PATH }], ..Evidence::by("lost-path") },
+        evidence: Evidence {
+            factors: vec![Factor { name: "lost-path".into(), per_mille: weights::LOST_PATH }],
+            ..Evidence::by("lost-path")
+        },
         seen_from: super::place(&pair.before, old, line(pair.before.symbol(old))).into_iter().collect(),
         seen_to: super::place(&pair.after, now, line(pair.after.symbol(now))).into_iter().collect(),
         stated: true,

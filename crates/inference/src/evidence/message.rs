@@ -26,11 +26,21 @@ fn said(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol, found:
     for (message, body) in deprecation::messages(release.side(pair), id, symbol) {
         let Some(strength) = strength(message, body) else { continue };
         let quote = text::one_line(&message.text);
-        let clue = Clue { release, speaker: id, rule: "stated-by-warning", family: Family::Words, strength, quote: &quote, line: message.line };
+        let clue = Clue {
+            release,
+            speaker: id,
+            rule: "stated-by-warning",
+            family: Family::Words,
+            strength,
+            quote: &quote,
+            line: message.line,
+        };
         let itself = deprecation::speaks_of_itself(symbol, body, message);
         pair_of_names(pair, &clue, symbol, message, found);
         let mut sayings = text::sayings(&message.text);
-        sayings.retain(|it| itself || it.subject.as_ref().is_some_and(|it| it.name.rsplit('.').next() != Some(&symbol.name)));
+        sayings.retain(|it| {
+            itself || it.subject.as_ref().is_some_and(|it| it.name.rsplit('.').next() != Some(&symbol.name))
+        });
         from_sayings(pair, &clue, &sayings, found);
     }
 }

@@ -46,7 +46,8 @@ fn passed_on(pair: &Pair, release: Release, id: DefinitionId, outline: &Outline,
 /// The module of the same root that nearly all imports of a shim take from.
 fn only_source(own: &DottedName, outline: &Outline) -> Option<DottedName> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    let inside = outline.imports.iter().filter(|it| it.name.is_some() && it.module.split('.').next() == Some(own.root()));
+    let inside =
+        outline.imports.iter().filter(|it| it.name.is_some() && it.module.split('.').next() == Some(own.root()));
     for import in inside {
         let weight = if import.name.as_deref() == Some("*") { 10 } else { 1 };
         *counts.entry(&import.module).or_default() += weight;

@@ -57,7 +57,8 @@ fn mostly_identical(pair: &Pair, id: DefinitionId, found: &mut Vec<Candidate>) {
     if ballot.voters == 0.0 {
         return;
     }
-    let mut ranked: Vec<(DefinitionId, f64, usize)> = ballot.votes.iter().map(|(id, (sum, count))| (*id, sum / ballot.voters, *count)).collect();
+    let mut ranked: Vec<(DefinitionId, f64, usize)> =
+        ballot.votes.iter().map(|(id, (sum, count))| (*id, sum / ballot.voters, *count)).collect();
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let Some((best, share, count)) = ranked.first().copied() else { return };
     let runner_up = ranked.get(1).map_or(0.0, |it| it.1);
@@ -76,7 +77,10 @@ fn ballot(pair: &Pair, module: DefinitionId) -> Ballot {
     for (id, definition) in pair.before.below(pair.before.path(module)) {
         let name = definition.path.last();
         let homes = pair.after.named(name);
-        if definition.kind.is_none() || definition.file != pair.before.definition(module).file || homes.len() > COMMON_NAME {
+        if definition.kind.is_none()
+            || definition.file != pair.before.definition(module).file
+            || homes.len() > COMMON_NAME
+        {
             continue;
         }
         let weight = if name.starts_with('_') { 0.5 } else { 1.0 };

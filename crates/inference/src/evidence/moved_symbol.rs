@@ -41,7 +41,14 @@ fn same_name(pair: &Pair, id: DefinitionId, symbol: &Symbol, found: &mut Vec<Can
     }
 }
 
-fn likeness(pair: &Pair, old: DefinitionId, symbol: &Symbol, new: DefinitionId, now: &Symbol, homes: usize) -> weights::Moved {
+fn likeness(
+    pair: &Pair,
+    old: DefinitionId,
+    symbol: &Symbol,
+    new: DefinitionId,
+    now: &Symbol,
+    homes: usize,
+) -> weights::Moved {
     weights::Moved {
         body: similar::bodies(symbol, now).max(members_in_common(pair, old, new)),
         same_value: symbol.value.is_some() && symbol.value == now.value,
@@ -59,7 +66,8 @@ fn substance(symbol: &Symbol) -> usize {
 }
 
 fn same_body(pair: &Pair, id: DefinitionId, symbol: &Symbol, found: &mut Vec<Candidate>) {
-    let callable = matches!(symbol.kind, SymbolKind::Function | SymbolKind::Method | SymbolKind::Property | SymbolKind::Class);
+    let callable =
+        matches!(symbol.kind, SymbolKind::Function | SymbolKind::Method | SymbolKind::Property | SymbolKind::Class);
     if !callable || substance(symbol) < weights::SUBSTANCE {
         return;
     }

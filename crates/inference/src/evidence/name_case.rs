@@ -24,9 +24,17 @@ pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
     }
 }
 
-fn answered(pair: &Pair, release: Release, id: DefinitionId, scope: &Scope, case: &NameCase, found: &mut Vec<Candidate>) {
+fn answered(
+    pair: &Pair,
+    release: Release,
+    id: DefinitionId,
+    scope: &Scope,
+    case: &NameCase,
+    found: &mut Vec<Candidate>,
+) {
     let Some(old) = old(pair, scope, &case.name) else { return };
-    let clue = |rule, family, strength| Clue { release, speaker: id, rule, family, strength, quote: "", line: case.line };
+    let clue =
+        |rule, family, strength| Clue { release, speaker: id, rule, family, strength, quote: "", line: case.line };
     if let Some(target) = case.returns.as_ref().and_then(|it| it.as_name()) {
         let clue = clue("served-by-getattr", Family::Structure, weights::NAME_CASE);
         found.extend(clue.says(pair, old.clone(), scope, target));

@@ -38,7 +38,9 @@ struct Table<'t, 'a> {
 impl Table<'_, '_> {
     fn read(&self, value: &Value, outer: &[&str], found: &mut Vec<Candidate>) {
         match value {
-            Value::Table(entries) => entries.iter().take(LARGEST).for_each(|(key, value)| self.entry(key, value, outer, found)),
+            Value::Table(entries) => {
+                entries.iter().take(LARGEST).for_each(|(key, value)| self.entry(key, value, outer, found))
+            }
             Value::Call { arguments, .. } => arguments.iter().for_each(|it| match &it.keyword {
                 Some(keyword) if it.value.as_text().is_some() => self.named(keyword, &it.value, outer, found),
                 Some(_) | None => self.read_nested(&it.value, outer, found),
@@ -106,7 +108,9 @@ impl Table<'_, '_> {
             return None;
         }
         let same_name = successor(self.pair, self.release, &self.scope, &format!("{joined}.{old}"));
-        let found = same_name.filter(|it| it.1 == Directness::Plain).or_else(|| successor(self.pair, self.release, &self.scope, &joined))?;
+        let found = same_name
+            .filter(|it| it.1 == Directness::Plain)
+            .or_else(|| successor(self.pair, self.release, &self.scope, &joined))?;
         (found.1 == Directness::Plain).then_some(found)
     }
 }

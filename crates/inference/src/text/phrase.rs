@@ -69,15 +69,33 @@ const FATES: &[&str] =
     &["deprecated", "renamed", "moved", "removed", "replaced", "obsolete", "superseded", "dropped", "merged", "gone"];
 
 const FILLERS: &[&str] = &[
-    "the", "a", "an", "its", "new", "either", "now", "only", "our", "instead", "e", "g", "just", "equivalent",
-    "more", "generic", "general", "explicit", "explicitly", "directly",
+    "the",
+    "a",
+    "an",
+    "its",
+    "new",
+    "either",
+    "now",
+    "only",
+    "our",
+    "instead",
+    "e",
+    "g",
+    "just",
+    "equivalent",
+    "more",
+    "generic",
+    "general",
+    "explicit",
+    "explicitly",
+    "directly",
 ];
 
 const STOP_WORDS: &[&str] = &[
-    "this", "that", "it", "them", "these", "those", "and", "or", "of", "to", "in", "on", "with", "for", "as", "is", "if",
-    "when", "your", "you", "one", "any", "another", "other", "with", "at", "by", "from", "same", "case", "code", "the",
-    "a", "an", "instead", "version", "python", "future", "release", "both", "all", "such", "their", "there", "what",
-    "which", "only", "not", "no", "be", "more", "care", "caution",
+    "this", "that", "it", "them", "these", "those", "and", "or", "of", "to", "in", "on", "with", "for", "as", "is",
+    "if", "when", "your", "you", "one", "any", "another", "other", "with", "at", "by", "from", "same", "case", "code",
+    "the", "a", "an", "instead", "version", "python", "future", "release", "both", "all", "such", "their", "there",
+    "what", "which", "only", "not", "no", "be", "more", "care", "caution",
 ];
 
 /// The successors that one sentence offers.
@@ -109,7 +127,8 @@ fn is_word(token: Option<&Token>, wanted: &str) -> bool {
 fn trigger(sentence: &[Token], at: usize) -> Option<(usize, Relation)> {
     let fits = |words: &[&str]| words.iter().enumerate().all(|(offset, it)| is_word(sentence.get(at + offset), it));
     let (words, relation) = TRIGGERS.iter().find(|(words, _)| fits(words))?;
-    let negated = at > 0 && ["not", "never", "don't", "t", "of", "to"].iter().any(|it| is_word(sentence.get(at - 1), it));
+    let negated =
+        at > 0 && ["not", "never", "don't", "t", "of", "to"].iter().any(|it| is_word(sentence.get(at - 1), it));
     let verb = matches!(words[0], "use" | "call" | "see" | "using");
     (!(negated && verb)).then_some((words.len(), *relation))
 }
@@ -210,7 +229,8 @@ pub(super) fn subject(upto: &[Token], start: usize) -> Option<Subject> {
 }
 
 fn in_sentence(sentence: &[Token]) -> Option<Subject> {
-    let fate = sentence.iter().position(|token| word(token).is_some_and(|it| FATES.contains(&it.to_lowercase().as_str())))?;
+    let fate =
+        sentence.iter().position(|token| word(token).is_some_and(|it| FATES.contains(&it.to_lowercase().as_str())))?;
     let limit = sentence[..fate].iter().position(|token| is_word(Some(token), "use")).unwrap_or(fate);
     let names = sentence[..limit].iter().enumerate().filter_map(|(at, token)| named(sentence, at, token));
     names.into_iter().next()
@@ -223,7 +243,9 @@ fn named(sentence: &[Token], at: usize, token: &Token) -> Option<Subject> {
     match token {
         Token::Name(mention) => Some(Subject { mention: mention.clone(), noun: noun_here }),
         Token::Word(text) if after != Noun::Bare || follows_importing(sentence, at) => {
-            let ordinary = STOP_WORDS.contains(&text.to_lowercase().as_str()) || noun(text) != Noun::Bare || FILLERS.contains(&text.to_lowercase().as_str());
+            let ordinary = STOP_WORDS.contains(&text.to_lowercase().as_str())
+                || noun(text) != Noun::Bare
+                || FILLERS.contains(&text.to_lowercase().as_str());
             (!ordinary).then(|| Subject { mention: plain(text), noun: noun_here })
         }
         Token::Word(_) | Token::Stop | Token::Other(_) => None,
@@ -236,7 +258,8 @@ fn follows_importing(sentence: &[Token], at: usize) -> bool {
 
 fn noun(word: &str) -> Noun {
     match word.to_lowercase().as_str() {
-        "parameter" | "parameters" | "argument" | "arguments" | "keyword" | "kwarg" | "option" | "arg" | "param" | "kwargs" => Noun::Parameter,
+        "parameter" | "parameters" | "argument" | "arguments" | "keyword" | "kwarg" | "option" | "arg" | "param"
+        | "kwargs" => Noun::Parameter,
         "module" | "package" => Noun::Module,
         "class" | "function" | "method" | "property" | "attribute" | "decorator" | "constant" | "type" | "methods"
         | "functions" | "classes" | "exception" | "object" | "field" | "glyph" | "API" => Noun::Symbol,

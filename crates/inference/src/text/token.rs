@@ -84,7 +84,8 @@ impl Scanner<'_> {
     fn role(&mut self) -> bool {
         let rest = &self.text[self.at + 1..];
         let Some((role, tail)) = rest.split_once(":`") else { return false };
-        let sound = !role.is_empty() && role.len() < 16 && role.chars().all(|c| c.is_ascii_alphabetic() || ":+-".contains(c));
+        let sound =
+            !role.is_empty() && role.len() < 16 && role.chars().all(|c| c.is_ascii_alphabetic() || ":+-".contains(c));
         let Some(end) = tail.find('`').filter(|_| sound) else { return false };
         let role = role.rsplit(':').next().unwrap_or(role).to_owned();
         let content = role_target(&tail[..end]);
@@ -197,7 +198,7 @@ pub(crate) fn is_dotted_identifier(text: &str) -> bool {
 }
 
 /// True for a single identifier.
-fn is_identifier(text: &str) -> bool {
+pub(super) fn is_identifier(text: &str) -> bool {
     let starts_well = text.starts_with(|c: char| c.is_alphabetic() || c == '_');
     starts_well && text.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
@@ -239,7 +240,10 @@ mod tests {
 
     fn names(text: &str) -> Vec<String> {
         let shown = |mention: &Mention| format!("{}{}", mention.name, if mention.with_arguments { "(..)" } else { "" });
-        tokens(text).iter().filter_map(|token| if let Token::Name(it) = token { Some(shown(it)) } else { None }).collect()
+        tokens(text)
+            .iter()
+            .filter_map(|token| if let Token::Name(it) = token { Some(shown(it)) } else { None })
+            .collect()
     }
 
     #[test]

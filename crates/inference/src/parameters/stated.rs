@@ -1,0 +1,101 @@
+//! Texts that name the successor of a parameter.
+//!
+//! Sees warnings and errors of the body, decorators' sentences, and the parameter's own entry in the docstring, in
+//! either release. Emits the pair when the old name was accepted and the new one is. Wrong where a text says that
+//! another parameter also has an effect.
+
+use super::{Callable, Reason};
+use crate::candidate::Family;
+use crate::pair::Pair;
+use crate::text::{self, Noun, Relation, Saying};
+use crate::{deprecation, weights};
+
+pub(super) fn find(_: &Pair, callable: &Callable, found: &mut Vec<Reason>) {
+    for symbol in [callable.new, callable.old] {
+        for message in &symbol.body.messages {
+            let strength = if deprecation::is_deprecation(message) {
+                weights::PARAMETER_WARNING
+            } else {
+                weights::PARAMETER_ERROR
+            };
+            let sayings = text::sayings(&message.text);
+            said(callable, "stated-by-warning", strength, &sayings, None, found);
+        }
+        for decorator in &symbol.decorators {
+            for words in deprecation::texts(&decorator.value) {
+                said(callable, "stated-by-decorator", weights::PARAMETER_WARNING, &text::sayings(words), None, found);
+            }
+        }
+        documented(callable, symbol.docstring.as_deref().unwrap_or(""), found);
+    }
+}
+
+fn documented(callable: &Callable, docstring: &str, found: &mut Vec<Reason>) {
+    for entry in text::parameter_entries(docstring) {
+        let lower = entry.text.to_lowercase();
+        let telling = ["deprecat", "alias", "renamed", "old name", "replaced", "retained for", "obsolete"]
+            .iter()
+            .any(|it| lower.contains(it));
+        if telling {
+            said(
+                callable,
+                "stated-by-docstring",
+                weights::PARAMETER_DOCSTRING,
+                &text::sayings(&entry.text),
+                Some(&entry.name),
+                found,
+            );
+        }
+    }
+    let whole = text::sayings(docstring);
+    let explicit: Vec<Saying> =
+        whole.into_iter().filter(|it| it.subject_noun == Noun::Parameter && it.relation != Relation::See).collect();
+    said(callable, "stated-by-docstring", weights::PARAMETER_DOCSTRING, &explicit, None, found);
+}
+
+fn said(
+    callable: &Callable,
+    rule: &'static str,
+    strength: u16,
+    sayings: &[Saying],
+    about: Option<&str>,
+    found: &mut Vec<Reason>,
+) {
+    for saying in sayings {
+        let Some(old) = subject(callable, saying, about) else { continue };
+        let new = &saying.target.name;
+        let known = callable.accepts(new) && callable.accepted(&old) && old != *new;
+        // A name that was no parameter needs to be called one.
+        let sound = callable.was.parameter(&old).is_some() || saying.subject_noun == Noun::Parameter;
+        if known && sound {
+            let strength = weights::for_saying(strength, saying);
+            found.push(Reason {
+                old,
+                new: new.clone(),
+                rule,
+                family: Family::Words,
+                strength,
+                quote: saying.quote.clone(),
+            });
+        }
+    }
+}
+
+/// What a saying calls old: named, or the only parameter that is gone.
+fn subject(callable: &Callable, saying: &Saying, about: Option<&str>) -> Option<String> {
+    if let Some(about) = about {
+        return Some(about.to_owned());
+    }
+    if let Some(subject) = &saying.subject {
+        return Some(subject.name.clone());
+    }
+    let quoted =
+        callable.was.parameters.iter().filter(|it| it.name != saying.target.name && mentions(&saying.quote, &it.name));
+    let mut named = quoted.map(|it| it.name.clone());
+    named.next().filter(|_| named.next().is_none())
+}
+
+fn mentions(text: &str, name: &str) -> bool {
+    let word = |c: char| c.is_alphanumeric() || c == '_';
+    name.len() > 2 && text.split(|c: char| !word(c)).any(|it| it == name)
+}

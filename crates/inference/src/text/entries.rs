@@ -16,6 +16,7 @@ pub(crate) fn parameter_entries(docstring: &str) -> Vec<ParameterEntry> {
     let lines: Vec<&str> = docstring.lines().collect();
     let mut found = Vec::new();
     let mut at = 0;
+    // The least indentation of an item: below a closing colon items are indented, below dashes they are not.
     let mut section: Option<usize> = None;
     while at < lines.len() {
         let line = lines[at];
@@ -26,8 +27,9 @@ pub(crate) fn parameter_entries(docstring: &str) -> Vec<ParameterEntry> {
             continue;
         }
         if opens_section(&lines, at) {
-            section = Some(indentation(line));
-            at += if underlined(&lines, at) { 2 } else { 1 };
+            let dashes = underlined(&lines, at);
+            section = Some(indentation(line) + usize::from(!dashes));
+            at += if dashes { 2 } else { 1 };
             continue;
         }
         if let (Some(base), Some((names, text))) = (section, item(line)) {
@@ -41,7 +43,7 @@ pub(crate) fn parameter_entries(docstring: &str) -> Vec<ParameterEntry> {
             }
         }
         if underlined(&lines, at)
-            || (section.is_some_and(|base| indentation(line) <= base) && line.trim_end().ends_with(':'))
+            || (section.is_some_and(|base| indentation(line) < base) && !line.trim().is_empty())
         {
             section = None;
         }

@@ -44,6 +44,4 @@ pub(crate) enum Family {
     Words,
     /// The content is the same.
     Content,
-    /// The names are alike.
-    Names,
 }

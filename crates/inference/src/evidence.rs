@@ -53,7 +53,7 @@ const RULES: &[Rule] = &[
 /// The successors of modules, then of what stands in them, then of members: each step knows the moves of the one before.
 pub(crate) fn matches(pair: &mut Pair) -> BTreeMap<DottedName, Match> {
     let modules = module_matches(pair);
-    for (from, to) in collapse::package_moves(pair, &modules) {
+    for (from, to) in collapse::moves(pair, &modules) {
         pair.learn(from, to);
     }
     let mut found = settle(pair, of_level(pair, Level::Module));
@@ -70,6 +70,8 @@ fn module_matches(pair: &Pair) -> BTreeMap<DottedName, Match> {
     let mut candidates = gather(pair);
     candidates.retain(|it| pair.before.is_module(it.old));
     moved_module::find(pair, &mut candidates);
+    let modules = settle(pair, candidates.clone());
+    collapse::find(pair, &modules, &mut candidates);
     settle(pair, candidates)
 }
 

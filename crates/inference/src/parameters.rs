@@ -41,7 +41,6 @@ pub(crate) struct Reason {
 /// A renamed parameter of one callable.
 #[derive(Debug, Clone)]
 pub(crate) struct Renamed {
-    pub before: DefinitionId,
     pub after: DefinitionId,
     pub old: String,
     pub new: String,
@@ -162,7 +161,6 @@ fn best(pair: &Pair, callable: &Callable, old: String, rivals: BTreeMap<String, 
     let place =
         |side: &Side, id, symbol: &Symbol| crate::evidence::place(side, id, symbol.lines.0).into_iter().collect();
     Some(Renamed {
-        before: callable.before,
         after: callable.after,
         still_accepted: callable.is.parameter(&old).is_some()
             || reasons.iter().any(|it| it.rule == "decorator-maps-parameter" || it.rule == "parameter-shim")

@@ -1,13 +1,12 @@
 use std::collections::BTreeMap;
 
-use model::{DefinitionId, Digest, DottedName, Role, SymbolId};
+use model::{DefinitionId, Digest, DottedName, Role};
 
 use crate::release::Release;
 
 /// A release with the look-ups that rules need, each built once.
 pub(crate) struct Side<'a> {
     pub release: Release<'a>,
-    by_symbol: BTreeMap<(u32, SymbolId), DefinitionId>,
     by_last: BTreeMap<&'a str, Vec<DefinitionId>>,
     by_body: BTreeMap<Digest, Vec<DefinitionId>>,
     modules: BTreeMap<DottedName, DefinitionId>,
@@ -26,7 +25,6 @@ impl<'a> Side<'a> {
     pub(crate) fn new(release: Release<'a>) -> Self {
         let mut side = Self {
             release,
-            by_symbol: BTreeMap::new(),
             by_last: BTreeMap::new(),
             by_body: BTreeMap::new(),
             modules: BTreeMap::new(),
@@ -34,9 +32,8 @@ impl<'a> Side<'a> {
         };
         for (id, definition) in release.graph.iter() {
             side.by_last.entry(definition.path.last()).or_default().push(id);
-            match definition.symbol {
-                Some(symbol) => _ = side.by_symbol.insert((definition.file, symbol), id),
-                None => _ = side.modules.insert(definition.path.clone(), id),
+            if definition.symbol.is_none() {
+                side.modules.insert(definition.path.clone(), id);
             }
             if let Some(symbol) = release.symbol(id) {
                 side.by_body.entry(symbol.body.digest).or_default().push(id);
@@ -48,11 +45,6 @@ impl<'a> Side<'a> {
     /// Marks the prefixes below which this release keeps a copy of `former`.
     pub(crate) fn mark_copies(&mut self, former: &Self) {
         self.copies = copied_prefixes(former, self);
-    }
-
-    /// The definition of a symbol of file `file`.
-    pub(crate) fn of_symbol(&self, file: u32, symbol: SymbolId) -> Option<DefinitionId> {
-        self.by_symbol.get(&(file, symbol)).copied()
     }
 
     /// Every definition whose own name is `name`.

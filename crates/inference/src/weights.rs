@@ -92,6 +92,12 @@ pub(crate) fn for_module_share(share: f64, runner_up: f64, count: usize) -> u16 
     per_mille((base * few * close).min(0.97))
 }
 
+/// A package whose modules went the same way: by their share and how many.
+pub(crate) fn for_package_share(share: f64, count: usize) -> u16 {
+    let few = if count < 2 { 0.9 } else { 1.0 };
+    per_mille((0.6 + 0.38 * share) * few)
+}
+
 /// What is known about a definition that may have moved under its own name.
 pub(crate) struct Moved {
     /// Likeness of bodies or members.
@@ -106,8 +112,6 @@ pub(crate) struct Moved {
     pub fresh: bool,
     /// How many places bear the name.
     pub homes: usize,
-    /// The new place is public.
-    pub public: bool,
 }
 
 /// A definition of the same name elsewhere.

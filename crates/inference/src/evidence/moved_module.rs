@@ -122,7 +122,13 @@ pub(crate) fn members_in_common(pair: &Pair, old: DefinitionId, new: DefinitionI
     if all < 3 { 0.0 } else { common as f64 / all as f64 }
 }
 
-fn candidate(pair: &Pair, old: DefinitionId, new: DefinitionId, rule: &'static str, strength: u16) -> Candidate {
+pub(super) fn candidate(
+    pair: &Pair,
+    old: DefinitionId,
+    new: DefinitionId,
+    rule: &'static str,
+    strength: u16,
+) -> Candidate {
     Candidate {
         old,
         path: pair.before.path(old).clone(),

@@ -56,7 +56,6 @@ fn likeness(
         same_kind: symbol.kind == now.kind,
         fresh: pair.ancestor(new).is_none(),
         homes,
-        public: pair.after.is_destination(new),
     }
 }
 

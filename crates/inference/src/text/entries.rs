@@ -42,9 +42,7 @@ pub(crate) fn parameter_entries(docstring: &str) -> Vec<ParameterEntry> {
                 continue;
             }
         }
-        if underlined(&lines, at)
-            || (section.is_some_and(|base| indentation(line) < base) && !line.trim().is_empty())
-        {
+        if underlined(&lines, at) || (section.is_some_and(|base| indentation(line) < base) && !line.trim().is_empty()) {
             section = None;
         }
         at += 1;

@@ -7,6 +7,7 @@ mod blocks;
 mod imports;
 mod members;
 mod origin;
+pub mod outline;
 pub mod parse;
 mod project;
 mod reaching;

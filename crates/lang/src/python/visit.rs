@@ -4,6 +4,7 @@ mod lines;
 mod literal;
 
 pub use lines::LineTable;
+pub(crate) use literal::string_pieces;
 pub use literal::{literal_text, template_text};
 
 use super::syntax::{

@@ -19,6 +19,28 @@ pub fn template_text(tree: &Tree, string: &StringNode) -> Option<String> {
     Some(text)
 }
 
+/// The decoded texts between the holes of each literal, in order: one more than there are holes.
+pub(crate) fn string_pieces(tree: &Tree, string: &StringNode) -> Vec<String> {
+    let mut pieces = Vec::new();
+    for part in &string.parts {
+        let mut from = part.content.start;
+        for (hole, _) in part.holes.iter() {
+            if hole.start >= from {
+                pieces.push(decoded(tree.text(TextRange::new(from, hole.start)), part));
+                from = hole.end;
+            }
+        }
+        pieces.push(decoded(tree.text(TextRange::new(from, part.content.end.max(from))), part));
+    }
+    pieces
+}
+
+fn decoded(content: &str, part: &StringPart) -> String {
+    let mut text = String::new();
+    push_literal(content, part, &mut text);
+    text
+}
+
 fn push_part(tree: &Tree, part: &StringPart, text: &mut String) {
     let mut from = part.content.start;
     for (hole, expression) in &part.holes {

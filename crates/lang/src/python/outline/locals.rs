@@ -1,0 +1,136 @@
+//! The names that a body binds for itself.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::source::Source;
+use crate::python::syntax::{
+    Clause, ExceptHandler, ExpressionId, ExpressionKind, Function, ParameterNode, StatementId, StatementKind, Tree,
+};
+use crate::python::visit::{self, Node};
+
+/// Names bound below one function or expression, its nested functions included.
+#[derive(Default)]
+pub(super) struct Locals<'a> {
+    /// The instance or class that a method is called on.
+    pub(super) receiver: Option<&'a str>,
+    /// The parameters, the receiver left out, with their places.
+    pub(super) parameters: BTreeMap<&'a str, u32>,
+    /// All other bound names, imports left out.
+    pub(super) bound: BTreeSet<&'a str>,
+}
+
+impl<'a> Locals<'a> {
+    /// The names bound in `function`, which has a receiver when `is_method`.
+    pub(super) fn of_function(source: &Source<'a>, function: &Function, is_method: bool) -> Self {
+        let receiver = if is_method { source.receiver(function) } else { None };
+        let names = function.parameters.iter().map(|parameter| source.text(parameter.name));
+        let parameters = names.skip(usize::from(receiver.is_some())).zip(0..).collect();
+        let mut locals = Self { receiver, parameters, bound: BTreeSet::new() };
+        locals.bind_all(source.tree, visit::walk(source.tree, &function.body));
+        locals
+    }
+
+    /// The names bound inside an expression.
+    pub(super) fn of_expression(source: &Source<'a>, expression: ExpressionId) -> Self {
+        let mut locals = Self::default();
+        locals.bind_all(source.tree, visit::walk_expression(source.tree, expression));
+        locals
+    }
+
+    /// The names bound by the statements of `block`.
+    pub(super) fn of_block(source: &Source<'a>, block: &[StatementId]) -> Self {
+        let mut locals = Self::default();
+        locals.bind_all(source.tree, visit::walk(source.tree, block));
+        locals
+    }
+
+    /// True when `name` is bound here.
+    pub(super) fn contains(&self, name: &str) -> bool {
+        self.receiver == Some(name) || self.parameters.contains_key(name) || self.bound.contains(name)
+    }
+
+    fn bind_all(&mut self, tree: &'a Tree, nodes: impl Iterator<Item = Node>) {
+        let mut outer = BTreeSet::new();
+        for node in nodes {
+            match node {
+                Node::Statement(id) => self.bind_in_statement(tree, id, &mut outer),
+                Node::Expression(id) => self.bind_in_expression(tree, id),
+            }
+        }
+        self.bound.retain(|name| !outer.contains(name));
+    }
+
+    fn bind_in_statement(&mut self, tree: &'a Tree, id: StatementId, outer: &mut BTreeSet<&'a str>) {
+        match &tree[id].kind {
+            StatementKind::Function(function) => {
+                self.bound.insert(tree.text(function.name));
+                self.bind_parameters(tree, &function.parameters);
+            }
+            StatementKind::Class(class) => {
+                self.bound.insert(tree.text(class.name));
+            }
+            StatementKind::Assign { targets, .. } => targets.iter().for_each(|target| self.bind(tree, *target)),
+            StatementKind::AnnotatedAssign { target, .. }
+            | StatementKind::AugmentedAssign { target, .. }
+            | StatementKind::For { target, .. } => self.bind(tree, *target),
+            StatementKind::With { items, .. } => {
+                items.iter().filter_map(|item| item.target).for_each(|target| self.bind(tree, target));
+            }
+            StatementKind::Try { handlers, .. } => {
+                self.bound
+                    .extend(handlers.iter().filter_map(|ExceptHandler { name, .. }| *name).map(|it| tree.text(it)));
+            }
+            StatementKind::Global(names) => outer.extend(names.iter().map(|name| tree.text(*name))),
+            StatementKind::TypeAlias { name, .. } => {
+                self.bound.insert(tree.text(*name));
+            }
+            StatementKind::Import(_)
+            | StatementKind::FromImport(_)
+            | StatementKind::Expression(_)
+            | StatementKind::Return(_)
+            | StatementKind::Raise { .. }
+            | StatementKind::Delete(_)
+            | StatementKind::Assert { .. }
+            | StatementKind::Nonlocal(_)
+            | StatementKind::If { .. }
+            | StatementKind::While { .. }
+            | StatementKind::Match { .. }
+            | StatementKind::Simple
+            | StatementKind::Legacy(_) => {}
+        }
+    }
+
+    fn bind_in_expression(&mut self, tree: &'a Tree, id: ExpressionId) {
+        match &tree[id].kind {
+            ExpressionKind::Lambda { parameters, .. } => self.bind_parameters(tree, parameters),
+            ExpressionKind::Comprehension { clauses, .. } => {
+                clauses.iter().for_each(|Clause { target, .. }| self.bind(tree, *target));
+            }
+            ExpressionKind::Walrus { name, .. } => {
+                self.bound.insert(tree.text(*name));
+            }
+            ExpressionKind::Capture => {
+                self.bound.insert(tree.text(tree[id].range));
+            }
+            _ => {}
+        }
+    }
+
+    fn bind_parameters(&mut self, tree: &'a Tree, parameters: &[ParameterNode]) {
+        self.bound.extend(parameters.iter().map(|parameter| tree.text(parameter.name)));
+    }
+
+    /// The names in an assignment's target.
+    fn bind(&mut self, tree: &'a Tree, target: ExpressionId) {
+        match &tree[target].kind {
+            ExpressionKind::Name => {
+                self.bound.insert(tree.text(tree[target].range));
+            }
+            ExpressionKind::Tuple(items) | ExpressionKind::List(items) => {
+                items.iter().for_each(|item| self.bind(tree, *item));
+            }
+            ExpressionKind::Starred(inner) => self.bind(tree, *inner),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The names that a `__getattr__` answers to.
+
+use model::{Message, NameCase, Value};
+
+use super::source::Source;
+use crate::python::syntax::{Block, ExpressionId, ExpressionKind, Function, StatementId, StatementKind};
+use crate::python::visit;
+
+impl<'a> Source<'a> {
+    /// The cases of a `__getattr__`, in source order; empty for other functions.
+    pub(super) fn name_cases(&self, function: &Function) -> Vec<NameCase> {
+        let asked = function.parameters.last().map(|parameter| self.text(parameter.name));
+        let (Some(asked), "__getattr__") = (asked, self.text(function.name)) else { return Vec::new() };
+        let mut cases = Vec::new();
+        for id in visit::statements(self.tree, &function.body) {
+            match &self.tree[id].kind {
+                StatementKind::If { branches, .. } => {
+                    branches.iter().for_each(|(test, body)| self.push_cases(*test, body, asked, &mut cases));
+                }
+                StatementKind::Match { subject, cases: matched } if self.name(*subject) == Some(asked) => {
+                    matched.iter().for_each(|case| self.push_answers(case.pattern, &case.body, &mut cases));
+                }
+                _ => {}
+            }
+        }
+        cases
+    }
+
+    fn push_cases(&self, test: ExpressionId, body: &Block, asked: &str, cases: &mut Vec<NameCase>) {
+        match &self.tree[test].kind {
+            ExpressionKind::Boolean(operands) => {
+                operands.iter().for_each(|operand| self.push_cases(*operand, body, asked, cases));
+            }
+            ExpressionKind::Compare { operands, operators } => {
+                let ([left, right], [operator]) = (operands.as_slice(), operators.as_slice()) else { return };
+                match self.text(*operator) {
+                    "==" if self.name(*left) == Some(asked) => self.push_answers(*right, body, cases),
+                    "==" if self.name(*right) == Some(asked) => self.push_answers(*left, body, cases),
+                    "in" if self.name(*left) == Some(asked) => self.push_answers(*right, body, cases),
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// One case for every text in `names`.
+    fn push_answers(&self, names: ExpressionId, body: &[StatementId], cases: &mut Vec<NameCase>) {
+        let line = self.line(self.tree[names].range.start);
+        for name in self.texts_in(names) {
+            cases.push(NameCase { name, returns: self.answer(body), messages: self.answered_with(body), line });
+        }
+    }
+
+    fn texts_in(&self, names: ExpressionId) -> Vec<String> {
+        match &self.tree[names].kind {
+            ExpressionKind::List(items)
+            | ExpressionKind::Tuple(items)
+            | ExpressionKind::Set(items)
+            | ExpressionKind::Pattern(items) => items.iter().filter_map(|item| self.literal(*item)).collect(),
+            _ => self.literal(names).into_iter().collect(),
+        }
+    }
+
+    /// What the first `return` of the case gives.
+    fn answer(&self, body: &[StatementId]) -> Option<Value> {
+        let returned = |id: StatementId| match self.tree[id].kind {
+            StatementKind::Return(value) => value,
+            _ => None,
+        };
+        visit::statements(self.tree, body).find_map(returned).map(|value| self.value(value))
+    }
+
+    fn answered_with(&self, body: &[StatementId]) -> Vec<Message> {
+        self.messages(body)
+    }
+}

@@ -1,0 +1,83 @@
+//! A file while it is read: its tree and what all parts of the outline ask about it.
+
+use std::collections::BTreeMap;
+
+use model::TextRange;
+
+use crate::python::parse::Parsed;
+use crate::python::syntax::{ExpressionId, ExpressionKind, StatementKind, Tree};
+use crate::python::visit::LineTable;
+
+/// A parsed file with its lines and constants.
+pub(super) struct Source<'a> {
+    pub(super) tree: &'a Tree,
+    pub(super) module: &'a str,
+    pub(super) is_package: bool,
+    /// What the module assigns to a plain name, the last one of each name.
+    pub(super) constants: BTreeMap<&'a str, ExpressionId>,
+    lines: LineTable,
+    shift: u32,
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn new(parsed: &'a Parsed, module: &'a str, is_package: bool) -> Self {
+        let tree = &parsed.tree;
+        let lines = LineTable::new(&tree.source);
+        Self { tree, module, is_package, constants: constants(tree), lines, shift: parsed.shift }
+    }
+
+    /// The line of `offset`, from 1.
+    pub(super) fn line(&self, offset: u32) -> u32 {
+        self.lines.line(offset)
+    }
+
+    /// First and last line of `range`.
+    pub(super) fn lines(&self, range: TextRange) -> (u32, u32) {
+        let last = range.end.saturating_sub(1).max(range.start);
+        (self.line(range.start), self.line(last))
+    }
+
+    /// `range` in the file.
+    pub(super) fn in_file(&self, range: TextRange) -> TextRange {
+        TextRange::new(range.start + self.shift, range.end + self.shift)
+    }
+
+    /// The text of `range`.
+    pub(super) fn text(&self, range: TextRange) -> &'a str {
+        self.tree.text(range)
+    }
+
+    /// The text of an expression.
+    pub(super) fn written(&self, expression: ExpressionId) -> &'a str {
+        self.text(self.tree[expression].range)
+    }
+
+    /// The last segment of the dotted name that `expression` spells; of a call, that of its callee.
+    pub(super) fn last_segment(&self, expression: ExpressionId) -> Option<&'a str> {
+        match &self.tree[expression].kind {
+            ExpressionKind::Name => Some(self.written(expression)),
+            ExpressionKind::Attribute { attribute, .. } => Some(self.text(*attribute)),
+            ExpressionKind::Call { function, .. } => self.last_segment(*function),
+            _ => None,
+        }
+    }
+
+    /// The name that `expression` is, when it is one.
+    pub(super) fn name(&self, expression: ExpressionId) -> Option<&'a str> {
+        (self.tree[expression].kind == ExpressionKind::Name).then(|| self.written(expression))
+    }
+}
+
+fn constants(tree: &Tree) -> BTreeMap<&str, ExpressionId> {
+    let mut constants = BTreeMap::new();
+    for statement in &tree.body {
+        let (targets, value) = match &tree[*statement].kind {
+            StatementKind::Assign { targets, value } => (targets.as_slice(), *value),
+            StatementKind::AnnotatedAssign { target, value: Some(value), .. } => (std::slice::from_ref(target), *value),
+            _ => continue,
+        };
+        let names = targets.iter().filter(|target| tree[**target].kind == ExpressionKind::Name);
+        constants.extend(names.map(|target| (tree.text(tree[*target].range), value)));
+    }
+    constants
+}

@@ -4,8 +4,8 @@
 //! the strict parser whether a file is valid.
 
 mod blocks;
-mod calls;
 mod imports;
+pub mod link;
 mod members;
 mod origin;
 pub mod outline;
@@ -16,11 +16,14 @@ mod respell;
 pub mod roots;
 pub mod scope;
 pub mod strict;
+pub mod surface;
 pub mod syntax;
 mod typing;
 mod uses;
 pub mod visit;
 
+#[cfg(test)]
+mod sample;
 #[cfg(test)]
 mod table;
 

@@ -18,7 +18,9 @@ pub struct SymbolGraph {
     /// Paths at which a name from outside the release is re-exported, with the name outside: `jinja2.Markup` and
     /// `markupsafe.Markup`.
     ///
-    /// Deliberate ones only: listed in `__all__`, imported by a package's `__init__` or a module that only imports.
+    /// Names that only a run of the release can make (a compiled module's, a `__getattr__`'s) are here, too: with the
+    /// path where they are made, or with themselves. Deliberate ones only: listed in `__all__`, imported by a package's
+    /// `__init__` or a module that only imports.
     pub external: BTreeMap<DottedName, DottedName>,
     /// Names from outside that an ordinary module imports for its own use; importable from it all the same.
     pub incidental_external: BTreeMap<DottedName, DottedName>,
@@ -40,10 +42,12 @@ pub struct Definition {
     /// The class that it is a member of.
     pub owner: Option<DefinitionId>,
     /// Base classes in order, resolved as far as they can be; those outside the release by their dotted name.
+    ///
+    /// Of a module-level alias (`Old = New`), the one path that it stands for.
     pub bases: Vec<DottedName>,
     /// Every importable path, most public first: exported ones, then fewest dots, then alphabetical.
     ///
-    /// For a member the paths of its class with the member's name below.
+    /// For a member the deliberate paths of its class with the member's name below, and its own.
     pub access: Vec<Access>,
     /// True when a dependent may use it: at least one path without a private segment that is exported or a facade.
     pub public: bool,

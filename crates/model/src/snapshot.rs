@@ -56,11 +56,11 @@ pub struct SourceFile {
     pub role: Role,
     /// The language, when `lang` reads it.
     pub language: Option<Language>,
-    /// The module that it defines, below an import root.
+    /// The module that it defines, below an import root; also of a compiled file.
     pub module: Option<DottedName>,
     /// True for `__init__.py` and `__init__.pyi`.
     pub is_package: bool,
-    /// What it defines; `None` for files in no known language.
+    /// What it defines; `None` for files in no known language and for those of [`Role::Other`].
     pub outline: Option<Outline>,
 }
 

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use git2::{Odb, Oid};
+use lang::python::outline::outline;
+use lang::python::parse::parse;
 use model::{Digest, Outline, SkipReason};
 use rayon::prelude::*;
 
@@ -94,6 +96,9 @@ fn read(database: &Odb<'_>, job: &Job, limit: u64) -> Done {
 
 /// The outlines of one file under all the module names that it has.
 pub(crate) fn outlines(bytes: &[u8], keys: &BTreeSet<OutlineKey>) -> BTreeMap<OutlineKey, Outline> {
-    let _ = bytes;
-    keys.iter().map(|key| (key.clone(), Outline::default())).collect()
+    if keys.is_empty() {
+        return BTreeMap::new();
+    }
+    let parsed = parse(bytes);
+    keys.iter().map(|key| (key.clone(), outline(&parsed, &key.0, key.1))).collect()
 }

@@ -2,7 +2,7 @@
 
 use git2::{ObjectType, Oid};
 use lang::python::roots::{Evidence, Layout, ModulePlace, is_packaging_file, layout};
-use model::{Language, RepoPath, Role, SkipReason, Skipped, Snapshot, SourceFile};
+use model::{DottedName, Language, RepoPath, Role, SkipReason, Skipped, Snapshot, SourceFile};
 use rayon::prelude::*;
 
 use crate::blobs::{Blobs, Content};
@@ -28,6 +28,8 @@ pub(crate) struct Entry {
     role: Role,
     language: Option<Language>,
     module: Option<ModulePlace>,
+    /// The module that a compiled file defines.
+    compiled: Option<DottedName>,
 }
 
 /// What an outline depends on besides the bytes: the module's name and whether it is a package.
@@ -79,7 +81,8 @@ impl Entry {
     fn new(path: RepoPath, blob: Oid, layout: &Layout) -> Self {
         let language = language_of(&path);
         let module = layout.module(path.as_str());
-        Self { role: layout.role(path.as_str()), language, module, path, blob }
+        let compiled = layout.compiled_module(path.as_str());
+        Self { role: layout.role(path.as_str()), language, module, compiled, path, blob }
     }
 
     /// The outline that this entry needs; `None` when its contents are only digested.
@@ -100,7 +103,7 @@ impl Entry {
             role: self.role,
             language: self.language,
             is_package: self.module.as_ref().is_some_and(|module| module.is_package),
-            module: self.module.as_ref().map(|module| module.name.clone()),
+            module: self.module.as_ref().map(|module| module.name.clone()).or_else(|| self.compiled.clone()),
             outline: self.outline_key().and_then(|key| blobs.outline(self.blob, key)),
         })
     }
@@ -129,8 +132,11 @@ pub(crate) fn outline_key(
     })
 }
 
-/// The files of the commit's tree in path order, and what is no file.
-fn walk(repository: &Repository, commit: &str) -> Result<(Vec<(RepoPath, Oid)>, Vec<Skipped>), git2::Error> {
+/// Files with their blobs, and what is no file.
+type Walked = (Vec<(RepoPath, Oid)>, Vec<Skipped>);
+
+/// The files of the commit's tree in path order.
+fn walk(repository: &Repository, commit: &str) -> Result<Walked, git2::Error> {
     let git = repository.git();
     let (mut found, mut skipped) = (Vec::new(), Vec::new());
     let mut folders = vec![(String::new(), git.find_commit(Oid::from_str(commit)?)?.tree()?)];

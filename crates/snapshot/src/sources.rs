@@ -35,7 +35,7 @@ pub fn from_sources(reference: &str, sources: &[(RepoPath, String)], options: &O
             role,
             language,
             is_package: module.as_ref().is_some_and(|module| module.is_package),
-            module: module.map(|module| module.name),
+            module: module.map(|module| module.name).or_else(|| layout.compiled_module(path.as_str())),
             outline: key.and_then(|key| outlines(text.as_bytes(), &BTreeSet::from([key])).into_values().next()),
         }
     };

@@ -1,5 +1,7 @@
 //! Real repositories in temporary folders: refs, trees and what is wrong with them.
 
+#![expect(clippy::disallowed_methods, reason = "looks at a work tree of its own")]
+
 use std::fmt::Write;
 use std::path::Path;
 

@@ -1,0 +1,137 @@
+//! Every importable path of every definition, and how deliberate it is.
+
+use std::collections::BTreeMap;
+
+use model::{Access, DefinitionId, DottedName, Reach};
+
+use super::draft::Drafts;
+use super::release::{ModuleIndex, Release};
+use super::resolve::{Resolver, Target};
+use super::stdlib::is_standard_library;
+use super::table::{Origin, Table};
+
+/// The ways to everything that a release offers.
+#[derive(Default)]
+pub(super) struct Accesses {
+    /// By definition, most public first.
+    pub(super) of: Vec<Vec<Access>>,
+    pub(super) reachable: BTreeMap<DottedName, DefinitionId>,
+    pub(super) external: BTreeMap<DottedName, DottedName>,
+    pub(super) incidental_external: BTreeMap<DottedName, DottedName>,
+    /// Module and what it deliberately offers for another.
+    pub(super) reexports: Vec<(ModuleIndex, DottedName)>,
+}
+
+impl Accesses {
+    pub(super) fn collect<'a>(release: &Release<'a>, resolver: &mut Resolver<'_, 'a>, drafts: &Drafts<'a>) -> Self {
+        let mut accesses = Self { of: vec![Vec::new(); drafts.all.len()], ..Self::default() };
+        for (index, module) in release.modules.iter().enumerate() {
+            accesses.add(drafts.of_module[index], module.name.clone(), Reach::Open);
+            accesses.add_names(index, module.name, resolver, drafts);
+        }
+        accesses.add_members(drafts);
+        accesses.of.iter_mut().for_each(sort);
+        accesses
+    }
+
+    fn add(&mut self, id: DefinitionId, path: DottedName, reach: Reach) {
+        let reach = if path.is_private() { Reach::Private } else { reach };
+        self.reachable.insert(path.clone(), id);
+        self.of[id.0 as usize].push(Access { reach, path });
+    }
+
+    fn add_names(&mut self, index: ModuleIndex, module: &DottedName, resolver: &mut Resolver<'_, '_>, drafts: &Drafts) {
+        let table = &resolver.tables[index];
+        let is_package = resolver.release.modules[index].is_package;
+        for name in table.names.keys().chain(table.stub.keys().filter(|name| !table.names.contains_key(*name))) {
+            let Some((target, origin)) = resolver.name(index, name) else { continue };
+            let path = module.join(name);
+            let reach = reach(table, name, origin, is_package);
+            match (drafts.definition(&target), target) {
+                (Some(id), target) => self.add_definition(index, id, path, reach, &target, drafts),
+                (None, Target::External(outside)) => self.add_external(index, path, outside, reach),
+                (None, Target::Opaque(outside)) if reach <= Reach::Open => {
+                    self.external.insert(path, outside);
+                }
+                (None, Target::Opaque(_) | Target::Symbol(..) | Target::Module(_)) => {}
+            }
+        }
+    }
+
+    fn add_definition(
+        &mut self,
+        index: ModuleIndex,
+        id: DefinitionId,
+        path: DottedName,
+        reach: Reach,
+        target: &Target,
+        drafts: &Drafts<'_>,
+    ) {
+        let own = &drafts.draft(id).path;
+        let is_module = matches!(target, Target::Module(_));
+        if is_module && *own == path {
+            return;
+        }
+        if *own != path && reach <= Reach::Open {
+            self.reexports.push((index, own.clone()));
+        }
+        self.add(id, path, reach);
+    }
+
+    fn add_external(&mut self, index: ModuleIndex, path: DottedName, outside: DottedName, reach: Reach) {
+        let is_tool = is_standard_library(outside.root()) && reach != Reach::Listed;
+        if reach > Reach::Open || is_tool || path.last().starts_with('_') {
+            self.incidental_external.insert(path, outside);
+        } else {
+            self.reexports.push((index, outside.clone()));
+            self.external.insert(path, outside);
+        }
+    }
+
+    /// The paths of members: the deliberate ones of their class, and their own.
+    fn add_members(&mut self, drafts: &Drafts<'_>) {
+        // A class stands before its members in path order, so that nested classes are complete when they are reached.
+        for (index, draft) in drafts.all.iter().enumerate() {
+            let owner = DefinitionId(index as u32);
+            let paths = std::mem::take(&mut self.of[index]);
+            for (name, member) in drafts.members(owner) {
+                let deliberate = paths.iter().filter(|access| access.reach <= Reach::Open || access.path == draft.path);
+                let accesses = deliberate.map(|access| below(access, name));
+                self.of[member.0 as usize].extend(accesses);
+                self.reachable.insert(draft.path.join(name), member);
+            }
+            self.of[index] = paths;
+        }
+    }
+}
+
+fn below(access: &Access, name: &str) -> Access {
+    let path = access.path.join(name);
+    let private = name.starts_with('_') && !name.ends_with("__");
+    Access { reach: if private { Reach::Private } else { access.reach }, path }
+}
+
+/// Most public first: exported ones, then fewest dots, then alphabetical.
+fn sort(paths: &mut Vec<Access>) {
+    paths.sort_by(|left, right| {
+        let rank = |access: &Access| (access.reach, access.path.depth());
+        rank(left).cmp(&rank(right)).then_with(|| left.path.cmp(&right.path))
+    });
+    paths.dedup();
+}
+
+/// How deliberate it is that the module of `table` has `name`.
+fn reach(table: &Table<'_>, name: &str, origin: Origin, is_package: bool) -> Reach {
+    match &table.exports {
+        Some(exports) if exports.names.contains(name) => return Reach::Listed,
+        Some(exports) if !exports.is_open && origin != Origin::Lazy => return Reach::Incidental,
+        Some(_) | None => {}
+    }
+    match origin {
+        // Python calls these two; nobody imports them.
+        Origin::Defined if matches!(name, "__getattr__" | "__dir__") => Reach::Incidental,
+        Origin::Defined | Origin::Redundant | Origin::Star | Origin::Lazy => Reach::Open,
+        Origin::Imported if is_package || table.is_facade => Reach::Open,
+        Origin::Imported => Reach::Incidental,
+    }
+}

@@ -1,0 +1,287 @@
+//! Bases of classes, and the edges between definitions.
+
+use std::collections::{BTreeSet, HashMap, VecDeque};
+
+use model::{DefinitionId, DottedName, Edge, EdgeKind, Symbol, SymbolKind, Value};
+
+use super::draft::Drafts;
+use super::release::{ModuleIndex, SymbolPlace};
+use super::resolve::{Resolver, Target};
+
+/// What a dotted name in a source stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Found {
+    /// Something of this release.
+    Definition(DefinitionId),
+    /// Something else, by its full name; builtins stay bare.
+    Outside(DottedName),
+}
+
+/// Looks up dotted names as they are written in some module.
+pub(super) struct Lookup<'l, 'r, 'a> {
+    pub(super) resolver: &'l mut Resolver<'r, 'a>,
+    pub(super) drafts: &'l Drafts<'a>,
+    /// Bases by class, as far as they are known.
+    pub(super) bases: HashMap<DefinitionId, Vec<Found>>,
+}
+
+/// An alias of an alias of … deeper than this is a cycle.
+const ALIAS_DEPTH: usize = 8;
+
+impl<'r, 'a> Lookup<'_, 'r, 'a> {
+    /// What `name`, written in the module at `index`, stands for; `None` for locals and builtins.
+    pub(super) fn dotted(&mut self, index: ModuleIndex, name: &str) -> Option<Found> {
+        self.dotted_within(index, name, 0)
+    }
+
+    fn dotted_within(&mut self, index: ModuleIndex, name: &str, depth: usize) -> Option<Found> {
+        let (first, rest) = name.split_once('.').map_or((name, ""), |(first, rest)| (first, rest));
+        let target = self.first(index, first)?;
+        self.below(target, rest, depth)
+    }
+
+    /// What a simple name means: bound at run time, or for type checkers and in functions.
+    fn first(&mut self, index: ModuleIndex, name: &str) -> Option<Target> {
+        if let Some((target, _)) = self.resolver.name(index, name) {
+            return Some(target);
+        }
+        let tables = self.resolver.tables;
+        let meaning = tables[index].unreachable.get(name)?;
+        self.resolver.meaning(index, meaning)
+    }
+
+    fn below(&mut self, target: Target, rest: &str, depth: usize) -> Option<Found> {
+        let outside = |path: DottedName| Some(Found::Outside(path.join(rest)));
+        match target {
+            Target::External(path) | Target::Opaque(path) => outside(path),
+            Target::Module(_) if rest.is_empty() => self.drafts.definition(&target).map(Found::Definition),
+            Target::Module(module) => self.in_module(module, rest, depth),
+            Target::Symbol(module, place) => {
+                let id = self.drafts.definition(&target)?;
+                if rest.is_empty() {
+                    Some(Found::Definition(id))
+                } else {
+                    self.in_symbol(module, place, id, rest, depth)
+                }
+            }
+        }
+    }
+
+    fn in_module(&mut self, module: ModuleIndex, rest: &str, depth: usize) -> Option<Found> {
+        let (first, further) = rest.split_once('.').unwrap_or((rest, ""));
+        if let Some((target, _)) = self.resolver.name(module, first) {
+            return self.below(target, further, depth);
+        }
+        let path = self.resolver.release.modules[module].name.join(first);
+        let submodule = self.resolver.release.module(path.as_str())?;
+        self.below(Target::Module(submodule), further, depth)
+    }
+
+    fn in_symbol(
+        &mut self,
+        module: ModuleIndex,
+        place: SymbolPlace,
+        id: DefinitionId,
+        rest: &str,
+        depth: usize,
+    ) -> Option<Found> {
+        let symbol = self.resolver.release.symbol(place);
+        if let Some(original) = alias_target(symbol).filter(|_| depth < ALIAS_DEPTH) {
+            return self.dotted_within(module, &format!("{original}.{rest}"), depth + 1);
+        }
+        let (first, further) = rest.split_once('.').unwrap_or((rest, ""));
+        let member = self.member(id, first)?;
+        if further.is_empty() {
+            return Some(Found::Definition(member));
+        }
+        let place = self.drafts.draft(member).place?;
+        self.in_symbol(module, place, member, further, depth + 1)
+    }
+
+    /// What the alias at `id` stands for in the end; `id` itself when it is none.
+    pub(super) fn behind_alias(&mut self, found: Found) -> Found {
+        let mut current = found;
+        for _ in 0..ALIAS_DEPTH {
+            let Found::Definition(id) = current else { break };
+            let draft = self.drafts.draft(id);
+            let symbol = draft.place.map(|place| self.resolver.release.symbol(place));
+            let Some(original) = symbol.filter(|_| draft.owner.is_none()).and_then(alias_target) else { break };
+            let module = draft.module;
+            match self.dotted(module, original) {
+                Some(next) if next != current => current = next,
+                Some(_) | None => break,
+            }
+        }
+        current
+    }
+
+    /// The member `name` of the class `owner`, its own or that of its nearest ancestor in the release.
+    pub(super) fn member(&self, owner: DefinitionId, name: &str) -> Option<DefinitionId> {
+        self.lineage(owner).find_map(|class| self.drafts.own_member(class, name))
+    }
+
+    /// `class` and its known ancestors, nearest first.
+    fn lineage(&self, class: DefinitionId) -> impl Iterator<Item = DefinitionId> {
+        let mut seen = BTreeSet::from([class]);
+        let mut queue = VecDeque::from([class]);
+        std::iter::from_fn(move || {
+            let next = queue.pop_front()?;
+            for base in self.bases.get(&next).into_iter().flatten() {
+                if let Found::Definition(base) = base
+                    && seen.insert(*base)
+                {
+                    queue.push_back(*base);
+                }
+            }
+            Some(next)
+        })
+    }
+
+    /// Finds the bases of every class; an alias has what it stands for as its one base.
+    pub(super) fn find_bases(&mut self) {
+        for index in 0..self.drafts.all.len() {
+            let draft = &self.drafts.all[index];
+            let Some(place) = draft.place else { continue };
+            let symbol = self.resolver.release.symbol(place);
+            let names: Vec<&str> = match symbol.kind {
+                SymbolKind::Class => symbol.bases.iter().flat_map(base_names).collect(),
+                SymbolKind::Attribute | SymbolKind::TypeAlias if draft.owner.is_none() => {
+                    alias_target(symbol).into_iter().collect()
+                }
+                SymbolKind::Attribute | SymbolKind::TypeAlias => continue,
+                SymbolKind::Function | SymbolKind::Method | SymbolKind::Property => continue,
+            };
+            let (module, is_class) = (draft.module, symbol.kind == SymbolKind::Class);
+            let bases = names.into_iter().filter_map(|name| match self.dotted(module, name) {
+                Some(found) => Some(self.behind_alias(found)),
+                None => is_class.then(|| Found::Outside(name.into())),
+            });
+            let bases: Vec<Found> = bases.collect();
+            self.bases.insert(DefinitionId(index as u32), bases);
+        }
+    }
+}
+
+/// The dotted name that an attribute is another name of: `Old = New`.
+pub(super) fn alias_target(symbol: &Symbol) -> Option<&str> {
+    let is_alias = matches!(symbol.kind, SymbolKind::Attribute | SymbolKind::TypeAlias);
+    symbol.value.as_ref().filter(|_| is_alias).and_then(Value::as_name).filter(|name| !is_constant(name))
+}
+
+fn is_constant(name: &str) -> bool {
+    matches!(name, "None" | "True" | "False" | "Ellipsis" | "NotImplemented")
+}
+
+/// The classes that one entry of a base list names: `Base`, `Base[T]`, `with_metaclass(Meta, Base)`.
+fn base_names(value: &Value) -> Vec<&str> {
+    match value {
+        Value::Name(name) => vec![name],
+        Value::Other(text) => {
+            let head = text.split('[').next().unwrap_or("").trim();
+            let is_name = !head.is_empty() && head.chars().all(|it| it.is_alphanumeric() || it == '_' || it == '.');
+            if is_name { vec![head] } else { Vec::new() }
+        }
+        Value::Call { callee, arguments } if callee.ends_with("with_metaclass") => {
+            arguments.iter().skip(1).filter_map(|argument| argument.value.as_name()).collect()
+        }
+        Value::Call { .. } | Value::Text(_) | Value::List(_) | Value::Table(_) => Vec::new(),
+    }
+}
+
+/// One edge between definitions of the release.
+type Link = (DefinitionId, DefinitionId, EdgeKind);
+
+/// All edges, ordered by source, target and kind.
+pub(super) fn edges(lookup: &mut Lookup<'_, '_, '_>, reexports: &[(ModuleIndex, DottedName)]) -> Vec<Edge> {
+    let mut links: Vec<Link> = Vec::new();
+    let mut outside: Vec<Edge> = Vec::new();
+    for index in 0..lookup.resolver.release.modules.len() {
+        add_imports(lookup, index, &mut links);
+    }
+    for index in 0..lookup.drafts.all.len() {
+        let id = DefinitionId(index as u32);
+        add_inheritance(lookup, id, &mut links, &mut outside);
+        add_uses(lookup, id, &mut links);
+    }
+    let paths = |id: DefinitionId| lookup.drafts.draft(id).path.clone();
+    links.sort_unstable();
+    links.dedup();
+    let mut edges: Vec<Edge> =
+        links.into_iter().map(|(from, to, kind)| Edge { from: paths(from), to: paths(to), kind }).collect();
+    edges.extend(outside);
+    edges.extend(reexports.iter().map(|(module, to)| Edge {
+        from: lookup.resolver.release.modules[*module].name.clone(),
+        to: to.clone(),
+        kind: EdgeKind::Reexports,
+    }));
+    edges.sort();
+    edges.dedup();
+    edges
+}
+
+fn add_imports(lookup: &mut Lookup<'_, '_, '_>, index: ModuleIndex, links: &mut Vec<Link>) {
+    let from = lookup.drafts.of_module[index];
+    for import in &lookup.resolver.release.modules[index].outline.imports {
+        let target = match import.name.as_deref() {
+            None | Some("*") => lookup.resolver.release.module(&import.module).map(Target::Module),
+            Some(_) => lookup.resolver.meaning(index, &super::table::meaning(import)),
+        };
+        let to = target.and_then(|target| lookup.drafts.definition(&target));
+        links.extend(to.filter(|to| *to != from).map(|to| (from, to, EdgeKind::Imports)));
+    }
+}
+
+fn add_inheritance(lookup: &Lookup<'_, '_, '_>, id: DefinitionId, links: &mut Vec<Link>, outside: &mut Vec<Edge>) {
+    let draft = lookup.drafts.draft(id);
+    if draft.kind != Some(SymbolKind::Class) {
+        return;
+    }
+    let bases = lookup.bases.get(&id).map_or(&[][..], |it| it);
+    for base in bases {
+        match base {
+            Found::Definition(base) => links.push((id, *base, EdgeKind::Inherits)),
+            Found::Outside(to) => {
+                outside.push(Edge { from: draft.path.clone(), to: to.clone(), kind: EdgeKind::Inherits });
+            }
+        }
+    }
+    if bases.is_empty() {
+        return;
+    }
+    for (name, member) in lookup.drafts.members(id) {
+        let inherited = lookup.lineage(id).skip(1).find_map(|class| lookup.drafts.own_member(class, name));
+        links.extend(inherited.map(|base| (member, base, EdgeKind::Overrides)));
+    }
+}
+
+/// What the body of `id` calls or reads, and its decorators.
+fn add_uses(lookup: &mut Lookup<'_, '_, '_>, id: DefinitionId, links: &mut Vec<Link>) {
+    let draft = lookup.drafts.draft(id);
+    let Some(place) = draft.place else { return };
+    let (module, owner) = (draft.module, draft.owner.as_ref());
+    let symbol = lookup.resolver.release.symbol(place);
+    let class = owner.and_then(|owner| lookup.drafts.class_at(owner));
+    for name in &symbol.body.references {
+        let of_receiver = name.strip_prefix("self.").or_else(|| name.strip_prefix("cls."));
+        let found = match (class, of_receiver) {
+            (Some(class), Some(rest)) => lookup.member(class, rest.split('.').next().unwrap_or(rest)),
+            _ => definition(lookup.dotted(module, name)),
+        };
+        links.extend(found.filter(|found| *found != id).map(|found| (id, found, EdgeKind::Calls)));
+    }
+    for decorator in &symbol.decorators {
+        let name = match &decorator.value {
+            Value::Name(name) | Value::Call { callee: name, .. } => name,
+            Value::Text(_) | Value::List(_) | Value::Table(_) | Value::Other(_) => continue,
+        };
+        let found = definition(lookup.dotted(module, name)).filter(|found| *found != id);
+        links.extend(found.map(|found| (id, found, EdgeKind::Decorates)));
+    }
+}
+
+fn definition(found: Option<Found>) -> Option<DefinitionId> {
+    match found? {
+        Found::Definition(id) => Some(id),
+        Found::Outside(_) => None,
+    }
+}

@@ -1,0 +1,103 @@
+//! From a name in a module to what it stands for.
+
+use std::collections::HashMap;
+
+use model::DottedName;
+
+use super::release::{ModuleIndex, Release, SymbolPlace};
+use super::table::{Candidate, Meaning, Origin, Table};
+
+/// What a name stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Target {
+    /// A symbol of the module.
+    Symbol(ModuleIndex, SymbolPlace),
+    /// A module.
+    Module(ModuleIndex),
+    /// A name outside the release.
+    External(DottedName),
+    /// A name inside the release that no source defines: a compiled module's, or one made at run time.
+    Opaque(DottedName),
+}
+
+/// Resolves names, remembering what it found.
+pub(super) struct Resolver<'r, 'a> {
+    pub(super) release: &'r Release<'a>,
+    pub(super) tables: &'r [Table<'a>],
+    known: HashMap<(ModuleIndex, &'r str), Option<(Target, Origin)>>,
+}
+
+impl<'r, 'a> Resolver<'r, 'a> {
+    pub(super) fn new(release: &'r Release<'a>, tables: &'r [Table<'a>]) -> Self {
+        Self { release, tables, known: HashMap::new() }
+    }
+
+    /// What `name` is in the module at `index`, and how it got there; `None` when nothing binds it.
+    pub(super) fn name(&mut self, index: ModuleIndex, name: &str) -> Option<(Target, Origin)> {
+        let tables = self.tables;
+        let (key, _) = tables[index].names.get_key_value(name).or_else(|| tables[index].stub.get_key_value(name))?;
+        if let Some(known) = self.known.get(&(index, *key)) {
+            return known.clone();
+        }
+        // Met again while it is being resolved, the name leads back to itself.
+        self.known.insert((index, *key), None);
+        let found = self.first_that_leads_somewhere(index, key);
+        self.known.insert((index, *key), found.clone());
+        found
+    }
+
+    fn first_that_leads_somewhere(&mut self, index: ModuleIndex, name: &str) -> Option<(Target, Origin)> {
+        let table = &self.tables[index];
+        let (mut opaque, mut origin) = (None, None);
+        let stub = table.stub.get(name).map_or(&[][..], |it| it);
+        let source = table.names.get(name).map_or(&[][..], |it| it);
+        for candidate in source.iter().chain(stub) {
+            let kind = *origin.get_or_insert(candidate.origin);
+            match self.candidate(index, candidate) {
+                Some(Target::Opaque(path)) => opaque = opaque.or(Some((Target::Opaque(path), kind))),
+                Some(target) => return Some((target, kind)),
+                None => {}
+            }
+        }
+        let made_by_hook = origin == Some(Origin::Lazy);
+        let unknown = || (Target::Opaque(self.release.modules[index].name.join(name)), Origin::Lazy);
+        opaque.or_else(|| made_by_hook.then(unknown))
+    }
+
+    fn candidate(&mut self, index: ModuleIndex, candidate: &Candidate<'_>) -> Option<Target> {
+        self.meaning(index, &candidate.meaning)
+    }
+
+    /// What `meaning`, written in the module at `index`, stands for.
+    pub(super) fn meaning(&mut self, index: ModuleIndex, meaning: &Meaning<'_>) -> Option<Target> {
+        match meaning {
+            Meaning::Symbol(place) => Some(Target::Symbol(index, *place)),
+            Meaning::Module(module) => Some(self.module(module)),
+            Meaning::Member { module, name } => self.member(module, name),
+        }
+    }
+
+    fn module(&self, name: &str) -> Target {
+        match self.release.module(name) {
+            Some(module) => Target::Module(module),
+            None if self.release.owns(name) => Target::Opaque(name.into()),
+            None => Target::External(name.into()),
+        }
+    }
+
+    fn member(&mut self, module: &str, name: &str) -> Option<Target> {
+        let Some(index) = self.release.module(module) else {
+            return Some(self.module(&format!("{module}.{name}")));
+        };
+        if let Some((target, _)) = self.name(index, name) {
+            return Some(target);
+        }
+        let path = self.release.modules[index].name.join(name);
+        if let Some(submodule) = self.release.module(path.as_str()) {
+            return Some(Target::Module(submodule));
+        }
+        // A star import of something that cannot be read may have brought it; so may a compiled submodule.
+        let bound = self.tables[index].names.contains_key(name);
+        (!bound).then_some(Target::Opaque(path))
+    }
+}

@@ -1,0 +1,149 @@
+//! What names in the sources of a linked release stand for.
+
+use std::collections::{BTreeMap, HashMap};
+
+use model::{Definition, DefinitionId, DottedName, Import, ImportScope, Signature, Snapshot, Symbol, SymbolGraph};
+
+use super::stubs::{Stubs, completed};
+
+/// A snapshot, its graph, and the indexes to read them together.
+pub(super) struct Names<'s> {
+    pub(super) snapshot: &'s Snapshot,
+    pub(super) graph: &'s SymbolGraph,
+    members: HashMap<DefinitionId, BTreeMap<&'s str, DefinitionId>>,
+    /// By file: names that are bound for type checkers or inside functions.
+    unreachable: HashMap<(u32, &'s str), &'s Import>,
+    stubs: Stubs<'s>,
+}
+
+impl<'s> Names<'s> {
+    pub(super) fn of(snapshot: &'s Snapshot, graph: &'s SymbolGraph) -> Self {
+        let mut members: HashMap<DefinitionId, BTreeMap<&'s str, DefinitionId>> = HashMap::new();
+        for (id, definition) in graph.iter() {
+            if let Some(owner) = definition.owner {
+                members.entry(owner).or_default().insert(definition.path.last(), id);
+            }
+        }
+        Self { snapshot, graph, members, unreachable: unreachable(snapshot), stubs: Stubs::of(snapshot) }
+    }
+
+    /// The own members of the class at `id`.
+    pub(super) fn members(&self, id: DefinitionId) -> impl Iterator<Item = (&'s str, DefinitionId)> + use<'s> {
+        let members: Vec<_> = self.members.get(&id).into_iter().flatten().map(|(name, id)| (*name, *id)).collect();
+        members.into_iter()
+    }
+
+    pub(super) fn own_member(&self, id: DefinitionId, name: &str) -> Option<DefinitionId> {
+        self.members.get(&id)?.get(name).copied()
+    }
+
+    /// `class` and its ancestors in the release, nearest first.
+    pub(super) fn lineage(&self, class: DefinitionId) -> Vec<DefinitionId> {
+        let mut found = vec![class];
+        let mut at = 0;
+        while at < found.len() {
+            for base in &self.graph.definition(found[at]).bases {
+                if let Some(base) = self.graph.resolve(base).filter(|base| !found.contains(base)) {
+                    found.push(base);
+                }
+            }
+            at += 1;
+        }
+        found
+    }
+
+    /// The member `name` of `class`, own or inherited.
+    pub(super) fn member(&self, class: DefinitionId, name: &str) -> Option<DefinitionId> {
+        self.lineage(class).into_iter().find_map(|class| self.own_member(class, name))
+    }
+
+    /// The symbol of the stub that describes the definition at `id`.
+    pub(super) fn stub(&self, id: DefinitionId) -> Option<&'s Symbol> {
+        let definition = self.graph.definition(id);
+        let module = self.snapshot.files[definition.file as usize].module.as_ref()?;
+        self.stubs.symbol(module, definition.path.below(module)?)
+    }
+
+    /// The signature, with what a stub adds.
+    pub(super) fn signature(&self, id: DefinitionId) -> Option<Signature> {
+        let definition = self.graph.definition(id);
+        let outline = self.snapshot.files[definition.file as usize].outline.as_ref()?;
+        let own = outline.symbol(definition.symbol?).signature.clone()?;
+        Some(match self.stub(id).and_then(|stub| stub.signature.as_ref()) {
+            Some(stub) => completed(own, stub),
+            None => own,
+        })
+    }
+
+    /// What the dotted `name`, written where `at` is defined, stands for; `None` for locals and builtins.
+    pub(super) fn path(&self, at: &Definition, name: &str) -> Option<DottedName> {
+        let (first, rest) = name.split_once('.').unwrap_or((name, ""));
+        let module = self.snapshot.files[at.file as usize].module.as_ref()?;
+        let target = self.in_classes(at, module, first).or_else(|| self.in_module(at.file, module, first))?;
+        let path = target.join(rest);
+        Some(match self.graph.resolve(&path) {
+            Some(id) => self.behind_alias(id),
+            None => path,
+        })
+    }
+
+    /// A nested class is named without its owner in the owner's body.
+    fn in_classes(&self, at: &Definition, module: &DottedName, name: &str) -> Option<DottedName> {
+        let enclosing = at.path.ancestry().take_while(|path| path != module && path.starts_with(module));
+        let nested = enclosing.filter_map(|path| self.graph.reachable.get(&path.join(name)));
+        nested
+            .map(|id| self.graph.definition(*id))
+            .find(|it| it.kind == Some(model::SymbolKind::Class))
+            .map(|it| it.path.clone())
+    }
+
+    fn in_module(&self, file: u32, module: &DottedName, name: &str) -> Option<DottedName> {
+        let path = module.join(name);
+        if let Some(id) = self.graph.reachable.get(&path) {
+            return Some(self.graph.definition(*id).path.clone());
+        }
+        let outside = self.graph.external.get(&path).or_else(|| self.graph.incidental_external.get(&path));
+        outside.cloned().or_else(|| self.unreachable.get(&(file, name)).map(|import| imported(import)))
+    }
+
+    fn behind_alias(&self, id: DefinitionId) -> DottedName {
+        let definition = self.graph.definition(id);
+        let is_class = definition.kind == Some(model::SymbolKind::Class);
+        let original = definition.bases.first().filter(|_| !is_class && definition.owner.is_none());
+        original.unwrap_or(&definition.path).clone()
+    }
+
+    /// True when `path` lies below a module of this release.
+    pub(super) fn is_own(&self, path: &DottedName) -> bool {
+        path.ancestry().skip(1).any(|path| self.graph.reachable.contains_key(&path))
+    }
+
+    /// True when a compiled module without a stub has a public name.
+    pub(super) fn has_compiled_public_module(&self) -> bool {
+        let compiled = self.snapshot.files.iter().filter(|file| file.language.is_none());
+        compiled
+            .filter_map(|file| file.module.as_ref())
+            .any(|name| !name.is_private() && !self.graph.reachable.contains_key(name))
+    }
+}
+
+fn unreachable(snapshot: &Snapshot) -> HashMap<(u32, &str), &Import> {
+    let mut found = HashMap::new();
+    for (index, file) in snapshot.files.iter().enumerate() {
+        let imports = file.outline.iter().flat_map(|outline| &outline.imports);
+        let hidden = imports.filter(|import| match import.scope {
+            ImportScope::TypeChecking | ImportScope::Function | ImportScope::Class => true,
+            ImportScope::Module | ImportScope::Conditional => false,
+        });
+        found.extend(hidden.map(|import| ((index as u32, import.binds.as_str()), import)));
+    }
+    found
+}
+
+fn imported(import: &Import) -> DottedName {
+    match &import.name {
+        Some(name) => DottedName::from(import.module.as_str()).join(name),
+        None if import.aliased => import.module.as_str().into(),
+        None => import.module.split('.').next().unwrap_or("").into(),
+    }
+}

@@ -58,6 +58,12 @@ impl Blocks {
         std::iter::successors(Some(nearest), |id| self.place(*id).parent).find(holds)
     }
 
+    /// The statement that starts last before `offset`.
+    pub(crate) fn last_before(&self, tree: &Tree, offset: u32) -> Option<StatementId> {
+        let after = self.order.partition_point(|id| tree[*id].range.start <= offset);
+        self.order[..after].last().copied()
+    }
+
     /// The statements in the block in which `statement` stands.
     pub(crate) fn siblings<'t>(&self, tree: &'t Tree, statement: StatementId) -> &'t [StatementId] {
         let place = self.place(statement);

@@ -3,13 +3,29 @@
 //! Names and imports are planned file by file; a change of a name that other files of the project can see is told to
 //! whoever rewrites text that spells it. Every place is edited once, from original offsets.
 
+mod bind;
+mod chain;
+mod exports;
+mod finals;
 mod found;
+mod guard;
+mod names;
+mod quoted;
 mod rules;
+mod spell;
+mod star;
+mod statement;
+mod tokens;
 
 pub(crate) use found::Found;
 pub(crate) use rules::{Renewed, Rules};
 
-use super::project::Project;
+use std::collections::BTreeMap;
+
+use exports::Exports;
+use rayon::prelude::*;
+
+use super::project::{FileUnit, Project};
 use super::uses::respell_uses;
 use crate::{Findings, Respellings, SourceText, Surfaces};
 
@@ -22,14 +38,33 @@ pub(crate) struct Context<'c, 'a> {
     pub(crate) rules: &'c Rules<'c>,
     /// What is known about the core.
     pub(crate) surfaces: Surfaces<'c>,
+    /// The project's own names that follow a rename; none while names are being respelled.
+    pub(crate) renames: &'c OwnRenames,
 }
 
 /// The edits and flags that `respellings` ask for in `files`, which are all Python files of one project.
 pub fn respell(files: &[SourceText<'_>], surfaces: Surfaces<'_>, respellings: &Respellings) -> Findings {
     let rules = Rules::new(respellings, surfaces);
     let project = Project::load(files, rules.roots());
-    let context = Context { project: &project, rules: &rules, surfaces };
-    let mut found: Vec<Found> = project.units.iter().map(|_| Found::default()).collect();
-    respell_uses(context, &mut found);
+    let context = Context { project: &project, rules: &rules, surfaces, renames: &OwnRenames::default() };
+    let exports = Exports::find(&project);
+    let (mut found, renames): (Vec<Found>, Vec<BTreeMap<String, String>>) =
+        project.units.par_iter().map(|unit| respell_file(context, unit, &exports)).unzip();
+    let renames = OwnRenames(project.units.iter().map(|unit| unit.index).zip(renames).collect());
+    respell_uses(Context { renames: &renames, ..context }, &mut found);
     found::findings(&project, found)
 }
+fn respell_file(context: Context<'_, '_>, unit: &FileUnit<'_>, exports: &Exports) -> (Found, BTreeMap<String, String>) {
+    let mut found = Found::default();
+    let renames = names::respell_names(context, unit, exports, &mut found);
+    (found, renames)
+}
+
+/// Module-level names of the project's own files that follow a rename of the core: old to new, by file.
+///
+/// Code has followed already; strings that spell `module.Old` must.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct OwnRenames(pub(crate) BTreeMap<usize, BTreeMap<String, String>>);
+
+#[cfg(test)]
+mod tests;

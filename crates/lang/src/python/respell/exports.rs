@@ -1,0 +1,96 @@
+//! Which names of a file others can see: those are kept when the core renames what they stand for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::DottedName;
+
+use super::chain::spelled;
+use crate::python::project::{FileUnit, Project};
+use crate::python::scope::{BindingId, ScopeId};
+use crate::python::syntax::{ExpressionId, ExpressionKind, StatementKind};
+use crate::python::visit::{Node, literal_text, walk_expression};
+
+/// Names of files that other files of the project read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Exports {
+    /// By place in the project's list; `*` stands for every name.
+    read: BTreeMap<usize, BTreeSet<String>>,
+}
+
+impl Exports {
+    pub(super) fn find(project: &Project<'_>) -> Self {
+        let mut res = Self::default();
+        for unit in &project.units {
+            for item in unit.imports.items.iter().filter(|item| item.own) {
+                res.note(project, &item.path);
+            }
+            for star in unit.imports.stars.iter().filter(|star| star.own) {
+                if let Some((index, "")) = project.table.split(&star.module) {
+                    res.read.entry(index).or_default().insert("*".to_owned());
+                }
+            }
+            res.note_attributes(project, unit);
+        }
+        res
+    }
+
+    fn note(&mut self, project: &Project<'_>, path: &DottedName) {
+        if let Some((index, rest)) = project.table.split(path) {
+            let name = rest.split('.').next().unwrap_or("");
+            self.read.entry(index).or_default().insert(name.to_owned());
+        }
+    }
+
+    /// Names that are read as attributes of the project's modules.
+    fn note_attributes(&mut self, project: &Project<'_>, unit: &FileUnit<'_>) {
+        let items = unit.imports.items.iter().filter(|item| item.own);
+        let own: BTreeMap<BindingId, DottedName> =
+            items.filter_map(|item| Some((item.binding?, item.meaning()))).collect();
+        if own.is_empty() {
+            return;
+        }
+        for index in 0..unit.tree.expressions.len() {
+            let id = ExpressionId(index as u32);
+            let Some((root, tokens)) = spelled(unit, id) else { continue };
+            let base = unit.scopes.resolve(root).and_then(|binding| own.get(&binding));
+            if let Some(base) = base {
+                let path = tokens[1..].iter().fold(base.clone(), |path, token| path.join(unit.text(*token)));
+                self.note(project, &path);
+            }
+        }
+    }
+
+    /// True when `binding` is a name that others may import from `unit`.
+    pub(super) fn hold(&self, unit: &FileUnit<'_>, binding: BindingId) -> bool {
+        let found = unit.scopes.binding(binding);
+        if found.scope != ScopeId::MODULE {
+            return false;
+        }
+        let read = self.read.get(&unit.index).is_some_and(|names| names.contains(&found.name) || names.contains("*"));
+        unit.module.is_package || read || listed(unit).contains(&found.name)
+    }
+}
+
+/// The texts in `__all__`.
+fn listed(unit: &FileUnit<'_>) -> BTreeSet<String> {
+    if unit.global("__all__").is_none() {
+        return BTreeSet::new();
+    }
+    let tree = &unit.tree;
+    let speaks = |id: ExpressionId| tree.text(tree[id].range).starts_with("__all__");
+    let values = tree.body.iter().filter_map(|id| match &tree[*id].kind {
+        StatementKind::Assign { targets, value } if targets.iter().any(|id| speaks(*id)) => Some(*value),
+        StatementKind::AugmentedAssign { target, value } if speaks(*target) => Some(*value),
+        StatementKind::AnnotatedAssign { target, value: Some(value), .. } if speaks(*target) => Some(*value),
+        StatementKind::Expression(value) if speaks(*value) => Some(*value),
+        _ => None,
+    });
+    let strings = values.flat_map(|value| walk_expression(tree, value)).filter_map(|node| match node {
+        Node::Expression(id) => match &tree[id].kind {
+            ExpressionKind::String(string) => literal_text(tree, string),
+            _ => None,
+        },
+        Node::Statement(_) => None,
+    });
+    strings.collect()
+}

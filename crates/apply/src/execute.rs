@@ -40,7 +40,7 @@ pub fn execute(plan: &Plan, occasion: &Occasion, disk: &mut dyn Disk) -> Result<
     if !stale.is_empty() {
         return Err(TransactionError::Stale(stale));
     }
-    let message = format!("{} files changed, {} uses left", writes.len(), plan.flags.len());
+    let message = format!("files changed: {}, uses left: {}", writes.len(), plan.flags.len());
     let row = Row { warnings: plan.flags.len(), ..row(occasion, RowKind::Apply, message, writes.len()) };
     transaction::commit(disk, &writes, row, occasion.head.clone())
 }

@@ -1,1 +1,101 @@
 //! Configuration formats: byte spans of keys, and the edits that rename them.
+//!
+//! Only the bytes of a key change: comments, quotes, anchors, line ends and order stay. A key that cannot be renamed
+//! where it stands is flagged, and so is a new key that exists already.
+
+mod env;
+mod ini;
+mod json;
+mod key;
+mod python;
+mod rename;
+mod toml;
+mod yaml;
+
+use model::{RepoPath, TextRange};
+
+use crate::{Findings, OperationIndex};
+
+/// A configuration format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// YAML.
+    Yaml,
+    /// TOML.
+    Toml,
+    /// JSON, with comments and trailing commas too.
+    Json,
+    /// INI, `.cfg`, `.conf`.
+    Ini,
+    /// `KEY=value` lines.
+    Env,
+    /// A Python module whose assignments are settings.
+    Python,
+}
+
+/// A key that has another name now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeyRename<'a> {
+    /// Old dotted path; `section.key` in INI.
+    pub from: &'a str,
+    /// New dotted path.
+    pub to: &'a str,
+    /// The operation.
+    pub operation: OperationIndex,
+}
+
+impl Format {
+    /// The format that the name of a file tells.
+    pub fn of(path: &RepoPath) -> Option<Self> {
+        let name = path.file_name();
+        if name == ".env" || name.starts_with(".env.") {
+            return Some(Self::Env);
+        }
+        match path.extension()?.to_ascii_lowercase().as_str() {
+            "yaml" | "yml" => Some(Self::Yaml),
+            "toml" => Some(Self::Toml),
+            "json" | "jsonc" | "json5" => Some(Self::Json),
+            "ini" | "cfg" | "conf" => Some(Self::Ini),
+            "env" => Some(Self::Env),
+            "py" => Some(Self::Python),
+            _ => None,
+        }
+    }
+}
+
+/// The edits that make all of `renames` at once in the file at `file` of the caller's list.
+pub fn rename_keys(file: usize, format: Format, bytes: &[u8], renames: &[KeyRename<'_>]) -> Findings {
+    let spoken_of: Vec<KeyRename<'_>> = renames.iter().filter(|it| may_hold(bytes, it)).copied().collect();
+    if spoken_of.is_empty() {
+        return Findings::default();
+    }
+    let mut findings = match format {
+        Format::Python => python::rename(bytes, &spoken_of),
+        Format::Yaml => rename::rename(format, bytes, yaml::keys, &spoken_of),
+        Format::Toml => rename::rename(format, bytes, toml::keys, &spoken_of),
+        Format::Json => rename::rename(format, bytes, json::keys, &spoken_of),
+        Format::Ini => rename::rename(format, bytes, ini::keys, &spoken_of),
+        Format::Env => env::rename(bytes, &spoken_of),
+    };
+    findings.edits.iter_mut().for_each(|edit| edit.file = file);
+    findings.flags.iter_mut().for_each(|flag| flag.file = file);
+    findings.edits.sort();
+    findings.flags.sort();
+    findings.flags.dedup();
+    findings
+}
+
+/// True when the last segment stands somewhere in the file: else nothing needs to be parsed.
+fn may_hold(bytes: &[u8], rename: &KeyRename<'_>) -> bool {
+    let last = rename.from.rsplit('.').next().unwrap_or(rename.from);
+    let found = memchr::memmem::find(bytes, last.as_bytes()).is_some();
+    found || bytes.to_ascii_lowercase().windows(last.len().max(1)).any(|it| it == last.to_ascii_lowercase().as_bytes())
+}
+
+/// `range` moved by `shift` bytes.
+fn shifted(range: TextRange, shift: u32) -> TextRange {
+    TextRange::new(range.start + shift, range.end + shift)
+}
+
+#[cfg(test)]
+mod tests;

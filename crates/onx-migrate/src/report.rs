@@ -30,9 +30,14 @@ pub(crate) fn tell(manifest: &Manifest, plan: &Plan, messages: Messages) {
 pub(crate) fn summary(plan: &Plan, done: &str) -> String {
     let edits: usize = plan.outcomes.iter().map(|it| it.edits).sum();
     let files = plan.patch.files.len();
-    let flags = plan.flags.len();
-    let left = if flags == 0 { "nothing left".to_owned() } else { format!("{} left for you", count(flags, "use")) };
-    format!("{done} {} in {}, {left}", count(edits, "edit"), count(files, "file"))
+    let left = match plan.flags.len() {
+        0 => "nothing left".to_owned(),
+        flags => format!("{} left for you", count(flags, "use")),
+    };
+    match edits {
+        0 => format!("nothing to edit, {left}"),
+        _ => format!("{done} {} in {}, {left}", count(edits, "edit"), count(files, "file")),
+    }
 }
 
 /// The plan and what was done with it, for machines.

@@ -33,6 +33,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("similar", &["edit", "apply", "tests"]),
     ("syn", &["xtask"]),
     ("toml_edit", &["lang"]),
+    ("toml_parser", &["lang"]),
     ("tree-sitter", &["lang"]),
     ("tree-sitter-python", &["lang"]),
     ("tree-sitter-yaml", &["lang"]),

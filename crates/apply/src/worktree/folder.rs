@@ -55,7 +55,8 @@ impl Disk for Folder {
             return Ok(());
         }
         let folder = path.map_or(".", RepoPath::as_str);
-        self.dir.open_dir(folder)?.into_std_file().sync_all()
+        // A handle from `open_dir` may be one that cannot be synced.
+        self.dir.open(folder)?.sync_all()
     }
 
     fn list(&self, path: &RepoPath) -> io::Result<Vec<String>> {

@@ -123,7 +123,7 @@ fn finish(
             messages.note(&report::summary(plan, "made"));
             messages.note(&format!("take it back with: onx-migrate rollback --checkpoint {}", checkpoint.id));
         }
-        None if has_rest(plan) => messages.note(&report::summary(plan, "nothing written:")),
+        None if has_rest(plan) => messages.note(&report::summary(plan, "made")),
         None => messages.note("nothing to do: the project uses nothing that changed"),
     }
     Ok(code)

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use crate::release_pair;
-use crate::shell::{build_release, run as run_command};
+use crate::shell::{build_release, cargo, run as run_command};
 
 /// How large the tree is.
 #[derive(clap::Args)]
@@ -24,19 +24,37 @@ pub(crate) struct Options {
     parallel: usize,
 }
 
-/// Measures `generate` between two releases that differ in one function of ten.
+/// Measures `generate` against parsing both releases once with the strict parser on one thread.
+///
+/// The floor is honest only in an optimised build, so an unoptimised one runs the optimised one.
 pub(crate) fn run(options: &Options) -> Result<()> {
+    if cfg!(debug_assertions) {
+        return run_optimised(options);
+    }
     let folder = tempfile::tempdir()?;
     let [before, after] = ["before", "after"].map(|it| folder.path().join(it));
     let bytes = write_release(&before, options, 0)? + write_release(&after, options, 1)?;
     let core = folder.path().join("core");
     release_pair::commit(&core, ("1.0", &before), ("2.0", &after))?;
     let binaries = build_release()?;
+    let floor = parse_all(&[&before, &after])?;
     let spent = generate(&binaries, &core, &folder.path().join("out"), options.parallel)?;
     println!("files      {}", 2 * options.files);
     println!("bytes      {bytes}");
+    println!("parse once {:.3} s", floor.as_secs_f64());
     println!("generate   {:.3} s wall, {} threads", spent.as_secs_f64(), options.parallel);
+    println!("ratio      {:.1}", spent.as_secs_f64() / floor.as_secs_f64());
     Ok(())
+}
+
+fn run_optimised(options: &Options) -> Result<()> {
+    let Options { files, functions, parallel } = options;
+    let mut command = cargo();
+    command.args(["run", "--release", "--quiet", "--package", "xtask", "--", "bench"]);
+    for (name, value) in [("--files", files), ("--functions", functions), ("--parallel", parallel)] {
+        command.args([name, &value.to_string()]);
+    }
+    run_command(&mut command)
 }
 
 fn generate(binaries: &Path, core: &Path, out: &Path, threads: usize) -> Result<Duration> {
@@ -78,4 +96,28 @@ fn module(file: usize, functions: usize, release: usize) -> String {
         );
     }
     res
+}
+
+fn parse_all(folders: &[&Path]) -> Result<Duration> {
+    let mut texts = Vec::new();
+    for folder in folders {
+        read_all(folder, &mut texts)?;
+    }
+    let start = Instant::now();
+    for text in &texts {
+        let _ = std::hint::black_box(lang::python::strict::check(text));
+    }
+    Ok(start.elapsed())
+}
+
+fn read_all(folder: &Path, texts: &mut Vec<Vec<u8>>) -> Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            read_all(&path, texts)?;
+        } else {
+            texts.push(std::fs::read(path)?);
+        }
+    }
+    Ok(())
 }

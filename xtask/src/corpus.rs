@@ -1,9 +1,11 @@
 //! `cargo xtask corpus`: how well the engine does on real code.
 
+mod labels;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::shell::{build_release, root, run as run_command};
 
@@ -37,6 +39,12 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let binaries = build_release()?;
     let cache = root().join(&options.cache);
     std::fs::create_dir_all(&cache)?;
+    if !bench.is_dir() {
+        return match options.what {
+            What::Truth => labels::score(&binaries, &cache, options.only.as_deref()),
+            What::Codemods | What::Dependents => bail!("nothing to score: there is no {}", bench.display()),
+        };
+    }
     let mut command = match options.what {
         What::Truth => truth(&bench, &binaries, &cache),
         What::Codemods => codemods(&bench, &binaries),

@@ -9,7 +9,7 @@ use crate::shell::root;
 /// What to write.
 #[derive(clap::Subcommand)]
 pub(crate) enum Thing {
-    /// A new operation kind: its four places, all of one name.
+    /// A new operation kind: its data, its detector and its cases, all of one name.
     Operation {
         /// In snake case: `arg_rename`.
         name: String,
@@ -36,15 +36,15 @@ fn operation(name: &str) -> Result<()> {
     let title = camel(name);
     create(&format!("crates/manifest/src/operation/{name}.rs"), &fill(OPERATION, name, &title))?;
     create(&format!("crates/inference/src/detect/{name}.rs"), &fill(DETECT, name, &title))?;
-    create(&format!("crates/apply/src/rewrite/{name}.rs"), &fill(REWRITE, name, &title))?;
     for claim in ["applies", "only_looks_so", "left_to_a_person"] {
         create(&format!("tests/cases/{name}/{claim}.txt"), &fill(CASE, name, &title))?;
     }
     declare("crates/manifest/src/operation.rs", &format!("pub(crate) mod {name};"), "pub(crate) mod ")?;
     declare("crates/inference/src/detect.rs", &format!("mod {name};"), "mod ")?;
-    declare("crates/apply/src/rewrite.rs", &format!("mod {name};"), "mod ")?;
     println!("Now add `{title}` to the table in crates/manifest/src/operation.rs and run `cargo check`:");
-    println!("the compiler lists every match that lacks it. Then fill in the cases in tests/cases/{name}.");
+    println!(
+        "the compiler lists every match that lacks it, `apply`'s composition among them. Then fill in the cases in tests/cases/{name}."
+    );
     Ok(())
 }
 
@@ -112,9 +112,6 @@ pub struct TITLE {
 ";
 
 const DETECT: &str = "//! `WORD`: what it sees, what it emits, when it is wrong.
-";
-
-const REWRITE: &str = "//! `WORD`: which respellings it asks for.
 ";
 
 const CASE: &str = "Says in one sentence what this case shows.

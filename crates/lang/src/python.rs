@@ -4,6 +4,7 @@
 //! the strict parser whether a file is valid.
 
 mod blocks;
+mod calls;
 mod imports;
 pub mod link;
 mod members;

@@ -17,7 +17,7 @@ const DAG: &[(&str, &[&str])] = &[
     ("onx-manifest", &["model", "manifest", "lang", "snapshot", "inference", "synth", "apply", "terminal"]),
     ("onx-migrate", &["model", "edit", "manifest", "lang", "apply", "terminal"]),
     ("tests", &["model", "edit", "manifest", "lang", "snapshot", "inference", "synth", "apply", "fixture", "terminal"]),
-    ("xtask", &["model", "manifest", "lang"]),
+    ("xtask", &["manifest", "lang"]),
 ];
 
 /// Crates of others that only some of ours may know.

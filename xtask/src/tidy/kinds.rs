@@ -1,4 +1,4 @@
-//! An operation kind is one name in four places.
+//! An operation kind has one name: in manifests, in the file of its data, in the folder of its cases.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -10,23 +10,20 @@ use super::Finding;
 /// Holds the table of kinds, one line each with the word of manifests in quotes.
 const TABLE: &str = "crates/manifest/src/operation.rs";
 const CASES: &str = "tests/cases";
-/// Where a file may exist for a kind, and then has the kind's name.
-const STAGES: &[&str] = &["crates/inference/src/detect", "crates/apply/src/rewrite"];
+/// Holds the data of each kind.
+const DATA: &str = "crates/manifest/src/operation";
 /// Case folders that are about no single kind.
 const OTHER_CASES: &[&str] = &["known_gaps", "hard_inputs", "several_kinds", "wire"];
 
-/// Kinds without cases, and files or case folders named after no kind.
+/// Kinds without data or cases, and case folders named after no kind.
 pub(crate) fn check(root: &Path) -> Result<Vec<Finding>> {
     let table = std::fs::read_to_string(root.join(TABLE)).with_context(|| format!("cannot read {TABLE}"))?;
     let kinds: BTreeSet<String> = table.lines().filter_map(kind).collect();
-    let mut res = Vec::new();
-    for stage in STAGES.iter().filter(|stage| root.join(stage).is_dir()) {
-        let strangers = names(root, stage)?.into_iter().filter(|it| !kinds.contains(it));
-        res.extend(strangers.map(|it| finding(format!("{stage}/{it}.rs"), "named after no operation kind")));
-    }
-    if !root.join(CASES).is_dir() {
-        return Ok(res);
-    }
+    let data = names(root, DATA)?;
+    let mut res: Vec<Finding> = kinds
+        .difference(&data)
+        .map(|it| finding(format!("{DATA}/{it}.rs"), "an operation kind without data"))
+        .collect();
     let cases = names(root, CASES)?;
     let strangers = cases.iter().filter(|it| !kinds.contains(*it) && !OTHER_CASES.contains(&it.as_str()));
     res.extend(strangers.map(|it| finding(format!("{CASES}/{it}"), "named after no operation kind")));

@@ -20,7 +20,7 @@ use model::DottedName;
 use super::syntax::{ExpressionId, StatementId};
 
 pub(crate) use self::{
-    class_table::{ClassTable, Lineage, function_node, has_decorator},
+    class_table::{ClassTable, Lineage, MemberSource, function_node, has_decorator},
     core_api::CoreApi,
     parents::{Parent, Parents},
     world::World,

@@ -1,6 +1,7 @@
 //! Everything that is respelled by meaning and not by path: members, arguments, strings.
 
 use super::{
+    calls,
     members::{self, Site},
     respell::{Context, Found},
     typing::{CoreApi, World},
@@ -13,9 +14,12 @@ pub(crate) fn respell_uses(context: Context<'_, '_>, found: &mut [Found]) {
     for (file, found) in found.iter_mut().enumerate() {
         let site = Site { context, world: &world, file, uses_core: world.uses_core(file) };
         members::respell_members(site, found);
+        calls::respell_calls(site, found);
     }
 }
 
+#[cfg(test)]
+mod call_tests;
 #[cfg(test)]
 pub(crate) mod check;
 #[cfg(test)]

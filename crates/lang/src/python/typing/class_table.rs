@@ -63,6 +63,13 @@ impl ClassTable {
         self.members.get(&class).and_then(|members| members.get(name)).map_or(&[], Vec::as_slice)
     }
 
+    /// The names that `class` itself annotates: the fields of a dataclass and its like.
+    pub(crate) fn fields(&self, class: OwnClass) -> impl Iterator<Item = &str> {
+        let annotated = |sources: &[MemberSource]| sources.iter().any(|it| matches!(it, MemberSource::Annotated(..)));
+        let members = self.members.get(&class).into_iter().flatten();
+        members.filter(move |(_, sources)| annotated(sources)).map(|(name, _)| name.as_str())
+    }
+
     /// Every class, in file order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = OwnClass> {
         self.members.keys().copied()

@@ -17,6 +17,7 @@ pub(crate) struct CoreApi<'a> {
     call_names: BTreeMap<String, Vec<(DottedName, &'a CallRespelling)>>,
     keywords: BTreeSet<&'a str>,
     roots: BTreeSet<String>,
+    counts_places: bool,
 }
 
 impl<'a> CoreApi<'a> {
@@ -31,6 +32,7 @@ impl<'a> CoreApi<'a> {
             call_names: BTreeMap::new(),
             keywords: BTreeSet::new(),
             roots: roots(surfaces, respellings),
+            counts_places: respellings.calls.values().any(counts_places),
         };
         res.index_members(respellings);
         res.index_calls(respellings);
@@ -156,6 +158,11 @@ impl<'a> CoreApi<'a> {
         !self.calls.is_empty()
     }
 
+    /// True when calls may change that pass no listed keyword.
+    pub(crate) fn counts_places(&self) -> bool {
+        self.counts_places
+    }
+
     /// True when some member is respelled.
     pub(crate) fn has_members(&self) -> bool {
         !self.member_names.is_empty()
@@ -187,6 +194,14 @@ impl<'a> CoreApi<'a> {
             crate::Target::Builtin(_) | crate::Target::Gone(_) => None,
         })
     }
+}
+
+/// True for respellings of arguments that are passed by place or not at all.
+fn counts_places(respelling: &CallRespelling) -> bool {
+    let removed = |fate: &crate::KeywordFate| matches!(fate, crate::KeywordFate::Removed(_));
+    let added = !respelling.defaults.is_empty() || !respelling.required.is_empty();
+    let moved = !respelling.keyword_only.is_empty() || respelling.reorder.is_some();
+    added || moved || respelling.keywords.values().any(removed)
 }
 
 fn signature_in<'a>(surface: &'a Surface, path: &DottedName) -> Option<&'a Signature> {
@@ -241,9 +256,5 @@ fn is_builtin_class(path: &DottedName) -> bool {
         "zip",
     ];
     let builtin = path.as_str().strip_prefix("builtins.").is_some_and(|name| CLASSES.contains(&name));
-    let collection = matches!(
-        path.as_str(),
-        "collections.defaultdict" | "collections.deque" | "collections.namedtuple" | "functools.partial"
-    );
-    builtin || (collection && path.last() != "namedtuple" && path.last() != "partial")
+    builtin || matches!(path.as_str(), "collections.defaultdict" | "collections.deque")
 }

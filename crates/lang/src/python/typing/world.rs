@@ -1,7 +1,7 @@
 //! A project with everything that type inference reads and remembers.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::DottedName;
 
@@ -34,6 +34,8 @@ pub(crate) struct World<'a> {
     pub(super) lineages: RefCell<BTreeMap<OwnClass, Lineage>>,
     pub(super) results: RefCell<BTreeMap<OwnFunction, Slot>>,
     pub(super) depth: Cell<u32>,
+    /// Functions whose forwarding is being followed: who meets one again goes in a circle.
+    pub(crate) forwarding: RefCell<BTreeSet<OwnFunction>>,
 }
 
 /// What is remembered of one expression.
@@ -77,6 +79,7 @@ impl<'a> World<'a> {
             lineages: RefCell::default(),
             results: RefCell::default(),
             depth: Cell::new(0),
+            forwarding: RefCell::default(),
             parents,
             project,
             core,

@@ -1,0 +1,251 @@
+//! The arguments of one call of a known callable.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    Call, Scope, Target, defaults,
+    layout::{self, Removal},
+    unpacked::{self, Hidden},
+};
+use crate::python::{
+    members::{Site, brief},
+    respell::Found,
+    syntax::{ArgumentForm, ArgumentNode, DictItem, ExpressionId, ExpressionKind, Tree},
+};
+use crate::{KeywordFate, OperationIndex};
+
+/// Respells what `call` passes to `target`.
+pub(super) fn respell_arguments(site: Site<'_, '_>, call: Call<'_>, target: &Target<'_>, found: &mut Found) {
+    let passed = passed_keywords(site, call);
+    let mut removal = Removal::default();
+    for (place, argument) in call.arguments.iter().enumerate() {
+        match argument.form {
+            ArgumentForm::Keyword(keyword) => {
+                let name = site.world.tree(site.file).text(keyword);
+                match target.fate(name) {
+                    Some(KeywordFate::Renamed(new, operations)) => match taken(target, &passed, name, new) {
+                        true => found.flag(keyword.start, both_passed(name, new), operations),
+                        false => found.replace(keyword, new, operations),
+                    },
+                    Some(KeywordFate::Removed(operation)) => {
+                        if is_pure(site.world.tree(site.file), argument.value) {
+                            removal.add(place, *operation);
+                        } else {
+                            let reason = format!("`{name}` is gone, but its value may do something");
+                            found.flag(keyword.start, reason, &[*operation]);
+                        }
+                    }
+                    None => {}
+                }
+            }
+            ArgumentForm::DoubleStar => {
+                if unpacked::respell_unpacked(site, argument.value, target, found) == Hidden::Yes {
+                    flag_hidden(site, call, argument, target, found);
+                }
+            }
+            ArgumentForm::Positional | ArgumentForm::Star => {}
+        }
+    }
+    if target.scope == Scope::Full {
+        places(site, call, target, &passed, found);
+        let kept = call.arguments.len() - removal.places.len();
+        defaults::spell_out(site, call, target, &passed, kept, found);
+    }
+    layout::remove(site.world.tree(site.file), call.parentheses, &ranges(call.arguments), &removal, found);
+}
+
+pub(super) fn both_passed(name: &str, new: &str) -> String {
+    format!("`{name}` became `{new}`, and both are passed")
+}
+
+/// True when the new keyword is passed already, or two old ones become it.
+pub(super) fn taken(target: &Target<'_>, passed: &BTreeSet<String>, name: &str, new: &str) -> bool {
+    let after = |other: &String| match target.fate(other) {
+        Some(KeywordFate::Renamed(renamed, _)) => renamed.clone(),
+        Some(KeywordFate::Removed(_)) => String::new(),
+        None => other.clone(),
+    };
+    passed.iter().any(|other| other != name && after(other) == new)
+}
+
+fn ranges(arguments: &[ArgumentNode]) -> Vec<model::TextRange> {
+    arguments.iter().map(|argument| argument.range).collect()
+}
+
+/// Every keyword that the call surely passes.
+fn passed_keywords(site: Site<'_, '_>, call: Call<'_>) -> BTreeSet<String> {
+    let tree = site.world.tree(site.file);
+    let mut res = BTreeSet::new();
+    for argument in call.arguments {
+        match argument.form {
+            ArgumentForm::Keyword(name) => {
+                res.insert(tree.text(name).to_owned());
+            }
+            ArgumentForm::DoubleStar => res.extend(unpacked::literal_keys(site, argument.value)),
+            ArgumentForm::Positional | ArgumentForm::Star => {}
+        }
+    }
+    res
+}
+
+/// Keywords that cannot be seen may be among the changed ones.
+fn flag_hidden(site: Site<'_, '_>, call: Call<'_>, argument: &ArgumentNode, target: &Target<'_>, found: &mut Found) {
+    let text = brief(site.world.tree(site.file).text(argument.range));
+    let names: Vec<_> = target.respelling.keywords.keys().filter(|name| !target.kept.contains(*name)).collect();
+    let operations: BTreeMap<_, _> = target.respelling.keywords.iter().collect();
+    if let Some(name) = names.first() {
+        let operations = super::fate_operations(operations[name]);
+        let reason = format!("`{text}` may pass `{name}` to `{}`", brief(call.callee));
+        found.flag(argument.range.start, reason, &operations);
+    }
+}
+
+/// Arguments passed by place.
+fn places(site: Site<'_, '_>, call: Call<'_>, target: &Target<'_>, passed: &BTreeSet<String>, found: &mut Found) {
+    let positional = positional(call, target);
+    removed_by_place(site, call, target, &positional, found);
+    let Some(order) = old_order(site, target) else {
+        return flag_unordered(call, target, &positional, found);
+    };
+    let starred = call.arguments.iter().any(|argument| argument.form == ArgumentForm::Star);
+    for (place, argument) in positional.iter().enumerate() {
+        let Some(name) = order.get(place) else { break };
+        let Some(operation) = becomes_keyword(site, target, place, name) else { continue };
+        let new = match target.fate(name) {
+            Some(KeywordFate::Renamed(new, _)) => new,
+            _ => name,
+        };
+        if passed.contains(new) || lone_generator(site, call) {
+            let reason =
+                format!("`{}` must now be passed as `{new}`", brief(site.world.text(site.file, argument.value)));
+            found.flag(argument.range.start, reason, &[operation]);
+        } else {
+            let text = format!("{new}=");
+            found.replace(model::TextRange::at(argument.range.start), text, &[operation]);
+        }
+    }
+    if starred {
+        flag_starred(call, target, found);
+    }
+}
+
+/// The plain positional arguments before any starred one, those left out that are not the callable's.
+fn positional<'c>(call: Call<'c>, target: &Target<'_>) -> Vec<&'c ArgumentNode> {
+    let plain = call.arguments.iter().take_while(|argument| argument.form != ArgumentForm::Star);
+    let plain = plain.filter(|argument| argument.form == ArgumentForm::Positional);
+    plain.skip(target.skipped).collect()
+}
+
+/// How many arguments are passed by place; `None` when a starred one hides it.
+pub(super) fn count_places(call: Call<'_>, target: &Target<'_>) -> Option<usize> {
+    let starred = call.arguments.iter().any(|argument| argument.form == ArgumentForm::Star);
+    (!starred).then(|| positional(call, target).len())
+}
+
+/// The names of the positional parameters in the old release.
+pub(super) fn old_order(site: Site<'_, '_>, target: &Target<'_>) -> Option<Vec<String>> {
+    if let Some((order, _)) = &target.respelling.reorder {
+        return Some(order.clone());
+    }
+    let signature = site.world.core.signature(&target.path)?;
+    let by_place = signature.parameters.iter().filter(|parameter| {
+        matches!(parameter.kind, model::ParameterKind::PositionalOnly | model::ParameterKind::Standard)
+    });
+    let names: Vec<String> = by_place.map(|parameter| parameter.name.clone()).collect();
+    let receiver = names.first().is_some_and(|name| name == "self" || name == "cls");
+    Some(if receiver { names[1..].to_vec() } else { names })
+}
+
+/// The operation that makes the parameter `name` a keyword at calls.
+fn becomes_keyword(site: Site<'_, '_>, target: &Target<'_>, place: usize, name: &str) -> Option<OperationIndex> {
+    let respelling = target.respelling;
+    if let Some((_, operation)) = respelling.keyword_only.iter().find(|(listed, _)| listed == name) {
+        return Some(*operation);
+    }
+    let (_, operation) = respelling.reorder.as_ref()?;
+    let new = site.world.core.new_signature(&target.path);
+    let stays = new.is_some_and(|signature| {
+        let plain = signature.parameters.iter().filter(|it| it.name != "self" && it.name != "cls");
+        plain.clone().nth(place).is_some_and(|parameter| parameter.name == name)
+            && moved_before(target, signature, place)
+    });
+    (!stays).then_some(*operation)
+}
+
+/// True when nothing before `place` moved either: a keyword cannot stand before a positional argument.
+fn moved_before(target: &Target<'_>, signature: &model::Signature, place: usize) -> bool {
+    let Some((order, _)) = &target.respelling.reorder else { return false };
+    let plain = signature.parameters.iter().filter(|it| it.name != "self" && it.name != "cls");
+    order.iter().zip(plain).take(place).all(|(old, new)| *old == new.name)
+}
+
+fn flag_unordered(call: Call<'_>, target: &Target<'_>, positional: &[&ArgumentNode], found: &mut Found) {
+    if let (Some((name, operation)), false) = (target.respelling.keyword_only.first(), positional.is_empty()) {
+        let reason =
+            format!("`{name}` must be passed by name to `{}`: which argument it is, is not known", target.path);
+        found.flag(call.offset, reason, &[*operation]);
+    }
+}
+
+fn flag_starred(call: Call<'_>, target: &Target<'_>, found: &mut Found) {
+    let respelling = target.respelling;
+    let operation =
+        respelling.keyword_only.first().map(|(_, it)| *it).or(respelling.reorder.as_ref().map(|(_, it)| *it));
+    if let Some(operation) = operation {
+        let reason = format!("`*` hides which arguments of `{}` are passed by place", brief(call.callee));
+        found.flag(call.offset, reason, &[operation]);
+    }
+}
+
+/// A parameter that is gone and is passed by place.
+fn removed_by_place(
+    site: Site<'_, '_>,
+    call: Call<'_>,
+    target: &Target<'_>,
+    positional: &[&ArgumentNode],
+    found: &mut Found,
+) {
+    let Some(order) = old_order(site, target) else { return };
+    for (name, fate) in &target.respelling.keywords {
+        let KeywordFate::Removed(operation) = fate else { continue };
+        let place = order.iter().position(|parameter| parameter == name);
+        if let Some(argument) = place.and_then(|place| positional.get(place)) {
+            let value = brief(site.world.text(site.file, argument.value));
+            let reason =
+                format!("`{value}` is passed by place for `{name}` of `{}`, which is gone", brief(call.callee));
+            found.flag(argument.range.start, reason, &[*operation]);
+        }
+    }
+}
+
+/// `f(x for x in y)`: nothing can stand beside a generator without parentheses.
+pub(super) fn lone_generator(site: Site<'_, '_>, call: Call<'_>) -> bool {
+    let tree = site.world.tree(site.file);
+    match call.arguments {
+        [only] => match &tree[only.value].kind {
+            ExpressionKind::Comprehension { .. } => !tree.text(only.range).starts_with(['(', '[', '{']),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// True when leaving the expression out changes nothing else.
+pub(super) fn is_pure(tree: &Tree, expression: ExpressionId) -> bool {
+    match &tree[expression].kind {
+        ExpressionKind::Name | ExpressionKind::Number | ExpressionKind::Constant | ExpressionKind::Lambda { .. } => {
+            true
+        }
+        ExpressionKind::Attribute { value, .. } => is_pure(tree, *value),
+        ExpressionKind::Unary { operand, .. } => is_pure(tree, *operand),
+        ExpressionKind::String(string) => string.parts.iter().all(|part| part.holes.is_empty()),
+        ExpressionKind::List(parts) | ExpressionKind::Tuple(parts) | ExpressionKind::Set(parts) => {
+            parts.iter().all(|part| is_pure(tree, *part))
+        }
+        ExpressionKind::Dict(items) => items.iter().all(|item| match item {
+            DictItem::Pair(key, value) => is_pure(tree, *key) && is_pure(tree, *value),
+            DictItem::Unpack(_) => false,
+        }),
+        _ => false,
+    }
+}

@@ -1,0 +1,6 @@
+//! Both binaries on real git repositories: exit codes, streams, determinism, and that nothing is lost.
+
+mod apply;
+mod bad_input;
+mod generate;
+mod workbench;

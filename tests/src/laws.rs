@@ -2,11 +2,28 @@
 
 use apply::{History, Plan, Project, ProjectFile, Standing};
 use edit::{Edit, EditSet, FilePatch};
+use fixture::{Case, CaseFile};
 use manifest::wire::{from_yaml, to_yaml};
 use manifest::{Kind, Manifest, Operation};
 use model::{DottedName, RepoPath, TextRange};
 
-use crate::pipeline::{applied, plan};
+use crate::pipeline::{Handover, applied, plan};
+use crate::releases::{Linked, hand_over, infer};
+
+/// Laws of inference: equal releases give nothing, and the order of files does not matter.
+pub(crate) fn of_releases(case: &Case, before: &Linked, after: &Linked, made: &Handover) -> Vec<String> {
+    let mut res = Vec::new();
+    for (name, release) in [("before", before), ("after", after)] {
+        let changes = infer(release, release);
+        res.extend(
+            (!changes.is_empty()).then(|| format!("between `{name}` and itself something is inferred: {changes:#?}")),
+        );
+    }
+    let reversed = |files: &[CaseFile]| files.iter().rev().cloned().collect::<Vec<_>>();
+    let other = hand_over(&Linked::new("1.0", &reversed(&case.before)), &Linked::new("2.0", &reversed(&case.after)));
+    res.extend((other != *made).then(|| "the order of the core's files matters".to_owned()));
+    res
+}
 
 /// Laws of a manifest: it survives being written and read.
 pub(crate) fn of_manifest(manifest: &Manifest) -> Vec<String> {

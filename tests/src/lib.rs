@@ -8,6 +8,7 @@ pub mod compact;
 mod laws;
 mod outcome;
 mod pipeline;
+mod releases;
 mod verdict;
 
 pub use outcome::{Outcome, run};

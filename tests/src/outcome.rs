@@ -2,6 +2,7 @@ use apply::{History, Plan};
 use fixture::Case;
 
 use crate::pipeline::{self, Handover};
+use crate::releases::{Linked, hand_over};
 use crate::{bytes, compact, laws};
 
 /// What a case gives.
@@ -42,10 +43,18 @@ fn steps(case: &Case, res: &mut Outcome) -> Result<(), String> {
     Ok(())
 }
 
+/// The inferred manifest where there are releases, else the given one.
 fn handover(case: &Case, res: &mut Outcome) -> Result<Handover, String> {
-    let given = || compact::read(case.manifest.as_deref().unwrap_or_default()).map_err(|error| error.to_string());
-    let _ = &res.manifest;
-    Ok(Handover { manifest: given()?, surface_from: None, surface_to: None })
+    if !case.has_releases() {
+        let manifest =
+            compact::read(case.manifest.as_deref().unwrap_or_default()).map_err(|error| error.to_string())?;
+        return Ok(Handover { manifest, surface_from: None, surface_to: None });
+    }
+    let [before, after] = [("1.0", &case.before), ("2.0", &case.after)].map(|(label, files)| Linked::new(label, files));
+    let handover = hand_over(&before, &after);
+    res.broken_laws.extend(laws::of_releases(case, &before, &after, &handover));
+    res.manifest = Some(compact::write(&handover.manifest));
+    Ok(handover)
 }
 
 fn patch(plan: &Plan, escaped: bool) -> String {

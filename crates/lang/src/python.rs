@@ -20,6 +20,7 @@ pub mod strict;
 pub mod surface;
 pub mod syntax;
 mod typing;
+pub mod usage;
 mod uses;
 pub mod visit;
 

@@ -3,7 +3,9 @@ use manifest::{Manifest, Operation};
 use model::RepoPath;
 
 /// Which files of a project planning needs to read.
-#[derive(Debug, Clone)]
+///
+/// By default Python sources only.
+#[derive(Debug, Clone, Default)]
 pub struct Wanted {
     settings: Vec<Gitignore>,
     /// True when references by path are looked for.

@@ -1,0 +1,269 @@
+//! The command line as clap reads it: names and flags are those of the documentation.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use manifest::Confidence;
+use terminal::{Color, Messages, Volume};
+
+/// Derives change manifests from the releases of a library.
+#[derive(Debug, Parser)]
+#[command(name = "onx-manifest", version, propagate_version = true, arg_required_else_help = true)]
+#[command(after_help = EXIT_STATUS)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_STATUS: &str = "\
+EXIT STATUS:
+  0    done, nothing left
+  1    findings: incompatible versions, names that do not exist
+  2    usage or tool error: unknown ref, no repository, unreadable manifest";
+
+/// What every command understands.
+#[derive(Debug, Args)]
+pub(crate) struct Global {
+    /// Write one JSON document to stdout
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// How results are written
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text, conflicts_with = "json")]
+    pub(crate) format: Format,
+    /// Say nothing but errors
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Say more
+    #[arg(long, short, global = true)]
+    pub(crate) verbose: bool,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", value_parser = color)]
+    pub(crate) color: Color,
+    /// How many threads (default: all cores)
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) parallel: Option<u16>,
+}
+
+/// How results are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Text,
+    /// One JSON document.
+    Json,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Write the change manifest between two releases, and everything it rests on
+    #[command(after_help = "EXAMPLES:\n  \
+        onx-manifest generate --core-path ./core --from 0.9.0 --to 1.0.0 --out manifests/1.0.0\n  \
+        onx-manifest generate --from v1.2 --to HEAD --out - | less\n\n\
+        OUTPUT in DIR: change_manifest.yaml, manifest_report.json, from.tree, to.tree,\n  \
+        metadata_{from,to}.yaml, graph_{from,to}.json, surface_{from,to}.json")]
+    Generate(Box<Generate>),
+    /// Write one release: its tree, metadata stamp and symbol graph
+    #[command(after_help = "EXAMPLES:\n  \
+        onx-manifest snapshot --core-path . --ref v1.0.0 > v1.0.0.tree\n  \
+        onx-manifest snapshot --ref v1.0.0 --out v1.0.0.tree")]
+    Snapshot(SnapshotArguments),
+    /// Check which versions of a core a dependent works with
+    #[command(after_help = "EXAMPLES:\n  \
+        onx-manifest compat --package ./my_dependent --core-path ./core --core-versions '>=0.9.0,<2.0.0'")]
+    Compat(Compat),
+    /// Check manifests: schema, order, cycles, contradictions, and with --core-path that every name exists
+    #[command(after_help = "EXAMPLES:\n  \
+        onx-manifest validate change_manifest.yaml\n  \
+        onx-manifest validate change_manifest.yaml --core-path ./core")]
+    Validate(Validate),
+    /// Say why an operation is believed
+    #[command(after_help = "EXAMPLES:\n  onx-manifest explain OP012 --manifest manifests/1.0.0/change_manifest.yaml")]
+    Explain(Explain),
+    /// Print the JSON Schema of a file format
+    #[command(after_help = "EXAMPLES:\n  onx-manifest schema > manifest.schema.json\n  onx-manifest schema --out DIR")]
+    Schema(Schema),
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+}
+
+/// Where the core is and how its releases are laid out.
+#[derive(Debug, Args)]
+pub(crate) struct Core {
+    /// The core's git repository
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) core_path: PathBuf,
+    #[command(flatten)]
+    pub(crate) layout: Layout,
+}
+
+/// How the releases of a core are laid out.
+#[derive(Debug, Args)]
+pub(crate) struct Layout {
+    /// What stands before the version in the core's tags, such as `core-v`
+    #[arg(long, value_name = "PREFIX")]
+    pub(crate) tag_prefix: Option<String>,
+    /// Where the core's packages lie in its repository (default: found); may be repeated
+    #[arg(long, value_name = "DIR")]
+    pub(crate) import_root: Vec<String>,
+}
+
+/// `generate`.
+#[derive(Debug, Args)]
+pub(crate) struct Generate {
+    #[command(flatten)]
+    pub(crate) core: Core,
+    /// The core's project in a repository with several: its folder, or its distribution's name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) package: Option<String>,
+    /// The old release: a tag with or without `v`, a branch, a commit
+    #[arg(long, value_name = "REF")]
+    pub(crate) from: String,
+    /// The new release
+    #[arg(long, value_name = "REF")]
+    pub(crate) to: String,
+    /// Where to write; `-` prints the manifest
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Operations below this confidence stay in the report
+    #[arg(long, value_name = "0..1", default_value = "0.7", value_parser = confidence)]
+    pub(crate) confidence_threshold: Confidence,
+    /// Version label of the old release (default: its tag without prefix and `v`)
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) from_version: Option<String>,
+    /// Version label of the new release
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) to_version: Option<String>,
+    /// Write change_manifest.yaml and nothing else
+    #[arg(long)]
+    pub(crate) manifest_only: bool,
+    /// Do not try the manifest out after writing it (no verification exists yet; accepted for scripts)
+    #[arg(long)]
+    pub(crate) no_verify: bool,
+}
+
+/// `snapshot`.
+#[derive(Debug, Args)]
+pub(crate) struct SnapshotArguments {
+    #[command(flatten)]
+    pub(crate) core: Core,
+    /// The core's project in a repository with several: its folder, or its distribution's name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) package: Option<String>,
+    /// The release: a tag with or without `v`, a branch, a commit
+    #[arg(long = "ref", value_name = "REF")]
+    pub(crate) reference: String,
+    /// Write FILE, and beside it FILE's stamp (.metadata.yaml) and graph (.graph.json); default: print the tree
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// `compat`.
+#[derive(Debug, Args)]
+pub(crate) struct Compat {
+    /// The dependent's folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) package: PathBuf,
+    /// Versions of the core as a Python version range, such as `>=0.9,<2`
+    #[arg(long, value_name = "RANGE")]
+    pub(crate) core_versions: String,
+    #[command(flatten)]
+    pub(crate) core: Core,
+    /// The core's project in a repository with several: its folder, or its distribution's name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) core_package: Option<String>,
+}
+
+/// `validate`.
+#[derive(Debug, Args)]
+pub(crate) struct Validate {
+    /// The manifests
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// The core's git repository: every name is looked up in both releases
+    #[arg(long, value_name = "DIR")]
+    pub(crate) core_path: Option<PathBuf>,
+    /// The core's project in a repository with several: its folder, or its distribution's name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) package: Option<String>,
+    #[command(flatten)]
+    pub(crate) layout: Layout,
+}
+
+/// `explain`.
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The operation's id
+    #[arg(value_name = "OP")]
+    pub(crate) operation: String,
+    /// The manifest; its report is looked for beside it
+    #[arg(long, value_name = "FILE", default_value = "change_manifest.yaml")]
+    pub(crate) manifest: PathBuf,
+}
+
+/// `schema`.
+#[derive(Debug, Args)]
+pub(crate) struct Schema {
+    /// The format
+    #[arg(value_name = "NAME", default_value = "manifest", value_parser = ["manifest", "report", "surface", "graph", "tree", "stamp"])]
+    pub(crate) name: String,
+    /// Write all schemas into DIR
+    #[arg(long, value_name = "DIR", conflicts_with = "name")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+impl Global {
+    /// How to talk to the person.
+    pub(crate) fn messages(&self) -> Messages {
+        let volume = match (self.quiet, self.verbose) {
+            (true, _) => Volume::Quiet,
+            (false, true) => Volume::Verbose,
+            (false, false) => Volume::Normal,
+        };
+        Messages { volume, color: self.color }
+    }
+
+    /// True when stdout is for machines.
+    pub(crate) fn wants_json(&self) -> bool {
+        self.json || self.format == Format::Json
+    }
+}
+
+impl Layout {
+    /// How the snapshot stage shall read releases of `package`.
+    pub(crate) fn options(&self, package: Option<&str>) -> snapshot::Options {
+        snapshot::Options {
+            package: package.map(str::to_owned),
+            tag_prefix: self.tag_prefix.clone(),
+            import_roots: self.import_root.clone(),
+            ..snapshot::Options::default()
+        }
+    }
+}
+
+fn color(word: &str) -> Result<Color, String> {
+    Color::from_word(word).ok_or_else(|| "expected auto, always or never".to_owned())
+}
+
+fn confidence(text: &str) -> Result<Confidence, String> {
+    let share = text.parse().ok().and_then(Confidence::from_share);
+    share.ok_or_else(|| "expected a number from 0 to 1".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cli;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

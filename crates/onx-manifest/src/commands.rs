@@ -1,0 +1,32 @@
+//! One file per subcommand.
+
+mod compat;
+mod completions;
+mod explain;
+mod generate;
+mod schema;
+mod snapshot;
+mod validate;
+
+use terminal::Messages;
+
+use crate::Outcome;
+use crate::cli::{Cli, Command};
+
+/// Runs what the command line asks for.
+pub(crate) fn run(cli: Cli, messages: Messages) -> Outcome {
+    let Cli { global, command } = cli;
+    if let Some(threads) = global.parallel {
+        // A second call cannot happen: this is the only one.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
+    }
+    match command {
+        Command::Generate(arguments) => generate::run(&arguments, &global, messages),
+        Command::Snapshot(arguments) => snapshot::run(&arguments, messages),
+        Command::Compat(arguments) => compat::run(&arguments, &global, messages),
+        Command::Validate(arguments) => validate::run(&arguments, &global, messages),
+        Command::Explain(arguments) => explain::run(&arguments, &global, messages),
+        Command::Schema(arguments) => schema::run(&arguments),
+        Command::Completions { shell } => completions::run(shell),
+    }
+}

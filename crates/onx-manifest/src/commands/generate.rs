@@ -1,0 +1,166 @@
+use std::path::Path;
+
+use manifest::wire::to_yaml;
+use manifest::{GENERATOR, Manifest, Source};
+use model::wire::tree_v2::Tree;
+use model::wire::{graph_v1, stamp_v1, surface_v1, tree_v2};
+use model::{Language, Snapshot};
+use snapshot::{Options, Repository};
+use synth::{Header, Report, Statistics, synthesize};
+use terminal::{ExitCode, Failure, Messages, Progress};
+
+use crate::cli::{Generate, Global};
+use crate::files::Files;
+use crate::measure::Stages;
+use crate::releases::{self, Release};
+use crate::{Outcome, print};
+
+/// Two refs in, a manifest and everything it rests on out; nothing is written before everything is made.
+pub(crate) fn run(arguments: &Generate, global: &Global, messages: Messages) -> Outcome {
+    let mut stages = Stages::new(Progress::start(messages));
+    let repository = releases::open(&arguments.core.core_path)?;
+    let pair = read(arguments, &repository, &mut stages)?;
+    warn(&pair, messages);
+    let trees = stages.run("trees", "hashing symbols", || rayon::join(|| tree(&pair.before), || tree(&pair.after)));
+    let (manifest, report) = infer(arguments, &pair, &trees, &mut stages);
+    let text = to_yaml(&manifest);
+    if arguments.out == Path::new("-") {
+        print(&text)?;
+    } else {
+        artifacts(arguments, &pair, trees, text, report, stages).write(&arguments.out)?;
+        announce(arguments, global, &manifest, messages)?;
+    }
+    Ok(ExitCode::Done)
+}
+
+/// The two releases.
+struct Pair {
+    before: Release,
+    after: Release,
+}
+
+fn read(arguments: &Generate, repository: &Repository, stages: &mut Stages) -> Result<Pair, Failure> {
+    let options = arguments.core.layout.options(arguments.package.as_deref());
+    let from_version = label(repository, &arguments.from, arguments.from_version.as_deref(), &options)?;
+    let to_version = label(repository, &arguments.to, arguments.to_version.as_deref(), &options)?;
+    let (before, after) = stages
+        .run("snapshot", "reading both releases", || {
+            snapshot::take_pair(repository, &arguments.from, &arguments.to, &options)
+        })
+        .map_err(|error| releases::failure(&error))?;
+    let (before, after) = stages.run("link", "linking names", || {
+        rayon::join(|| Release::of(before, from_version), || Release::of(after, to_version))
+    });
+    Ok(Pair { before, after })
+}
+
+fn label(repository: &Repository, reference: &str, given: Option<&str>, options: &Options) -> Result<String, Failure> {
+    let found = releases::version(repository, reference, options)?;
+    Ok(given.map_or(found, str::to_owned))
+}
+
+fn warn(pair: &Pair, messages: Messages) {
+    if pair.before.snapshot.commit == pair.after.snapshot.commit {
+        messages.warning("both refs are the same commit: there is nothing to find");
+    }
+    for release in [&pair.before, &pair.after] {
+        let problems = release.snapshot.files.iter().filter_map(|file| Some((file, file.outline.as_ref()?)));
+        for (file, problem) in problems.flat_map(|(file, outline)| outline.problems.iter().map(move |it| (file, it))) {
+            let reference = &release.snapshot.reference;
+            messages.detail(&format!("{}:{}: at {reference}: {}", file.path, problem.line, problem.message));
+        }
+    }
+}
+
+fn tree(release: &Release) -> Tree {
+    tree_v2::tree(&release.snapshot, &release.graph)
+}
+
+fn infer(arguments: &Generate, pair: &Pair, trees: &(Tree, Tree), stages: &mut Stages) -> (Manifest, Report) {
+    let changes = stages
+        .run("infer", "comparing the releases", || inference::infer(&pair.before.as_side(), &pair.after.as_side()));
+    let header = header(arguments, pair, trees);
+    stages.run("synthesize", "writing the manifest", || synthesize(changes, header, arguments.confidence_threshold))
+}
+
+fn header(arguments: &Generate, pair: &Pair, trees: &(Tree, Tree)) -> Header {
+    let (before, after) = (&pair.before.snapshot, &pair.after.snapshot);
+    let commit = |snapshot: &Snapshot| snapshot.commit.clone().unwrap_or_default();
+    Header {
+        package: if after.package.is_empty() { before.package.clone() } else { after.package.clone() },
+        language: Language::Python,
+        from: pair.before.version.clone(),
+        to: pair.after.version.clone(),
+        source: Some(Source {
+            from_ref: arguments.from.clone(),
+            from_commit: commit(before),
+            to_ref: arguments.to.clone(),
+            to_commit: commit(after),
+            from_snapshot: trees.0.checksum,
+            to_snapshot: trees.1.checksum,
+        }),
+        generator: GENERATOR.to_owned(),
+    }
+}
+
+fn artifacts(
+    arguments: &Generate,
+    pair: &Pair,
+    trees: (Tree, Tree),
+    manifest: String,
+    mut report: Report,
+    mut stages: Stages,
+) -> Files {
+    let mut files = Files::default();
+    files.push("change_manifest.yaml", manifest);
+    if arguments.manifest_only {
+        return files;
+    }
+    let sides = [("from", &pair.before, trees.0), ("to", &pair.after, trees.1)];
+    stages.run("write", "writing artifacts", || {
+        for (name, release, tree) in sides {
+            files.push(format!("{name}.tree"), tree.text);
+            files.push(format!("metadata_{name}.yaml"), stamp_v1::stamp(&release.snapshot, &release.graph));
+            files.push(format!("graph_{name}.json"), graph_v1::graph(&release.snapshot, &release.graph));
+            files.push(format!("surface_{name}.json"), surface_v1::to_json(&release.surface()));
+        }
+    });
+    report.statistics = Some(Statistics {
+        from: pair.before.side(),
+        to: pair.after.side(),
+        cache_hits: shared_files(&pair.before.snapshot, &pair.after.snapshot),
+        stages: stages.finish(),
+    });
+    files.push("manifest_report.json", synth::wire::report_json(&report));
+    files
+}
+
+/// Files with an outline that both releases hold with the same bytes: they were parsed once.
+fn shared_files(before: &Snapshot, after: &Snapshot) -> u64 {
+    let parsed = |snapshot: &Snapshot| -> std::collections::BTreeSet<model::Digest> {
+        snapshot.files.iter().filter(|file| file.outline.is_some()).map(|file| file.digest).collect()
+    };
+    parsed(before).intersection(&parsed(after)).count() as u64
+}
+
+fn announce(arguments: &Generate, global: &Global, manifest: &Manifest, messages: Messages) -> Result<(), Failure> {
+    let path = arguments.out.join("change_manifest.yaml");
+    let Manifest { package, from, to, summary, operations, .. } = manifest;
+    messages.note(&format!("{package} {from} → {to}: {summary}"));
+    messages.note(&format!("wrote {}", path.display()));
+    if !global.wants_json() {
+        return Ok(());
+    }
+    let value = serde_json::json!({
+        "type": "generate",
+        "schema_version": 1,
+        "manifest": path.to_string_lossy().replace('\\', "/"),
+        "package": package,
+        "from": from,
+        "to": to,
+        "semver": manifest.semver.as_str(),
+        "summary": summary,
+        "operations": operations.len(),
+    });
+    print(&format!("{value:#}\n"))
+}

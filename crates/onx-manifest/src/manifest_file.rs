@@ -1,0 +1,22 @@
+use std::path::Path;
+
+use manifest::wire::{Read, from_yaml};
+use terminal::{ExitCode, Failure};
+
+/// Reads the manifest at `path`; an error names the file, the line and the operation.
+pub(crate) fn read(path: &Path) -> Result<Read, Failure> {
+    let shown = path.display();
+    let unreadable = |failure: Failure| failure.context(format!("cannot read the manifest `{shown}`"));
+    let bytes = std::fs::read(path).map_err(|error| {
+        unreadable(Failure::from_error(ExitCode::Usage, &error))
+            .hint("write one with: onx-manifest generate --core-path DIR --from REF --to REF --out DIR")
+    })?;
+    let text = String::from_utf8(bytes)
+        .map_err(|error| unreadable(Failure::from_error(ExitCode::Usage, &error.utf8_error())))?;
+    from_yaml(&text).map_err(|error| {
+        let line = error.line.map(|line| format!(":{line}")).unwrap_or_default();
+        let operation = error.operation.map(|it| format!(" {it}:")).unwrap_or_default();
+        Failure::new(ExitCode::Usage, format!("{shown}{line}:{operation} {}", error.problem))
+            .hint("the format is described by: onx-manifest schema")
+    })
+}

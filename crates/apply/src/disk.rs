@@ -24,11 +24,17 @@ pub trait Disk {
     /// Fails as the file system does.
     fn rename(&mut self, from: &RepoPath, to: &RepoPath) -> io::Result<()>;
 
-    /// Makes a folder and its parents where they are missing.
+    /// Makes a folder where it is missing.
     ///
     /// # Errors
     /// Fails as the file system does.
     fn create_folder(&mut self, path: &RepoPath) -> io::Result<()>;
+
+    /// Makes a folder that only its owner can look into, where it is missing.
+    ///
+    /// # Errors
+    /// Fails as the file system does.
+    fn create_private_folder(&mut self, path: &RepoPath) -> io::Result<()>;
 
     /// Removes a folder with all its content; no error when it is missing.
     ///

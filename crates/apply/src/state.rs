@@ -65,16 +65,25 @@ impl State {
     }
 }
 
-/// Adds `row` unless it is there already.
-pub(crate) fn record(disk: &mut dyn Disk, row: &Row) -> Result<(), StateError> {
+/// Writes the history with `row` added to `staged`, so that recording it is a rename.
+pub(crate) fn stage(disk: &mut dyn Disk, row: &Row, staged: &RepoPath) -> Result<(), StateError> {
     let mut state = State::read(disk)?;
+    state.add(row.clone());
+    let file = Stored { bytes: state_v1::to_json(&state).into_bytes(), mode: 0o644 };
+    Ok(disk.write(staged, &file)?)
+}
+
+/// Adds `row` to the history unless it is there already, from `staged` when the history is still the same.
+pub(crate) fn record(disk: &mut dyn Disk, row: &Row, staged: &RepoPath) -> Result<(), StateError> {
+    let state = State::read(disk)?;
     if state.history.iter().any(|it| it.checkpoint == row.checkpoint) {
         return Ok(());
     }
-    state.add(row.clone());
-    let file = Stored { bytes: state_v1::to_json(&state).into_bytes(), mode: 0o644 };
-    disk.write(&path("state.json.part"), &file)?;
-    disk.rename(&path("state.json.part"), &path("state.json"))?;
+    let is_staged = state.head() == row.previous && disk.read(staged)?.is_some();
+    if !is_staged {
+        stage(disk, row, staged)?;
+    }
+    disk.rename(staged, &path("state.json"))?;
     disk.sync_folder(Some(&folder()))?;
     Ok(())
 }

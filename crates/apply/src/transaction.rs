@@ -171,7 +171,7 @@ fn stale(disk: &dyn Disk, writes: &[Write]) -> Vec<RepoPath> {
 }
 
 fn replace(disk: &mut dyn Disk, writes: &[Write], checkpoint: &Checkpoint) -> io::Result<()> {
-    stage(disk, writes)?;
+    stage(disk, writes, &checkpoint.row)?;
     mark(disk, "journal", &checkpoint_v1::to_json(checkpoint))?;
     disk.sync_folder(Some(&state::folder()))?;
     let stale = stale(disk, writes);
@@ -186,15 +186,18 @@ fn replace(disk: &mut dyn Disk, writes: &[Write], checkpoint: &Checkpoint) -> io
     finish(disk, checkpoint).map_err(io::Error::other)
 }
 
-fn stage(disk: &mut dyn Disk, writes: &[Write]) -> io::Result<()> {
+/// Writes all that any later step needs: from here on both ways, on and back, are renames and need no space.
+fn stage(disk: &mut dyn Disk, writes: &[Write], row: &Row) -> io::Result<()> {
     state::prepare(disk)?;
-    disk.create_folder(&transaction())?;
+    disk.create_private_folder(&state::path("checkpoints"))?;
+    disk.create_private_folder(&transaction())?;
     for (place, write) in writes.iter().enumerate() {
-        let private = |stored: &Stored| Stored { bytes: stored.bytes.clone(), mode: PRIVATE };
-        disk.write(&kept(&transaction(), place, "before"), &private(&write.before))?;
-        disk.write(&kept(&transaction(), place, "after"), &private(&write.after))?;
+        let after = Stored { bytes: write.after.bytes.clone(), mode: PRIVATE };
+        disk.write(&kept(&transaction(), place, "before"), &write.before)?;
+        disk.write(&kept(&transaction(), place, "after"), &after)?;
         disk.write(&kept(&transaction(), place, "new"), &write.after)?;
     }
+    state::stage(disk, row, &staged("state")).map_err(io::Error::other)?;
     disk.sync_folder(Some(&transaction()))
 }
 
@@ -208,10 +211,14 @@ fn mark(disk: &mut dyn Disk, name: &str, bytes: &[u8]) -> io::Result<()> {
 
 /// Records the run and turns its folder into the checkpoint.
 fn finish(disk: &mut dyn Disk, checkpoint: &Checkpoint) -> Result<(), RecoverError> {
-    state::record(disk, &checkpoint.row)?;
+    state::record(disk, &checkpoint.row, &staged("state"))?;
     let checkpoints = state::path("checkpoints");
-    disk.create_folder(&checkpoints)?;
-    disk.rename(&transaction(), &state::path(&format!("checkpoints/{}", checkpoint.id)))?;
+    let place = state::path(&format!("checkpoints/{}", checkpoint.id));
+    if disk.rename(&transaction(), &place).is_err() {
+        // Staging made the folder; somebody may have removed it since.
+        disk.create_private_folder(&checkpoints)?;
+        disk.rename(&transaction(), &place)?;
+    }
     disk.sync_folder(Some(&checkpoints))?;
     disk.sync_folder(Some(&state::folder()))?;
     Ok(())
@@ -223,8 +230,14 @@ fn put_back(disk: &mut dyn Disk, source: io::Error, checkpoint: Checkpoint) -> R
         Ok(Recovery::Finished { .. }) => Ok(checkpoint),
         Ok(Recovery::Nothing) if is_kept(disk, &checkpoint.id) => Ok(checkpoint),
         Ok(Recovery::Nothing | Recovery::Dropped | Recovery::Undone { .. }) => Err(put_back_error(source)),
+        Err(_) if !is_begun(disk) => Err(put_back_error(source)),
         Err(recovery) => Err(TransactionError::Stuck { source, recovery }),
     }
+}
+
+/// False when certainly no file was touched.
+fn is_begun(disk: &dyn Disk) -> bool {
+    !matches!(disk.read(&staged("journal")), Ok(None))
 }
 
 fn put_back_error(source: io::Error) -> TransactionError {
@@ -261,13 +274,12 @@ fn restore(disk: &mut dyn Disk, checkpoint: &Checkpoint) -> Result<Vec<RepoPath>
 }
 
 fn give_back(disk: &mut dyn Disk, place: usize, file: &CheckpointFile) -> Result<(), RecoverError> {
-    let kept_bytes = disk.read(&kept(&transaction(), place, "before"))?;
-    let Some(before) = kept_bytes.filter(|it| Digest::of(&it.bytes) == file.before) else {
+    let before = kept(&transaction(), place, "before");
+    let is_sound = disk.read(&before)?.is_some_and(|it| Digest::of(&it.bytes) == file.before);
+    if !is_sound {
         return Err(RecoverError::Broken(format!("the backup of `{}` is gone or changed", file.path)));
-    };
-    let back = kept(&transaction(), place, "back");
-    disk.write(&back, &Stored { bytes: before.bytes, mode: file.mode_before })?;
-    disk.rename(&back, &file.path)?;
+    }
+    disk.rename(&before, &file.path)?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 use std::io::{self, ErrorKind, Read, Write};
 
-use cap_std::fs::{Dir, OpenOptions};
+use cap_std::fs::{Dir, DirBuilder, OpenOptions};
 use model::RepoPath;
 
 use crate::{Disk, Stored};
@@ -41,6 +41,14 @@ impl Disk for Folder {
 
     fn create_folder(&mut self, path: &RepoPath) -> io::Result<()> {
         self.dir.create_dir_all(path.as_str())
+    }
+
+    fn create_private_folder(&mut self, path: &RepoPath) -> io::Result<()> {
+        let mut builder = DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        cap_std::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        self.dir.create_dir_with(path.as_str(), &builder)
     }
 
     fn remove_folder(&mut self, path: &RepoPath) -> io::Result<()> {

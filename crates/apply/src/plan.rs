@@ -146,3 +146,6 @@ pub struct Outcome {
     /// How many flags.
     pub flags: usize,
 }
+
+#[cfg(test)]
+mod tests;

@@ -85,6 +85,20 @@ pub fn rename_keys(file: usize, format: Format, bytes: &[u8], renames: &[KeyRena
     findings
 }
 
+/// True when `bytes` can be read as `format`.
+pub fn is_readable(format: Format, bytes: &[u8]) -> bool {
+    let content = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let keys = |read: fn(&str) -> Option<Vec<key::Key>>| std::str::from_utf8(content).ok().and_then(read).is_some();
+    match format {
+        Format::Yaml => keys(yaml::keys),
+        Format::Toml => keys(toml::keys),
+        Format::Json => keys(json::keys),
+        Format::Ini => keys(ini::keys),
+        Format::Env => true,
+        Format::Python => crate::python::strict::check(bytes).is_ok(),
+    }
+}
+
 /// True when the last segment stands somewhere in the file: else nothing needs to be parsed.
 fn may_hold(bytes: &[u8], rename: &KeyRename<'_>) -> bool {
     let last = rename.from.rsplit('.').next().unwrap_or(rename.from);

@@ -34,7 +34,7 @@ fn death_at_any_call_leaves_before_or_after() {
         Fault::Kill,
         |disk| execute(&plan(), &occasion(), disk).map(drop),
         |dead| {
-            until_alive(dead, Fault::Kill, |disk| recover(disk).map(drop), |dead| check_recovered(dead));
+            until_alive(dead, Fault::Kill, |disk| recover(disk).map(drop), check_recovered);
             check_recovered(dead);
         },
     );

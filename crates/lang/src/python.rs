@@ -17,6 +17,7 @@ mod respell;
 pub mod roots;
 pub mod scope;
 pub mod strict;
+mod strings;
 pub mod surface;
 pub mod syntax;
 mod typing;

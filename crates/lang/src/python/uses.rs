@@ -4,6 +4,7 @@ use super::{
     calls,
     members::{self, Site},
     respell::{Context, Found},
+    strings,
     typing::{CoreApi, World},
 };
 
@@ -15,6 +16,8 @@ pub(crate) fn respell_uses(context: Context<'_, '_>, found: &mut [Found]) {
         let site = Site { context, world: &world, file, uses_core: world.uses_core(file) };
         members::respell_members(site, found);
         calls::respell_calls(site, found);
+        strings::respell_strings(site, found);
+        strings::respell_doctests(site, found);
     }
 }
 
@@ -22,5 +25,7 @@ pub(crate) fn respell_uses(context: Context<'_, '_>, found: &mut [Found]) {
 mod call_tests;
 #[cfg(test)]
 pub(crate) mod check;
+#[cfg(test)]
+mod string_tests;
 #[cfg(test)]
 mod tests;

@@ -20,6 +20,9 @@ pub(crate) enum Verdict<'r> {
 impl<'r> World<'r> {
     /// What is to be done about `receiver.name`.
     pub(crate) fn member_verdict(&self, receiver: &Type, name: &str) -> Verdict<'r> {
+        if self.core.members_called(name).is_empty() {
+            return Verdict::Unrelated;
+        }
         let alternatives = receiver.alternatives();
         let mut verdicts: Vec<_> = alternatives.iter().map(|it| self.single_verdict(it, name)).collect();
         let Some(first) = verdicts.pop() else { return Verdict::Unrelated };

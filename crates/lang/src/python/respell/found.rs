@@ -24,6 +24,11 @@ impl Found {
         self.edits.push((Edit::replace(range, text), asking(operations)));
     }
 
+    /// True when something inside `range` is edited.
+    pub(crate) fn touches(&self, range: TextRange) -> bool {
+        self.edits.iter().any(|(edit, _)| range.contains(edit.range))
+    }
+
     /// Leaves the place at `offset` to a person.
     pub(crate) fn flag(&mut self, offset: u32, reason: impl Into<String>, operations: &[OperationIndex]) {
         self.flags.push((offset, asking(operations), reason.into()));

@@ -10,4 +10,4 @@ pub mod surface_v1;
 pub mod tree_v2;
 pub mod yaml;
 
-pub use schema::schemas;
+pub use schema::{schema_of, schemas};

@@ -17,8 +17,8 @@ pub(super) struct ManifestFile<'a> {
     #[schemars(range(min = 1, max = 1))]
     manifest_version: u32,
     /// Distribution name of the core; by default the first segment of the names.
-    #[serde(default)]
-    package: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    package: Option<&'a str>,
     /// The core's language.
     #[serde(default = "default_language")]
     language: Word<'a>,
@@ -32,12 +32,12 @@ pub(super) struct ManifestFile<'a> {
     /// What made it.
     #[serde(default, skip_serializing_if = "str::is_empty")]
     generator: &'a str,
-    /// The smallest version bump that the operations call for.
-    #[serde(default = "default_semver")]
-    semver: SemverWord,
-    /// One line for people.
-    #[serde(default)]
-    summary: &'a str,
+    /// The smallest version bump that the operations call for; computed when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    semver: Option<SemverWord>,
+    /// One line for people; computed when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<&'a str>,
     /// In application order.
     operations: Vec<OperationFile<'a>>,
 }
@@ -140,10 +140,6 @@ fn default_language() -> Word<'static> {
     Word("python")
 }
 
-fn default_semver() -> SemverWord {
-    SemverWord::Major
-}
-
 fn default_status() -> StatusWord {
     StatusWord::Removed
 }
@@ -164,18 +160,18 @@ impl<'a> From<&'a Manifest> for ManifestFile<'a> {
     fn from(manifest: &'a Manifest) -> Self {
         Self {
             manifest_version: MANIFEST_VERSION,
-            package: &manifest.package,
+            package: Some(&manifest.package),
             language: Word(manifest.language.as_str()),
             from: &manifest.from,
             to: &manifest.to,
             source: manifest.source.as_ref().map(SourceFile::from),
             generator: &manifest.generator,
-            semver: match manifest.semver {
+            semver: Some(match manifest.semver {
                 crate::Semver::Major => SemverWord::Major,
                 crate::Semver::Minor => SemverWord::Minor,
                 crate::Semver::Patch => SemverWord::Patch,
-            },
-            summary: &manifest.summary,
+            }),
+            summary: Some(&manifest.summary),
             operations: manifest.operations.iter().map(OperationFile::from).collect(),
         }
     }

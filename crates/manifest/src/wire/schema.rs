@@ -2,5 +2,5 @@ use super::manifest_v1::ManifestFile;
 
 /// The JSON Schema of a manifest file.
 pub fn manifest_schema() -> serde_json::Value {
-    schemars::schema_for!(ManifestFile).to_value()
+    model::wire::schema_of::<ManifestFile>()
 }

@@ -22,7 +22,7 @@ pub fn graph(snapshot: &Snapshot, graph: &SymbolGraph) -> String {
 
 /// The JSON Schema of a graph file.
 pub(super) fn schema() -> serde_json::Value {
-    schemars::schema_for!(GraphFile).to_value()
+    super::schema_of::<GraphFile>()
 }
 
 /// The linked names of a release.

@@ -36,7 +36,7 @@ pub fn stamp(snapshot: &Snapshot, graph: &SymbolGraph) -> String {
 
 /// The JSON Schema of a stamp.
 pub(super) fn schema() -> serde_json::Value {
-    schemars::schema_for!(Stamp).to_value()
+    super::schema_of::<Stamp>()
 }
 
 /// Whose every name of a release is.

@@ -55,7 +55,7 @@ pub fn from_json(text: &str) -> Result<Surface, SurfaceError> {
 
 /// The JSON Schema of a surface file.
 pub(super) fn schema() -> serde_json::Value {
-    schemars::schema_for!(SurfaceFile).to_value()
+    super::schema_of::<SurfaceFile>()
 }
 
 #[derive(Deserialize)]

@@ -46,7 +46,7 @@ pub fn tree(snapshot: &Snapshot, graph: &SymbolGraph) -> Tree {
 
 /// The JSON Schema of a `.tree` file.
 pub(super) fn schema() -> Value {
-    schemars::schema_for!(File).to_value()
+    super::schema_of::<File>()
 }
 
 /// A release: every file and every symbol.
@@ -98,7 +98,7 @@ struct TreeFile<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     module: Option<&'a str>,
     /// What it defines, in source order.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     symbols: Vec<TreeSymbol<'a>>,
 }
 
@@ -124,7 +124,7 @@ struct TreeSymbol<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     doc: Option<String>,
     /// Names as written.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     decorators: Vec<&'a str>,
     /// Whose it is: `public_api`, `internal`, `experimental`.
     exports: Vec<&'static str>,

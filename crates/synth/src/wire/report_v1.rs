@@ -18,7 +18,7 @@ pub fn report_json(report: &Report) -> String {
 
 /// The JSON Schema of a report file.
 pub fn report_schema() -> Value {
-    schemars::schema_for!(ReportFile).to_value()
+    model::wire::schema_of::<ReportFile>()
 }
 
 /// Why each operation of a manifest is believed, and what was left out of it.

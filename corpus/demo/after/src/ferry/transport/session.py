@@ -1,6 +1,7 @@
 """Talking to a store."""
 
 import time
+import warnings
 
 from ferry.transport.retry import RetryPolicy, is_temporary
 
@@ -23,6 +24,15 @@ class Client:
             time.sleep(delay)
         raise TimeoutError(f"{self.address} did not take {record.key}")
 
+    def push(self, record, urgent=False):
+        """Sends one record.
+
+        .. deprecated:: 2.0
+           Use :meth:`send` instead.
+        """
+        warnings.warn("push() is deprecated, use send() instead", DeprecationWarning, stacklevel=2)
+        return self.send(record, urgent)
+
     def exchange(self, record, urgent):
         """One attempt."""
         self.sent.append((record, urgent))
@@ -31,3 +41,7 @@ class Client:
     def close(self):
         """Ends the conversation."""
         self.sent.clear()
+
+
+# The name of release 1, kept until release 3.
+Session = Client

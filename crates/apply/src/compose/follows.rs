@@ -12,6 +12,11 @@ use super::{ComposeError, id};
 pub(super) struct Follows(BTreeMap<OperationIndex, BTreeSet<OperationIndex>>);
 
 impl Follows {
+    /// True when `later` sees the names as they were in the beginning.
+    pub(super) fn is_first(&self, later: OperationIndex) -> bool {
+        self.0.get(&later).is_none_or(BTreeSet::is_empty)
+    }
+
     /// True when `later` sees what `earlier` leaves.
     pub(super) fn sees(&self, later: OperationIndex, earlier: OperationIndex) -> bool {
         self.0.get(&later).is_some_and(|seen| seen.contains(&earlier))

@@ -11,6 +11,8 @@ use super::steps::{Step, is_class};
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Names {
     entries: BTreeMap<DottedName, NameEntry>,
+    /// New names with the old ones that become them; filled in at the end.
+    by_target: BTreeMap<DottedName, Vec<DottedName>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +43,7 @@ pub(super) fn compose(steps: &[Step], follows: &Follows, surfaces: Surfaces<'_>)
     }
     names.follow_parents();
     names.mark_arrived(surfaces);
+    names.by_target = names.by_target();
     Ok(names)
 }
 
@@ -103,12 +106,20 @@ impl Names {
         is_member.then(|| MemberRespelling { name, operations: entry.path.operations.clone(), form: entry.path.form })
     }
 
+    fn by_target(&self) -> BTreeMap<DottedName, Vec<DottedName>> {
+        let mut res: BTreeMap<DottedName, Vec<DottedName>> = BTreeMap::new();
+        for (name, entry) in &self.entries {
+            if let Target::Path(to) = &entry.path.target {
+                res.entry(to.clone()).or_default().push(name.clone());
+            }
+        }
+        res
+    }
+
     fn preimages(&self, name: &DottedName) -> BTreeSet<DottedName> {
-        let back = |(key, entry): (&DottedName, &NameEntry)| match &entry.path.target {
-            Target::Path(to) => name.rebase(to, key),
-            Target::Builtin(_) | Target::Gone(_) => None,
-        };
-        let candidates = self.entries.iter().filter_map(back).chain([name.clone()]);
+        let targets = name.ancestry().filter_map(|to| self.by_target.get(&to).map(|keys| (to, keys)));
+        let back = targets.flat_map(|(to, keys)| keys.iter().filter_map(move |key| name.rebase(&to, key)));
+        let candidates = back.chain([name.clone()]);
         candidates.filter(|it| self.image(it).as_ref() == Some(name)).collect()
     }
 
@@ -119,11 +130,7 @@ impl Names {
 
     /// Adds `step`: under its own name, and behind every chain that leads to it.
     fn extend_chains(&mut self, step: &Step, follows: &Follows) -> Result<(), Disagreement> {
-        let seen = self
-            .entries
-            .iter()
-            .filter(|(_, entry)| entry.path.operations.iter().all(|it| follows.sees(step.index, *it)));
-        let links: Vec<_> = seen.filter_map(|(key, entry)| link(step, key, entry)).collect();
+        let links = if follows.is_first(step.index) { Vec::new() } else { self.links(step, follows) };
         let is_produced = links.iter().any(|link| matches!(link, Link::Behind(..)));
         for link in links {
             self.add_link(link)?;
@@ -134,6 +141,12 @@ impl Names {
             self.add(alias.clone(), new_entry(step, target, Claim::Derived))?;
         }
         Ok(())
+    }
+
+    fn links(&self, step: &Step, follows: &Follows) -> Vec<Link> {
+        let sees = |entry: &NameEntry| entry.path.operations.iter().all(|it| follows.sees(step.index, *it));
+        let seen = self.entries.iter().filter(|(_, entry)| sees(entry));
+        seen.filter_map(|(key, entry)| link(step, key, entry)).collect()
     }
 
     fn add_link(&mut self, link: Link) -> Result<(), Disagreement> {

@@ -34,14 +34,6 @@ impl Origins<'_, '_> {
         self.all_within(expression, 0)
     }
 
-    /// What the name `name` read in `scope` at `offset` may mean.
-    pub(crate) fn of_name(&self, name: &str, scope: ScopeId, offset: u32) -> BTreeSet<Option<DottedName>> {
-        match self.unit.scopes.lookup(scope, name) {
-            Some(binding) => self.of_binding(binding, scope, offset, 0),
-            None => BTreeSet::from([None]),
-        }
-    }
-
     fn all_within(&self, expression: ExpressionId, depth: u32) -> BTreeSet<Option<DottedName>> {
         if depth > DEPTH {
             return BTreeSet::from([None]);
@@ -69,6 +61,8 @@ impl Origins<'_, '_> {
         if sites.is_empty() {
             return self.of_outer(binding, scope, offset, depth);
         }
+        // Names bound at many places use up the depth faster, or the search would grow without bound.
+        let depth = depth + sites.len() as u32 - 1;
         sites.iter().filter(|site| !self.is_nothing(site)).map(|site| self.of_site(binding, site, depth)).collect()
     }
 

@@ -1,6 +1,6 @@
 //! What becomes of every import of a file, and under which name it is bound afterwards.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use model::DottedName;
 
@@ -247,15 +247,4 @@ fn shares_statement(unit: &FileUnit<'_>, item: &ImportItem) -> bool {
     let start = tree[item.statement].range.start as usize;
     let line = tree.source[..start].rfind('\n').map_or(0, |at| at + 1);
     names.len() > 1 && tree.source[line..start].trim().is_empty()
-}
-
-/// The items of `unit` by the binding that they share.
-pub(super) fn items_by_binding(unit: &FileUnit<'_>) -> BTreeMap<BindingId, Vec<usize>> {
-    let mut res: BTreeMap<BindingId, Vec<usize>> = BTreeMap::new();
-    for (at, item) in unit.imports.items.iter().enumerate() {
-        if let Some(binding) = item.binding {
-            res.entry(binding).or_default().push(at);
-        }
-    }
-    res
 }

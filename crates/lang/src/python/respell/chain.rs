@@ -1,7 +1,5 @@
 //! Dotted chains: every place where code, an annotation in quotes or a type comment spells a name of the core.
 
-use std::collections::BTreeSet;
-
 use model::{DottedName, TextRange};
 
 use super::Context;
@@ -60,14 +58,14 @@ impl Chain {
 /// The chains of `unit`'s code that may mean something of the core.
 pub(super) fn chains(context: Context<'_, '_>, unit: &FileUnit<'_>) -> Vec<Chain> {
     let tree = &unit.tree;
-    let mut inner = BTreeSet::new();
+    let mut inner = vec![false; tree.expressions.len()];
     for expression in &tree.expressions {
         if let ExpressionKind::Attribute { value, .. } = &expression.kind {
-            inner.insert(*value);
+            inner[value.0 as usize] = true;
         }
     }
     let all = (0..tree.expressions.len()).map(|index| ExpressionId(index as u32));
-    let outermost = all.filter(|id| !inner.contains(id));
+    let outermost = all.filter(|id| !inner[id.0 as usize]);
     let mut res: Vec<Chain> = outermost.filter_map(|id| chain(context, unit, id)).collect();
     res.sort_by_key(|chain| chain.start());
     res

@@ -1,11 +1,9 @@
 //! Names and imports of one file, rewritten together.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use model::TextRange;
+use std::collections::BTreeMap;
 
 use super::bind::{Bound, Fate, bind};
-use super::chain::{Chain, chains};
+use super::chain::chains;
 use super::exports::Exports;
 use super::guard::Guards;
 use super::quoted::quoted_chains;

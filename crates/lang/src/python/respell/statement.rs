@@ -2,6 +2,7 @@
 
 mod line;
 mod list;
+mod merge;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,12 +38,15 @@ struct Outcome {
     emptied: bool,
     /// Statements that follow, or take its place.
     follow: Vec<String>,
+    /// Names that go to another statement.
+    joined: Vec<(StatementId, String)>,
 }
 
 /// Rewrites the statements of `tasks`.
 pub(super) fn rewrite(unit: &FileUnit<'_>, tasks: &BTreeMap<StatementId, Task>, found: &mut Found) {
     let outcomes: BTreeMap<StatementId, Outcome> =
-        tasks.iter().map(|(id, task)| (*id, outcome(unit, *id, task))).collect();
+        tasks.iter().map(|(id, task)| (*id, outcome(unit, *id, tasks, task))).collect();
+    merge::join(unit, outcomes.values().flat_map(|it| it.joined.iter()), tasks, found);
     let vanishing: BTreeSet<StatementId> =
         outcomes.iter().filter(|(_, it)| it.emptied && it.follow.is_empty()).map(|(id, _)| *id).collect();
     for (id, outcome) in &outcomes {
@@ -85,10 +89,10 @@ fn names(unit: &FileUnit<'_>, id: StatementId) -> Listed {
     }
 }
 
-fn outcome(unit: &FileUnit<'_>, id: StatementId, task: &Task) -> Outcome {
+fn outcome(unit: &FileUnit<'_>, id: StatementId, tasks: &BTreeMap<StatementId, Task>, task: &Task) -> Outcome {
     let mut res = match &unit.tree[id].kind {
         StatementKind::Import(names) => plain_outcome(names, task),
-        StatementKind::FromImport(import) => from_outcome(unit, import, task),
+        StatementKind::FromImport(import) => from_outcome(unit, (id, import), tasks, task),
         _ => Outcome::default(),
     };
     let additions = task.additions.iter().filter_map(|import| text_of(import));
@@ -134,16 +138,21 @@ fn module_edits(name: &ImportName, path: &DottedName, alias: Option<&str>) -> Ve
     std::iter::once(path).chain(alias).collect()
 }
 
-fn from_outcome(unit: &FileUnit<'_>, import: &FromImport, task: &Task) -> Outcome {
+fn from_outcome(
+    unit: &FileUnit<'_>,
+    (id, import): (StatementId, &FromImport),
+    tasks: &BTreeMap<StatementId, Task>,
+    task: &Task,
+) -> Outcome {
     let written = DottedName::from(unit.tree.dotted_text(&import.module));
     let groups = groups(&written, import, task);
     let stays = groups.stays > 0;
     let host = if stays { Some(written.clone()) } else { groups.largest() };
     let mut res = Outcome::default();
     if let Some(host) = host.as_ref().filter(|host| **host != written) {
-        res.edits.push((module_range(unit, import), host.as_str().to_owned()));
+        res.edits.push((module_range(import), host.as_str().to_owned()));
     }
-    let mut moved: Vec<(DottedName, Vec<String>)> = Vec::new();
+    let mut moved: Vec<(&DottedName, Vec<(usize, String)>)> = Vec::new();
     for (index, name) in import.names.iter().enumerate() {
         match task.fates.get(&(index as u32)) {
             None | Some(Fate::Keep) => {}
@@ -152,10 +161,10 @@ fn from_outcome(unit: &FileUnit<'_>, import: &FromImport, task: &Task) -> Outcom
             }
             Some(Fate::Name { module, name: new, alias }) => {
                 res.removed.insert(index);
-                let text = with_alias(new, alias.as_deref());
-                match moved.iter_mut().find(|(other, _)| other == module) {
+                let text = (index, with_alias(new, alias.as_deref()));
+                match moved.iter_mut().find(|(other, _)| *other == module) {
                     Some((_, names)) => names.push(text),
-                    None => moved.push((module.clone(), vec![text])),
+                    None => moved.push((module, vec![text])),
                 }
             }
             Some(plain @ Fate::Module { .. }) => {
@@ -168,7 +177,18 @@ fn from_outcome(unit: &FileUnit<'_>, import: &FromImport, task: &Task) -> Outcom
         }
     }
     for (module, names) in moved {
-        res.follow.push(format!("from {module} import {}", names.join(", ")));
+        if let Some(other) = merge::home(unit, id, module, tasks) {
+            res.joined.extend(names.into_iter().map(|(_, name)| (other, name)));
+            continue;
+        }
+        let comment = match names.as_slice() {
+            [(index, _)] => {
+                list::comment(unit, &self::names(unit, id), *index).filter(|_| Line::of(unit, id).is_alone())
+            }
+            _ => None,
+        };
+        let listed: Vec<String> = names.into_iter().map(|(_, name)| name).collect();
+        res.follow.push(format!("from {module} import {}{}", listed.join(", "), comment.unwrap_or_default()));
     }
     res.emptied = !import.names.is_empty() && res.removed.len() == import.names.len();
     if res.emptied {
@@ -209,14 +229,11 @@ fn groups(written: &DottedName, import: &FromImport, task: &Task) -> Groups {
     res
 }
 
-/// The module of a from-import without its dots: absolute imports have none.
-fn module_range(unit: &FileUnit<'_>, import: &FromImport) -> TextRange {
+/// The module of an absolute from-import.
+fn module_range(import: &FromImport) -> TextRange {
     match (import.module.first(), import.module.last()) {
         (Some(first), Some(last)) => first.cover(*last),
-        _ => {
-            let _ = unit;
-            import.module_range
-        }
+        _ => import.module_range,
     }
 }
 

@@ -52,6 +52,11 @@ impl Line {
         }
     }
 
+    /// True when no other statement shares its lines.
+    pub(super) fn is_alone(&self) -> bool {
+        self.indent.is_some() && self.next.is_none()
+    }
+
     /// The texts of several statements, to stand in the place of this one.
     pub(super) fn join(&self, statements: &[String]) -> String {
         match &self.indent {

@@ -43,6 +43,56 @@ fn own_lines(unit: &FileUnit<'_>, list: &Listed, index: usize) -> Option<TextRan
     (alone && end as u32 <= closed.end).then(|| TextRange::new(start as u32, end as u32))
 }
 
+/// The comment on an item's own lines, with the space before it.
+pub(super) fn comment(unit: &FileUnit<'_>, list: &Listed, index: usize) -> Option<String> {
+    let lines = own_lines(unit, list, index)?;
+    let behind = unit.text(TextRange::new(list.items[index].end, lines.end)).trim_end();
+    let comment = behind.trim_start().strip_prefix(',')?;
+    comment.contains('#').then(|| comment.to_owned())
+}
+
+/// Where and how `name` joins the list: in its place when the list is sorted, else at the end.
+pub(super) fn insertion(unit: &FileUnit<'_>, list: &Listed, name: &str) -> Option<(u32, String)> {
+    let texts: Vec<&str> = list.items.iter().map(|item| unit.text(*item)).collect();
+    let place = sorted_place(&texts, name).unwrap_or(texts.len());
+    let last = *list.items.last()?;
+    let gap = line_start(unit, list, last);
+    if let Some(next) = list.items.get(place) {
+        let separator = line_start(unit, list, *next).map_or(" ".to_owned(), str::to_owned);
+        return Some((next.start, format!("{name},{separator}")));
+    }
+    let comment_follows =
+        list.closed.is_some_and(|closed| unit.text(TextRange::new(last.end, closed.end)).contains('#'));
+    match gap {
+        Some(gap) if comment_follows => Some((last.start, format!("{name},{gap}"))),
+        Some(gap) => Some((last.end, format!(",{gap}{name}"))),
+        None => Some((last.end, format!(", {name}"))),
+    }
+}
+
+/// Where `name` belongs among sorted texts; `None` when they are not sorted.
+fn sorted_place(texts: &[&str], name: &str) -> Option<usize> {
+    let by_text = texts.is_sorted();
+    let lower = |text: &str| text.to_lowercase();
+    let by_lower = texts.iter().map(|text| lower(text)).is_sorted();
+    if by_text {
+        Some(texts.partition_point(|text| *text < name))
+    } else if by_lower {
+        Some(texts.partition_point(|text| lower(text) < lower(name)))
+    } else {
+        None
+    }
+}
+
+/// The line break and indentation before an item that starts a line of a parenthesized list.
+fn line_start<'u>(unit: &'u FileUnit<'_>, list: &Listed, item: TextRange) -> Option<&'u str> {
+    let closed = list.closed?;
+    let before = unit.text(TextRange::new(closed.start, item.start));
+    let start = before.trim_end_matches([' ', '\t']).len();
+    let start = before[..start].strip_suffix('\n').map(|text| text.strip_suffix('\r').unwrap_or(text).len())?;
+    Some(&before[start..])
+}
+
 /// An item with its comma: the one behind it, for the last items that stay behind nothing the one before.
 fn within_line(unit: &FileUnit<'_>, list: &Listed, removed: &BTreeSet<usize>, index: usize) -> TextRange {
     let item = list.items[index];

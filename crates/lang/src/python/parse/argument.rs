@@ -108,7 +108,52 @@ impl<'tree> Builder<'tree> {
     pub(super) fn type_parameters(&mut self, node: Option<Node<'tree>>, depth: u32) -> Vec<TypeParameter> {
         let Some(list) = node else { return Vec::new() };
         let declared = nodes(&self.children(list));
+        if self.forgive(range(list)) {
+            return self.type_parameters_with_defaults(range(list));
+        }
         declared.into_iter().map(|node| self.type_parameter(node, depth)).collect()
+    }
+
+    /// PEP 696 defaults are not in the grammar: the list is split by hand, its expressions are parsed one by one.
+    fn type_parameters_with_defaults(&mut self, list: TextRange) -> Vec<TypeParameter> {
+        let inside = TextRange::new(list.start + 1, list.end.saturating_sub(1).max(list.start + 1));
+        let declared: Vec<TextRange> = self.split(inside, b',', usize::MAX);
+        let declared = declared.into_iter().filter(|part| !part.is_empty());
+        declared.map(|part| self.type_parameter_with_default(part)).collect()
+    }
+
+    fn type_parameter_with_default(&mut self, declared: TextRange) -> TypeParameter {
+        let sides = self.split(declared, b'=', 2);
+        let named = self.split(sides[0], b':', 2);
+        let stars = self.tree.text(named[0]).bytes().take_while(|byte| *byte == b'*').count() as u32;
+        let name = self.trimmed(TextRange::new(named[0].start + stars, named[0].end));
+        let bound = named.get(1).and_then(|bound| self.fragment(*bound));
+        TypeParameter { name, bound, default: sides.get(1).and_then(|default| self.fragment(*default)) }
+    }
+
+    /// The parts of `whole` between `separator`s outside brackets, at most `limit` of them, without space around.
+    fn split(&self, whole: TextRange, separator: u8, limit: usize) -> Vec<TextRange> {
+        let mut parts = Vec::new();
+        let (mut depth, mut from) = (0, whole.start);
+        for (byte, at) in self.tree.text(whole).bytes().zip(whole.start..) {
+            match byte {
+                b'[' | b'(' | b'{' => depth += 1,
+                b']' | b')' | b'}' => depth -= 1,
+                _ if byte == separator && depth == 0 && parts.len() + 1 < limit => {
+                    parts.push(self.trimmed(TextRange::new(from, at)));
+                    from = at + 1;
+                }
+                _ => {}
+            }
+        }
+        parts.push(self.trimmed(TextRange::new(from, whole.end)));
+        parts
+    }
+
+    fn trimmed(&self, range: TextRange) -> TextRange {
+        let text = self.tree.text(range);
+        let start = range.start + (text.len() - text.trim_start().len()) as u32;
+        TextRange::new(start, start + text.trim().len() as u32)
     }
 
     fn type_parameter(&mut self, node: Node<'tree>, depth: u32) -> TypeParameter {

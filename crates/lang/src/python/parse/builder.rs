@@ -19,6 +19,8 @@ pub(super) struct Builder<'tree> {
     cursor: TreeCursor<'tree>,
     /// Errors met since the last statement: what they hold becomes a statement of its own.
     orphans: Vec<Node<'tree>>,
+    /// The word `type` at the start of a statement that only looks like an alias.
+    pub(super) type_word: Option<TextRange>,
 }
 
 /// One child of a node.
@@ -33,7 +35,7 @@ pub(super) struct Child<'tree> {
 pub(super) fn build(syntax: &tree_sitter::Tree, source: String) -> Tree {
     let root = syntax.root_node();
     let tree = Tree { source, ..Tree::default() };
-    let mut builder = Builder { tree, cursor: root.walk(), orphans: Vec::new() };
+    let mut builder = Builder::over(tree, root);
     builder.tree.body = builder.block(root, 0);
     let mut tree = builder.tree;
     tree.comments.sort_unstable();
@@ -92,6 +94,30 @@ pub(super) fn has_token(children: &[Child<'_>], token: Token) -> bool {
 }
 
 impl<'tree> Builder<'tree> {
+    fn over(tree: Tree, root: Node<'tree>) -> Self {
+        Self { tree, cursor: root.walk(), orphans: Vec::new(), type_word: None }
+    }
+
+    /// Parses the expression in `part` of the text on its own, where the grammar cannot read it in its place.
+    pub(super) fn fragment(&mut self, part: TextRange) -> Option<ExpressionId> {
+        let syntax = kind::parse_part(self.tree.source.as_bytes(), part);
+        let mut builder = Builder::over(std::mem::take(&mut self.tree), syntax.root_node());
+        let block = builder.block(syntax.root_node(), 0);
+        self.tree = builder.tree;
+        match self.tree[*block.first()?].kind {
+            StatementKind::Expression(expression) => Some(expression),
+            _ => None,
+        }
+    }
+
+    /// Forgets the errors inside `part`, which was read in another way.
+    pub(super) fn forgive(&mut self, part: TextRange) -> bool {
+        let before = self.tree.errors.len();
+        self.tree.errors.retain(|error| !part.contains(*error));
+        self.orphans.retain(|error| !part.contains(range(*error)));
+        self.tree.errors.len() < before
+    }
+
     /// The children of `node` that matter.
     ///
     /// Comments and errors are noted and left out, as are tokens that the parser made up.

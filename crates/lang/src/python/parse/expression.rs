@@ -5,7 +5,9 @@ use tree_sitter::Node;
 
 use super::builder::{Builder, Child, DEPTH_LIMIT, all_in_field, has_token, in_field, nodes, of_kind, range};
 use super::kind::{Field, Kind, Symbol, Token, symbol};
-use crate::python::syntax::{Clause, ComprehensionForm, DictItem, ExpressionId, ExpressionKind};
+use crate::python::syntax::{
+    ArgumentForm, ArgumentNode, Clause, ComprehensionForm, DictItem, ExpressionId, ExpressionKind,
+};
 
 impl<'tree> Builder<'tree> {
     /// True for the kinds that [`expression`](Self::expression) reads.
@@ -70,6 +72,7 @@ impl<'tree> Builder<'tree> {
             Kind::String | Kind::ConcatenatedString => self.string(node, depth),
             Kind::DottedName => self.dotted_expression(node),
             Kind::BooleanOperator => self.boolean(node, depth),
+            Kind::UnionType => self.union(node, depth),
             link if is_link(link) => self.chain(node, depth),
             other => self.composed(other, node, depth),
         }
@@ -228,24 +231,91 @@ impl<'tree> Builder<'tree> {
         children.iter().find(|child| child.field == Field::Operator).map(|child| child.node.kind_id())
     }
 
+    /// `a | b | c` in an annotation: the parser nests it to either side.
+    fn union(&mut self, node: Node<'tree>, depth: u32) -> ExpressionId {
+        let mut operands = Vec::new();
+        let mut operators = Vec::new();
+        let mut pending = vec![node];
+        while let Some(node) = pending.pop() {
+            match symbol(node) {
+                Symbol::Token(Token::Bar) => operators.push(range(node)),
+                Symbol::Node(Kind::Type | Kind::UnionType) => self.open(node, &mut pending),
+                Symbol::Node(Kind::BinaryOperator) if self.is_union(node) => self.open(node, &mut pending),
+                _ => operands.push(node),
+            }
+        }
+        let found = self.expressions(&operands, depth + operators.len() as u32);
+        let Some((first, rest)) = found.split_first() else { return self.absent(node) };
+        if rest.len() != operators.len() || depth as usize + rest.len() > DEPTH_LIMIT as usize {
+            return self.push(range(node), ExpressionKind::Error(found));
+        }
+        let start = TextRange::at(node.start_byte() as u32);
+        rest.iter().zip(operands[1..].iter().zip(operators)).fold(*first, |left, (right, (node, operator))| {
+            self.push(start.cover(range(*node)), ExpressionKind::Binary { left, operator, right: *right })
+        })
+    }
+
+    /// Puts the children of `node` on the stack, the first on top.
+    fn open(&mut self, node: Node<'tree>, pending: &mut Vec<Node<'tree>>) {
+        pending.extend(self.children(node).iter().rev().map(|child| child.node));
+    }
+
+    fn is_union(&mut self, node: Node<'tree>) -> bool {
+        has_token(&self.children(node), Token::Bar)
+    }
+
     /// Attributes, calls, subscripts and operators lean to the left and may do so a thousand times: no recursion there.
     fn chain(&mut self, node: Node<'tree>, depth: u32) -> ExpressionId {
         let mut links = Vec::new();
         let mut leaf = node;
+        let mut called = None;
         while let Some(next) = self.link(leaf) {
             links.push((leaf, next.children));
-            leaf = self.unwrapped(next.left);
+            called = self.called_type(next.left);
+            leaf = if called.is_some() { next.left } else { self.unwrapped(next.left) };
         }
+        // The parser binds a star to the leaf alone, though it applies to the whole chain.
+        let splat = symbol(leaf) == Symbol::Node(Kind::ListSplat) && !links.is_empty();
+        let inner = if splat { nodes(&self.children(leaf)).first().copied() } else { None };
+        leaf = inner.unwrap_or(leaf);
+        let start = inner.map(|inner| inner.start_byte() as u32).or(called.map(|name: TextRange| name.start));
         let room = DEPTH_LIMIT.saturating_sub(depth) as usize;
         let mut value = if links.len() > room {
             self.overlong(&links.split_off(room), leaf, depth)
+        } else if let Some(name) = called {
+            self.call_of_type(name, leaf, depth)
         } else {
             self.expression(leaf, depth + links.len() as u32)
         };
         for (place, (node, children)) in links.iter().enumerate().rev() {
-            value = self.linked(*node, children, value, depth + place as u32);
+            let kind = self.linked(*node, children, value, depth + place as u32);
+            let whole = range(*node);
+            value = self.push(TextRange::new(start.unwrap_or(whole.start), whole.end), kind);
         }
-        value
+        if inner.is_some() { self.push(range(node), ExpressionKind::Starred(value)) } else { value }
+    }
+
+    /// The word `type` before the parentheses at `node`, where the parser took it for a keyword.
+    fn called_type(&mut self, node: Node<'tree>) -> Option<TextRange> {
+        let parentheses = matches!(symbol(node), Symbol::Node(Kind::ParenthesizedExpression | Kind::Tuple));
+        let name = self.type_word.filter(|name| parentheses && name.end <= range(node).start)?;
+        let between = self.tree.text(TextRange::new(name.end, range(node).start));
+        between.trim().is_empty().then(|| {
+            self.type_word = None;
+            name
+        })
+    }
+
+    fn call_of_type(&mut self, name: TextRange, parentheses: Node<'tree>, depth: u32) -> ExpressionId {
+        let function = self.push(name, ExpressionKind::Name);
+        let children = self.children(parentheses);
+        let arguments = nodes(&children).into_iter().map(|node| {
+            let value = self.expression(node, depth + 1);
+            ArgumentNode { range: range(node), form: ArgumentForm::Positional, value }
+        });
+        let arguments = arguments.collect();
+        let parentheses = range(parentheses);
+        self.push(name.cover(parentheses), ExpressionKind::Call { function, arguments, parentheses })
     }
 
     fn link(&mut self, node: Node<'tree>) -> Option<Link<'tree>> {
@@ -271,14 +341,19 @@ impl<'tree> Builder<'tree> {
     }
 
     /// One link of a chain, with what is left of it already built.
-    fn linked(&mut self, node: Node<'tree>, children: &[Child<'tree>], left: ExpressionId, depth: u32) -> ExpressionId {
-        let kind = match symbol(node) {
+    fn linked(
+        &mut self,
+        node: Node<'tree>,
+        children: &[Child<'tree>],
+        left: ExpressionId,
+        depth: u32,
+    ) -> ExpressionKind {
+        match symbol(node) {
             Symbol::Node(Kind::Attribute | Kind::MemberType) => attribute(children, left),
             Symbol::Node(Kind::Call) => self.call(children, left, depth),
             Symbol::Node(Kind::Subscript) => self.subscript(node, children, left, depth),
             _ => self.binary(node, children, left, depth),
-        };
-        self.push(range(node), kind)
+        }
     }
 
     fn call(&mut self, children: &[Child<'tree>], function: ExpressionId, depth: u32) -> ExpressionKind {
@@ -294,15 +369,31 @@ impl<'tree> Builder<'tree> {
         depth: u32,
     ) -> ExpressionKind {
         let indices = all_in_field(children, Field::Subscript);
-        let comma = children.iter().rfind(|child| child.is_token(Token::Comma));
-        let index = match (indices.as_slice(), comma) {
-            ([single], Some(comma)) => {
-                let element = self.expression(*single, depth + 1);
-                self.push(range(*single).cover(comma.range()), ExpressionKind::Tuple(vec![element]))
-            }
-            (several, _) => self.one_or_tuple(several, node, depth),
-        };
+        let index = self.index(&indices, children, node, depth);
         ExpressionKind::Subscript { value, index }
+    }
+
+    /// What stands between the brackets: several, or one with a comma behind it, are a tuple.
+    fn index(
+        &mut self,
+        indices: &[Node<'tree>],
+        children: &[Child<'tree>],
+        parent: Node<'tree>,
+        depth: u32,
+    ) -> ExpressionId {
+        let comma = children.iter().rfind(|child| child.is_token(Token::Comma)).map(Child::range);
+        let last = indices.last().map_or(0, |last| last.end_byte() as u32);
+        match (indices, comma.filter(|comma| comma.start >= last)) {
+            ([first, ..], Some(comma)) => {
+                let elements = self.expressions(indices, depth);
+                self.push(range(*first).cover(comma), ExpressionKind::Tuple(elements))
+            }
+            ([star], None) if symbol(*star) == Symbol::Node(Kind::ListSplat) => {
+                let elements = self.expressions(indices, depth);
+                self.push(range(*star), ExpressionKind::Tuple(elements))
+            }
+            _ => self.one_or_tuple(indices, parent, depth),
+        }
     }
 
     fn binary(
@@ -331,9 +422,29 @@ impl<'tree> Builder<'tree> {
     }
 
     fn conditional(&mut self, children: &[Child<'tree>], depth: u32) -> Option<ExpressionKind> {
-        let parts = self.elements(children, depth);
-        let [body, test, orelse] = parts.as_slice() else { return None };
-        Some(ExpressionKind::Conditional { test: *test, body: *body, orelse: *orelse })
+        let [body, test, orelse] = nodes(children).try_into().ok()?;
+        if symbol(body) == Symbol::Node(Kind::NamedExpression) {
+            return Some(self.conditional_walrus(body, test, orelse, depth));
+        }
+        let body = self.expression(body, depth + 1);
+        let (test, orelse) = (self.expression(test, depth + 1), self.expression(orelse, depth + 1));
+        Some(ExpressionKind::Conditional { test, body, orelse })
+    }
+
+    /// `name := a if b else c`: the parser binds the name to `a` alone.
+    fn conditional_walrus(
+        &mut self,
+        named: Node<'tree>,
+        test: Node<'tree>,
+        orelse: Node<'tree>,
+        depth: u32,
+    ) -> ExpressionKind {
+        let children = self.children(named);
+        let name = self.name(&children, Field::Name, named);
+        let body = self.required(&children, Field::Value, named, depth);
+        let whole = self.tree[body].range.cover(range(orelse));
+        let (test, orelse) = (self.expression(test, depth + 1), self.expression(orelse, depth + 1));
+        ExpressionKind::Walrus { name, value: self.push(whole, ExpressionKind::Conditional { test, body, orelse }) }
     }
 
     fn lambda(&mut self, node: Node<'tree>, children: &[Child<'tree>], depth: u32) -> ExpressionKind {
@@ -410,16 +521,7 @@ impl<'tree> Builder<'tree> {
         let value = self.first(children, depth)?;
         let list = of_kind(children, Kind::TypeParameter)?;
         let inside = self.children(list);
-        let indices = nodes(&inside);
-        let comma = inside.iter().rfind(|child| child.is_token(Token::Comma));
-        let index = match (indices.as_slice(), comma) {
-            ([single], Some(comma)) => {
-                let element = self.expression(*single, depth + 1);
-                let covered = TextRange::new(single.start_byte() as u32, comma.range().end);
-                self.push(covered, ExpressionKind::Tuple(vec![element]))
-            }
-            (several, _) => self.one_or_tuple(several, list, depth),
-        };
+        let index = self.index(&nodes(&inside), &inside, list, depth);
         Some(ExpressionKind::Subscript { value, index })
     }
 }
@@ -432,10 +534,7 @@ struct Link<'tree> {
 
 /// True for the kinds whose first part is an expression of the same nature.
 fn is_link(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Attribute | Kind::Call | Kind::Subscript | Kind::BinaryOperator | Kind::UnionType | Kind::MemberType
-    )
+    matches!(kind, Kind::Attribute | Kind::Call | Kind::Subscript | Kind::BinaryOperator | Kind::MemberType)
 }
 
 fn attribute(children: &[Child<'_>], value: ExpressionId) -> ExpressionKind {

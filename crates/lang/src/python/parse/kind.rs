@@ -3,7 +3,8 @@
 use std::cell::RefCell;
 use std::sync::LazyLock;
 
-use tree_sitter::{Language, Node, Parser};
+use model::TextRange;
+use tree_sitter::{Language, Node, Parser, Point};
 
 /// Declares an enum with one variant per name of the grammar, and `Other` for the rest.
 macro_rules! names {
@@ -263,6 +264,27 @@ pub(super) fn with_parser<R>(work: impl FnOnce(&mut Parser) -> R) -> R {
         static PARSER: RefCell<Parser> = RefCell::new(parser());
     }
     PARSER.with_borrow_mut(work)
+}
+
+/// Parses `part` of `text` alone; ranges count from the start of `text`.
+pub(super) fn parse_part(text: &[u8], part: TextRange) -> tree_sitter::Tree {
+    let point = |offset: u32| {
+        let before = &text[..offset as usize];
+        let line = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        Point::new(before.iter().filter(|byte| **byte == b'\n').count(), before.len() - line)
+    };
+    let range = tree_sitter::Range {
+        start_byte: part.start as usize,
+        end_byte: part.end as usize,
+        start_point: point(part.start),
+        end_point: point(part.end),
+    };
+    with_parser(|parser| {
+        parser.set_included_ranges(&[range]).expect("one range cannot overlap");
+        let syntax = parser.parse(text, None).expect("the parser has a language, and no time limit");
+        parser.set_included_ranges(&[]).expect("no range cannot overlap");
+        syntax
+    })
 }
 
 fn parser() -> Parser {

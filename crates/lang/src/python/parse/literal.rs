@@ -45,7 +45,7 @@ impl<'tree> Builder<'tree> {
         while let Some(hole) = pending.pop() {
             let inside = self.children(hole);
             if let Some(expression) = in_field(&inside, Field::Expression) {
-                holes.push((range(hole), self.expression(expression, depth + 1)));
+                holes.push((range(hole), self.hole(expression, depth)));
             }
             if let Some(format) = in_field(&inside, Field::FormatSpecifier) {
                 let nested = self.children(format);
@@ -53,6 +53,16 @@ impl<'tree> Builder<'tree> {
             }
         }
         holes
+    }
+
+    /// What a hole shows: in `{x:=10}` the colon starts a format specification.
+    fn hole(&mut self, expression: Node<'tree>, depth: u32) -> ExpressionId {
+        if symbol(expression) != Symbol::Node(Kind::NamedExpression) {
+            return self.expression(expression, depth + 1);
+        }
+        let children = self.children(expression);
+        let name = self.name(&children, Field::Name, expression);
+        self.push(name, ExpressionKind::Name)
     }
 }
 

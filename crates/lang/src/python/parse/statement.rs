@@ -9,6 +9,7 @@ use crate::python::syntax::{
     Block, Class, DottedRange, ExceptHandler, ExpressionId, ExpressionKind, FromImport, Function, ImportName,
     ImportedName, MatchCase, Name, StatementId, StatementKind, WithItem,
 };
+use crate::python::visit;
 
 impl<'tree> Builder<'tree> {
     /// True for the kinds that [`statement`](Self::statement) reads.
@@ -53,7 +54,14 @@ impl<'tree> Builder<'tree> {
         let children = self.children(node);
         let parts = Parts { node, children: &children, depth };
         let kind = self.statement_kind(kind, parts)?;
-        Some(self.push_statement(range(node), kind))
+        Some(self.push_ended(range(node), kind))
+    }
+
+    /// Adds a statement that ends where the last statement in it ends: the parser counts comments behind that in.
+    fn push_ended(&mut self, whole: TextRange, kind: StatementKind) -> StatementId {
+        let last = visit::blocks(&kind).into_iter().rev().find_map(|block| block.last());
+        let end = last.map_or(whole.end, |last| self.tree[*last].range.end);
+        self.push_statement(TextRange::new(whole.start, end), kind)
     }
 
     fn statement_kind(&mut self, kind: Kind, parts: Parts<'_, 'tree>) -> Option<StatementKind> {
@@ -105,7 +113,7 @@ impl<'tree> Builder<'tree> {
         } else {
             StatementKind::Function(Box::new(self.function(parts, decorators)))
         };
-        Some(self.push_statement(range(node), kind))
+        Some(self.push_ended(range(node), kind))
     }
 
     fn function(&mut self, parts: Parts<'_, 'tree>, decorators: Vec<ExpressionId>) -> Function {
@@ -384,7 +392,9 @@ impl<'tree> Builder<'tree> {
                 (Some(self.push(covered, ExpressionKind::Tuple(elements))), alias.map(range))
             }
         };
-        ExceptHandler { range: range(node), exception, name, body: self.block_below(&children, depth) }
+        let body = self.block_below(&children, depth);
+        let end = body.last().map_or(node.end_byte() as u32, |last| self.tree[*last].range.end);
+        ExceptHandler { range: TextRange::new(node.start_byte() as u32, end), exception, name, body }
     }
 
     /// Tells Python 2's `except Error, error` from Python 3.14's `except Error, Other`: a class is not written small.
@@ -417,11 +427,50 @@ impl<'tree> Builder<'tree> {
 
     fn type_alias(&mut self, parts: Parts<'_, 'tree>) -> StatementKind {
         let Parts { node, children, depth } = parts;
+        let target = in_field(children, Field::Left).map(|left| self.called_target(left, depth));
+        if let Some(Some(assigned)) = target {
+            return self.assigned_to_type(assigned, parts);
+        }
         let left = in_field(children, Field::Left).map(|left| self.alias_name(left));
         let (name, parameters) = left.unwrap_or((range(node), None));
         let type_parameters = self.type_parameters(parameters, depth);
         let value = self.required(children, Field::Right, node, depth);
         StatementKind::TypeAlias { name, type_parameters, value }
+    }
+
+    /// The target and annotation of `type(x).y: T = …`, which the parser takes for an alias.
+    fn called_target(&mut self, left: Node<'tree>, depth: u32) -> Option<(ExpressionId, Option<ExpressionId>)> {
+        let start = left.start_byte() as u32;
+        if !self.tree.source[start as usize..].starts_with('(') {
+            return None;
+        }
+        let word = self.tree.source[..start as usize].rfind("type")? as u32;
+        self.type_word = Some(TextRange::new(word, word + 4));
+        let inside = self
+            .children(left)
+            .first()
+            .map(|child| child.node)
+            .filter(|node| symbol(*node) == Symbol::Node(Kind::ConstrainedType));
+        let sides = inside.map(|node| nodes(&self.children(node)));
+        let assigned = match sides.as_deref() {
+            Some([target, annotation]) => {
+                (self.expression(*target, depth + 1), Some(self.expression(*annotation, depth + 1)))
+            }
+            _ => (self.expression(left, depth + 1), None),
+        };
+        self.type_word.take().is_none().then_some(assigned)
+    }
+
+    fn assigned_to_type(
+        &mut self,
+        (target, annotation): (ExpressionId, Option<ExpressionId>),
+        parts: Parts<'_, 'tree>,
+    ) -> StatementKind {
+        let value = self.required(parts.children, Field::Right, parts.node, parts.depth);
+        match annotation {
+            Some(annotation) => StatementKind::AnnotatedAssign { target, annotation, value: Some(value) },
+            None => StatementKind::Assign { targets: vec![target], value },
+        }
     }
 
     /// The name and the type parameters on the left of a `type` statement.

@@ -170,20 +170,21 @@ impl Worktree {
         let Some(repository) = &self.repository else {
             return if allowed.no_vcs { Ok(()) } else { Err(Refusal::NoVcs { path: self.root.clone() }) };
         };
-        let with = |dirt: Dirt| {
-            let dirty = |path: &&RepoPath| repository.dirt(path).is_ok_and(|it| it == dirt);
-            paths.iter().filter(dirty).cloned().collect::<Vec<_>>()
-        };
         if allowed.dirty {
             return Ok(());
         }
+        let (mut dirty, mut staged) = (Vec::new(), Vec::new());
         for path in paths {
-            repository.dirt(path).map_err(|source| Refusal::Git { path: path.clone(), source })?;
+            match repository.dirt(path).map_err(|source| Refusal::Git { path: path.clone(), source })? {
+                Dirt::Clean => {}
+                Dirt::Staged => staged.push(path.clone()),
+                Dirt::Dirty => dirty.push(path.clone()),
+            }
         }
-        match (with(Dirt::Dirty), with(Dirt::Staged)) {
-            (dirty, _) if !dirty.is_empty() => Err(Refusal::Dirty { paths: dirty }),
-            (_, staged) if !staged.is_empty() && !allowed.staged => Err(Refusal::Staged { paths: staged }),
-            _ => Ok(()),
+        match () {
+            () if !dirty.is_empty() => Err(Refusal::Dirty { paths: dirty }),
+            () if !staged.is_empty() && !allowed.staged => Err(Refusal::Staged { paths: staged }),
+            () => Ok(()),
         }
     }
 

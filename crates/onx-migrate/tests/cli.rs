@@ -223,6 +223,29 @@ fn an_unfinished_run_is_recovered_first() {
 }
 
 #[test]
+fn lines_of_ignored_files_are_never_printed() {
+    let case = Case::new(&[(".gitignore", "a.toml\n")]);
+    case.write("a.toml", "[x]\nold = 1\nsecret = 'hidden'\n");
+    for more in [&["--dry-run"][..], &["--dry-run", "--include-untracked", "--json"], &["--json"]] {
+        let (_, stdout, stderr) = case.apply(more);
+        assert!(!stdout.contains("hidden") && !stderr.contains("hidden"), "{stdout}{stderr}");
+        assert!(stderr.contains("a.toml"), "{stderr}");
+    }
+    assert_eq!(case.apply(&[]).0, 5);
+    assert_eq!(case.apply(&["--include-untracked", "--allow-dirty"]).0, 0);
+    assert!(case.read("a.toml").starts_with("[x]\nnew = 1\n"));
+}
+
+#[test]
+fn threads_change_nothing() {
+    let names: Vec<String> = (0..40).map(|place| format!("f{place}.py")).collect();
+    let files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "open('data/a.txt')\n")).collect();
+    let case = Case::new(&files);
+    let [one, eight] = ["1", "8"].map(|threads| case.apply(&["--dry-run", "--json", "--parallel", threads]));
+    assert_eq!(one, eight);
+}
+
+#[test]
 fn completions_are_printed() {
     let case = Case::without_git(&[]);
     let (code, stdout, _) = case.run(&["completions", "bash"]);

@@ -10,7 +10,7 @@ use super::check::worse;
 use super::choice::Choice;
 use super::draft::{Draft, Mark};
 use super::files::is_python;
-use super::position::position;
+use super::position::Lines;
 use super::{Flag, History, Options, Outcome, Plan, Project, ProjectFile, Standing, Untracked};
 use crate::{ComposeError, Composed, compose};
 
@@ -149,8 +149,9 @@ fn finish_file(file: &ProjectFile, mut draft: Draft, options: &Options) -> Finis
     }
     let edits = checked_edits(file, &mut draft);
     let patch = FilePatch { path: file.path.clone(), before: file.bytes.clone(), edits };
+    let lines = Lines::of(&file.bytes);
     let flags = draft.flags.into_iter().map(|mark| {
-        let (line, column) = position(&file.bytes, mark.offset);
+        let (line, column) = lines.position(mark.offset);
         (line, column, mark)
     });
     Finished {

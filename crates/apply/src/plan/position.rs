@@ -1,23 +1,28 @@
-/// The line and the column of `offset` in `bytes`, both from 1; columns count characters.
+/// The lines of a file.
 ///
 /// Lines end in LF, CR LF or CR, as Python and editors see them. A byte order mark has no width.
-pub(super) fn position(bytes: &[u8], offset: u32) -> (u32, u32) {
-    let before = &bytes[..(offset as usize).min(bytes.len())];
-    let ends = |at: usize| match before[at] {
-        b'\n' => true,
-        b'\r' => bytes.get(at + 1) != Some(&b'\n'),
-        _ => false,
-    };
-    let mut line = 1;
-    let mut start = if before.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-    for at in memchr::memchr2_iter(b'\n', b'\r', before) {
-        if ends(at) {
-            line += 1;
-            start = at + 1;
-        }
+pub(super) struct Lines<'a> {
+    bytes: &'a [u8],
+    /// Offset of the first byte of each line.
+    starts: Vec<usize>,
+}
+
+impl<'a> Lines<'a> {
+    pub(super) fn of(bytes: &'a [u8]) -> Self {
+        let ends = |at: &usize| bytes[*at] == b'\n' || bytes.get(at + 1) != Some(&b'\n');
+        let first = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+        let others = memchr::memchr2_iter(b'\n', b'\r', bytes).filter(ends).map(|at| at + 1);
+        Self { bytes, starts: std::iter::once(first).chain(others).collect() }
     }
-    let characters = before[start..].iter().filter(|byte| !is_continuation(**byte)).count();
-    (line, characters as u32 + 1)
+
+    /// The line and the column of `offset`, both from 1; columns count characters.
+    pub(super) fn position(&self, offset: u32) -> (u32, u32) {
+        let offset = (offset as usize).min(self.bytes.len());
+        let line = self.starts.partition_point(|start| *start <= offset).max(1);
+        let before = self.bytes.get(self.starts[line - 1]..offset).unwrap_or_default();
+        let characters = before.iter().filter(|byte| !is_continuation(**byte)).count();
+        (line as u32, characters as u32 + 1)
+    }
 }
 
 fn is_continuation(byte: u8) -> bool {
@@ -26,10 +31,11 @@ fn is_continuation(byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::position;
+    use super::Lines;
 
     #[test]
     fn counts_lines_and_characters() {
+        let position = |bytes, offset| Lines::of(bytes).position(offset);
         assert_eq!(position("a\r\né b\rx".as_bytes(), 7), (2, 4));
         assert_eq!(position("a\r\né b\rx".as_bytes(), 8), (3, 1));
         assert_eq!(position("\u{feff}ab".as_bytes(), 4), (1, 2));

@@ -1,6 +1,8 @@
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use apply::{Allowed, Checkpoint, Occasion, Plan, Recovery, Refusal, TransactionError, Worktree};
+use apply::{Allowed, Checkpoint, Occasion, Plan, Recovery, Refusal, Standing, TransactionError, Worktree};
+use edit::{FilePatch, Patch};
 use model::RepoPath;
 use serde_json::json;
 use terminal::{ExitCode, Failure, Messages};
@@ -51,7 +53,7 @@ pub(crate) fn show(
     global: &Global,
     messages: Messages,
 ) -> Result<(), Failure> {
-    let diff = plan.patch.unified();
+    let diff = shown(inputs, plan, messages).unified();
     if let Some(path) = diff_output.filter(|path| *path != Path::new("-")) {
         write_whole(path, &diff)?;
     }
@@ -65,6 +67,19 @@ pub(crate) fn show(
     report::tell(&inputs.manifest, plan, messages);
     messages.note(&report::summary(plan, "would make"));
     Ok(())
+}
+
+/// The patch without files that git ignores: their lines may be secrets.
+fn shown(inputs: &Inputs, plan: &Plan, messages: Messages) -> Patch {
+    let files = inputs.loaded.project.files.iter();
+    let ignored: BTreeSet<&RepoPath> =
+        files.filter(|file| file.standing == Standing::Ignored).map(|file| &file.path).collect();
+    let (hidden, shown): (Vec<FilePatch>, Vec<FilePatch>) =
+        plan.patch.files.iter().cloned().partition(|file| ignored.contains(&file.path));
+    for file in hidden {
+        messages.warning(&format!("{}: would be edited; its lines are not shown, git ignores it", file.path));
+    }
+    Patch { files: shown }
 }
 
 /// True when there is neither an edit nor anything to say.

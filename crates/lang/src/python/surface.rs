@@ -9,7 +9,7 @@ mod fields;
 mod names;
 mod returns;
 mod stubs;
-mod types;
+mod type_expression;
 
 use std::collections::BTreeSet;
 

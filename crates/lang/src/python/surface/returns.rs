@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use model::{Definition, DefinitionId, Symbol, SymbolKind, Value};
 
-use super::types::SELF;
+use super::type_expression::SELF;
 use super::{Api, constructor};
 
 /// Results found so far; `None` inside while one is being found.

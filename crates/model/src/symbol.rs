@@ -25,7 +25,7 @@ pub struct Symbol {
     pub docstring: Option<String>,
     /// Base classes and class keywords, for classes.
     pub bases: Vec<Value>,
-    /// What is assigned, for attributes.
+    /// What is assigned, for attributes; of a `__getattr__` the dictionaries written in its body, as one table.
     pub value: Option<Value>,
     /// The annotation as written, for attributes.
     pub annotation: Option<String>,

@@ -31,9 +31,8 @@ impl Exports<'_, '_> {
             let kind = &self.source.tree[*id].kind;
             match kind {
                 StatementKind::Assign { targets, value } => {
-                    if targets.iter().any(|target| self.is_all(*target)) {
-                        self.assign(*value, conditional);
-                    }
+                    let assigned = targets.iter().find_map(|target| self.assigned(*target, *value));
+                    assigned.into_iter().for_each(|value| self.assign(value, conditional));
                 }
                 StatementKind::AnnotatedAssign { target, value: Some(value), .. } if self.is_all(*target) => {
                     self.assign(*value, conditional);
@@ -43,6 +42,17 @@ impl Exports<'_, '_> {
                 StatementKind::Function(_) | StatementKind::Class(_) => {}
                 _ => visit::blocks(kind).into_iter().for_each(|block| self.block(block, true)),
             }
+        }
+    }
+
+    /// What `__all__` is assigned by `target = value`: a part of the value, or all of it.
+    fn assigned(&self, target: ExpressionId, value: ExpressionId) -> Option<ExpressionId> {
+        match (&self.source.tree[target].kind, &self.source.tree[value].kind) {
+            (ExpressionKind::Tuple(targets), ExpressionKind::Tuple(values)) if targets.len() == values.len() => {
+                targets.iter().position(|target| self.is_all(*target)).map(|place| values[place])
+            }
+            (ExpressionKind::Tuple(targets), _) => targets.iter().any(|target| self.is_all(*target)).then_some(value),
+            _ => self.is_all(target).then_some(value),
         }
     }
 

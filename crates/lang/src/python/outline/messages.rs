@@ -104,22 +104,15 @@ impl<'a> Source<'a> {
         arguments.iter().enumerate().find_map(text)
     }
 
-    /// The text of an argument, also when a call wraps it: `_("…")`, `dedent("…")`, `DeprecationWarning("…")`.
+    /// The text of an argument, also of `DeprecationWarning("…")`.
     fn said(&self, value: ExpressionId, texts: &Texts<'a>) -> Option<String> {
-        let wrapped = || match &self.tree[value].kind {
-            ExpressionKind::Call { function, arguments, .. } if self.wraps_text(*function) => {
+        let inside = || match &self.tree[value].kind {
+            ExpressionKind::Call { function, arguments, .. } if self.is_warning_class(*function) => {
                 self.template(arguments.first()?.value, texts)
             }
             _ => None,
         };
-        self.template(value, texts).or_else(wrapped)
-    }
-
-    fn wraps_text(&self, function: ExpressionId) -> bool {
-        self.last_segment(function).is_some_and(|name| {
-            let translates = matches!(name, "_" | "gettext" | "gettext_lazy" | "ugettext" | "dedent" | "cleandoc");
-            translates || name.ends_with("Warning")
-        })
+        self.template(value, texts).or_else(inside)
     }
 
     fn message(

@@ -26,6 +26,21 @@ impl<'a> Source<'a> {
         cases
     }
 
+    /// The dictionary displays in the body of a `__getattr__`, as one table.
+    pub(super) fn tables(&self, function: &Function) -> Option<Value> {
+        if self.text(function.name) != "__getattr__" {
+            return None;
+        }
+        let is_display = |id: &ExpressionId| matches!(self.tree[*id].kind, ExpressionKind::Dict(_));
+        let displays =
+            visit::expressions(self.tree, &function.body).filter(is_display).filter_map(|id| match self.value(id) {
+                Value::Table(entries) if !entries.is_empty() => Some(entries),
+                _ => None,
+            });
+        let entries: Vec<(Value, Value)> = displays.flatten().collect();
+        (!entries.is_empty()).then_some(Value::Table(entries))
+    }
+
     fn push_cases(&self, test: ExpressionId, body: &Block, asked: &str, cases: &mut Vec<NameCase>) {
         match &self.tree[test].kind {
             ExpressionKind::Boolean(operands) => {

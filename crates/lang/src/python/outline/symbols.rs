@@ -157,6 +157,7 @@ impl<'a> Collector<'_, 'a> {
         symbol.signature = Some(source.signature(function));
         symbol.decorators = source.decorators(&function.decorators);
         symbol.docstring = docstring::of_block(source.tree, &function.body);
+        symbol.value = source.tables(function);
         symbol.body = body::of_function(source, function, &scope.names, scope.class.is_some());
         let symbol = self.push(symbol);
         self.collected.definitions.insert(id, symbol);
@@ -285,6 +286,10 @@ impl<'a> Collector<'_, 'a> {
         let values = value.map(|value| match &self.source.tree[value].kind {
             ExpressionKind::Tuple(values) | ExpressionKind::List(values) if values.len() == targets.len() => {
                 values.iter().copied().map(Some).collect()
+            }
+            // `__getattr__, __dir__, __all__ = attach(…)`: what makes a lazy module is worth keeping whole.
+            ExpressionKind::Call { .. } if targets.iter().any(|it| self.source.name(*it) == Some("__getattr__")) => {
+                vec![Some(value); targets.len()]
             }
             _ => vec![None; targets.len()],
         });

@@ -109,9 +109,21 @@ impl<'a> Source<'a> {
                 "%" => self.template(*left, texts),
                 _ => None,
             },
-            ExpressionKind::Call { .. } => self.formatted(expression, texts),
+            ExpressionKind::Call { .. } => {
+                self.formatted(expression, texts).or_else(|| self.translated(expression, texts))
+            }
             _ => None,
         }
+    }
+
+    /// The text behind `_("…")` and `dedent("…")`.
+    fn translated(&self, call: ExpressionId, texts: &Texts<'a>) -> Option<String> {
+        let ExpressionKind::Call { function, arguments, .. } = &self.tree[call].kind else { return None };
+        let translates = matches!(
+            self.last_segment(*function)?,
+            "_" | "gettext" | "gettext_lazy" | "ugettext" | "ugettext_lazy" | "dedent" | "cleandoc"
+        );
+        if translates { self.template(arguments.first()?.value, texts) } else { None }
     }
 
     fn joined(&self, left: ExpressionId, right: ExpressionId, texts: &Texts<'a>) -> Option<String> {

@@ -72,6 +72,12 @@ fn a_lone_carriage_return_ends_a_line() {
 }
 
 #[test]
+fn line_ends_continuations_and_form_feeds_are_layout() {
+    let tree = parse(b"if x:\r\n    y = \\\r\n        1\r\n\x0cz = 2\r\n").tree;
+    assert_eq!(dump(&tree), "if x\n  assign y = 1\nassign z = 2\n");
+}
+
+#[test]
 fn empty_files_have_empty_trees() {
     assert_eq!(parse(b""), Parsed::default());
 }

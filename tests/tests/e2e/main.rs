@@ -2,5 +2,7 @@
 
 mod apply;
 mod bad_input;
+mod compat;
 mod generate;
+mod inspect;
 mod workbench;

@@ -79,8 +79,8 @@ impl Reader<'_, '_> {
             }
             ExpressionKind::Call { function, arguments, .. } => {
                 let path = self.path(*function)?;
-                let start = tree[id].range.start;
-                Some(self.usage(path, start, self.statement(id), Some(self.keywords(arguments))))
+                let keywords = Some(self.keywords(arguments));
+                Some(self.usage(path, self.name_start(*function), self.statement(id), keywords))
             }
             _ => None,
         })
@@ -97,6 +97,14 @@ impl Reader<'_, '_> {
         let (line, column) = self.lines.position(&self.unit.tree.source, offset);
         let guarded = within.is_some_and(|statement| self.is_guarded(statement));
         Usage { file: self.unit.index, line, column, path, keywords, guarded }
+    }
+
+    /// Where the last name of a dotted expression stands.
+    fn name_start(&self, id: ExpressionId) -> u32 {
+        match &self.unit.tree[id].kind {
+            ExpressionKind::Attribute { attribute, .. } => attribute.start,
+            _ => self.unit.tree[id].range.start,
+        }
     }
 
     /// The core's path that `id` means, by its name or by the type of its receiver.
@@ -186,11 +194,11 @@ mod tests {
                 "1:8 acme.io",
                 "2:18 acme.Client",
                 "3:1 acme.Client(timeout)",
-                "3:1 acme.Client.get()",
                 "3:14 acme.Client.get",
-                "4:1 acme.io.read(size)",
+                "3:14 acme.Client.get()",
                 "4:6 acme.io",
                 "4:9 acme.io.read",
+                "4:9 acme.io.read(size)",
             ]
         );
     }

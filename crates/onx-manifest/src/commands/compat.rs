@@ -28,6 +28,7 @@ pub(crate) fn run(arguments: &Compat, global: &Global, messages: Messages) -> Ou
     let rows = rows(&dependent, &repository, &versions, &options, messages)?;
     let table = if global.wants_json() { json_table(&dependent, &rows) } else { text_table(&dependent, &rows) };
     print(&table)?;
+    next_steps(&rows, arguments).iter().for_each(|step| messages.note(step));
     let broken = rows.iter().any(|row| matches!(row.verdict, Verdict::Incompatible(_)));
     Ok(if broken { ExitCode::Findings } else { ExitCode::Done })
 }
@@ -98,6 +99,19 @@ fn verdict(uses: &[Usage], surface: &Surface) -> Verdict {
         None if surface.incomplete => Verdict::Unknown,
         None => Verdict::Compatible,
     }
+}
+
+/// How to get the manifest for every step from a version that works to one that does not.
+fn next_steps(rows: &[Row], arguments: &Compat) -> Vec<String> {
+    let breaks = |pair: &&[Row]| {
+        matches!(pair[0].verdict, Verdict::Compatible) && matches!(pair[1].verdict, Verdict::Incompatible(_))
+    };
+    let core = arguments.core.core_path.display();
+    let step = |pair: &[Row]| {
+        let (from, to) = (&pair[0].version, &pair[1].version);
+        format!("help: onx-manifest generate --core-path {core} --from {from} --to {to} --out DIR")
+    };
+    rows.windows(2).filter(breaks).map(step).collect()
 }
 
 impl Verdict {

@@ -5,6 +5,7 @@ use manifest::{GENERATOR, Manifest, Source};
 use model::wire::tree_v2::Tree;
 use model::wire::{graph_v1, stamp_v1, surface_v1, tree_v2};
 use model::{Language, Snapshot};
+use rayon::prelude::*;
 use snapshot::{Options, Repository};
 use synth::{Header, Report, Statistics, synthesize};
 use terminal::{ExitCode, Failure, Messages, Progress};
@@ -118,12 +119,8 @@ fn artifacts(
     }
     let sides = [("from", &pair.before, trees.0), ("to", &pair.after, trees.1)];
     stages.run("write", "writing artifacts", || {
-        for (name, release, tree) in sides {
-            files.push(format!("{name}.tree"), tree.text);
-            files.push(format!("metadata_{name}.yaml"), stamp_v1::stamp(&release.snapshot, &release.graph));
-            files.push(format!("graph_{name}.json"), graph_v1::graph(&release.snapshot, &release.graph));
-            files.push(format!("surface_{name}.json"), surface_v1::to_json(&release.surface()));
-        }
+        let texts: Vec<_> = sides.into_par_iter().flat_map(|(name, release, tree)| side(name, release, tree)).collect();
+        texts.into_iter().for_each(|(name, text)| files.push(name, text));
     });
     report.statistics = Some(Statistics {
         from: pair.before.side(),
@@ -133,6 +130,21 @@ fn artifacts(
     });
     files.push("manifest_report.json", synth::wire::report_json(&report));
     files
+}
+
+/// The files of one release by name.
+fn side(name: &str, release: &Release, tree: Tree) -> Vec<(String, String)> {
+    let Release { snapshot, graph, .. } = release;
+    let (stamp, (graph, surface)) = rayon::join(
+        || stamp_v1::stamp(snapshot, graph),
+        || rayon::join(|| graph_v1::graph(snapshot, graph), || surface_v1::to_json(&release.surface())),
+    );
+    vec![
+        (format!("{name}.tree"), tree.text),
+        (format!("metadata_{name}.yaml"), stamp),
+        (format!("graph_{name}.json"), graph),
+        (format!("surface_{name}.json"), surface),
+    ]
 }
 
 /// Files with an outline that both releases hold with the same bytes: they were parsed once.

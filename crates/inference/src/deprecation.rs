@@ -126,22 +126,28 @@ pub(crate) fn messages<'a>(side: &Side<'a>, id: DefinitionId, symbol: &'a Symbol
 
 /// True when a message speaks of the definition as a whole and not of a parameter or a special case.
 pub(crate) fn speaks_of_itself(symbol: &Symbol, body: &Symbol, message: &Message) -> bool {
-    let sayings = text::sayings(&message.text);
+    let lower = message.text.to_lowercase();
+    let prose = PARTIAL.iter().any(|it| lower.contains(it));
+    let owns_words = lower.contains(&symbol.name.to_lowercase()) && symbol.name.len() > 2;
+    let small = body.body.delegate.is_some() || body.body.statements <= 4;
+    !speaks_of_parameter(body, message) && !prose && (owns_words || small)
+}
+
+/// Words of messages that are given for one way of calling only.
+const PARTIAL: &[&str] = &["argument", "parameter", "keyword", "passing ", "kwarg", "setting ", "calling ", "when "];
+
+/// True when a message is about a parameter of the body that gives it.
+pub(crate) fn speaks_of_parameter(body: &Symbol, message: &Message) -> bool {
     let lower = message.text.to_lowercase();
     let parameter = |name: &str| body.signature.as_ref().is_some_and(|it| it.parameter(name).is_some());
-    let about_parameter = sayings.iter().any(|it| {
+    let said = text::sayings(&message.text).iter().any(|it| {
         it.subject_noun == Noun::Parameter
             || it.target_noun == Noun::Parameter
             || it.subject.as_ref().is_some_and(|it| parameter(&it.name))
     });
-    let prose = ["argument", "parameter", "keyword", "passing ", "kwarg", "setting ", "calling ", "when "]
-        .iter()
-        .any(|it| lower.contains(it));
-    let mentions_parameter =
+    let mentioned =
         body.signature.as_ref().is_some_and(|it| it.parameters.iter().any(|it| quoted_in(&lower, &it.name)));
-    let owns_words = lower.contains(&symbol.name.to_lowercase()) && symbol.name.len() > 2;
-    let small = body.body.delegate.is_some() || body.body.statements <= 4;
-    !about_parameter && !mentions_parameter && (owns_words && !prose || small && !prose)
+    said || mentioned
 }
 
 fn quoted_in(text: &str, name: &str) -> bool {

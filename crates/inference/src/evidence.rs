@@ -17,7 +17,7 @@ mod wrapper_value;
 use std::collections::BTreeMap;
 
 use manifest::{Confidence, Place};
-use model::{DefinitionId, DottedName};
+use model::{DefinitionId, DottedName, SymbolKind};
 
 use crate::assign::{Destination, Match, settle};
 use crate::candidate::{Candidate, Family, Successor};
@@ -235,7 +235,11 @@ fn in_new_release(pair: &Pair, scope: &Scope, name: &str) -> Option<(Successor, 
     names::resolve(&pair.after, &scope, name).map(|(id, how)| (Successor::Inside(id), how))
 }
 
+/// A name outside the core; methods of other people's classes are no successors.
 fn outside(pair: &Pair, release: Release, scope: &Scope, name: &str) -> Option<(Successor, Directness)> {
+    if scope.class.is_some() {
+        return None;
+    }
     names::outside(release.side(pair), scope, name).map(|path| (Successor::Outside(path), Directness::Plain))
 }
 
@@ -316,7 +320,8 @@ fn subject_of(pair: &Pair, clue: &Clue, scope: &Scope, saying: &Saying) -> Optio
     {
         return old_form(pair, clue.release, clue.speaker);
     }
-    if parameter {
+    // What the constructor of a class or a method says of another name may be a parameter taken by `**kwargs`.
+    if parameter || symbol.is_some_and(|it| it.kind == SymbolKind::Class || it.name == "__init__") {
         return None;
     }
     spoken_of(pair, scope, &subject.name, subject.marked)

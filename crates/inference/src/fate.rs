@@ -1,6 +1,6 @@
 //! What became of an old path.
 
-use model::{DefinitionId, DottedName, SymbolKind, Value};
+use model::{DefinitionId, DottedName, ImportScope, SymbolKind, Value};
 
 use crate::deprecation;
 use crate::pair::Pair;
@@ -69,7 +69,8 @@ fn warns_on_access(side: &Side, path: &DottedName) -> bool {
     let Some(module_id) = side.modules().get(&module).copied() else { return false };
     let Some(outline) = side.outline(module_id) else { return false };
     let name = path.last();
-    let bound = outline.imports.iter().any(|it| it.binds == name || it.binds == "*")
+    let run = |scope| matches!(scope, ImportScope::Module | ImportScope::Conditional);
+    let bound = outline.imports.iter().any(|it| run(it.scope) && (it.binds == name || it.binds == "*"))
         || outline.symbols.iter().any(|it| it.parent.is_none() && it.name == name)
         || side.modules().contains_key(path);
     !bound && answers_with_a_warning(side, &module, name)

@@ -17,6 +17,7 @@ mod parameters;
 mod release;
 mod side;
 mod similar;
+mod special;
 mod text;
 mod weights;
 

@@ -52,9 +52,8 @@ pub(crate) fn resolve(side: &Side, scope: &Scope, name: &str) -> Option<(Definit
 /// The path outside the release that the imports of the scope's file give to `name`, when they do.
 pub(crate) fn outside(side: &Side, scope: &Scope, name: &str) -> Option<DottedName> {
     let path = import_target(side, scope, name).unwrap_or_else(|| name.into());
-    let inside =
-        side.modules().range(DottedName::from(path.root())..).next().is_some_and(|(it, _)| it.root() == path.root());
-    (!inside && path.depth() > 0).then_some(path)
+    let outside = !side.has_root(path.root()) && side.imports_from(path.root());
+    (outside && path.depth() > 0).then_some(path)
 }
 
 fn in_class(side: &Side, scope: &Scope, name: &str) -> Option<DefinitionId> {

@@ -21,7 +21,7 @@ fn kinds(old: SymbolKind, new: SymbolKind) -> u32 {
     match (old, new) {
         (Class, Function) | (Function, Class) => 960,
         (Class, Method | Property) => 850,
-        (Method | Function, Property) | (Property, Method | Function) => 960,
+        (Method | Function, Property | Attribute) | (Property | Attribute, Method | Function) => 930,
         _ => {
             let value = |kind| matches!(kind, Attribute | Property | TypeAlias);
             if old == new || value(old) || value(new) { 1000 } else { 980 }

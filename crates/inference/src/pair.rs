@@ -27,6 +27,12 @@ impl<'a> Pair<'a> {
         self.moves.entry(from).or_insert(to);
     }
 
+    /// True when the class or module at `path` moved to a definition that is new: renamed, not merged into another.
+    pub(crate) fn is_renewed(&self, path: &DottedName) -> bool {
+        let moved = self.translate(path);
+        moved != *path && self.before.resolve(&moved).is_none()
+    }
+
     /// Where `path` of the old release is expected in the new one.
     pub(crate) fn translate(&self, path: &DottedName) -> DottedName {
         rebased(&self.moves, path)

@@ -48,6 +48,15 @@ impl<'a> Release<'a> {
         }
     }
 
+    /// True for an attribute that a method sets: `self.x = …`.
+    pub(crate) fn is_set_on_instances(&self, id: DefinitionId) -> bool {
+        let (Some(symbol), Some(outline)) = (self.symbol(id), self.outline(id)) else { return false };
+        let Some(class) = symbol.parent else { return false };
+        let method = |it: &Symbol| matches!(it.kind, SymbolKind::Method | SymbolKind::Property);
+        symbol.kind == SymbolKind::Attribute
+            && outline.children(Some(class)).any(|(_, it)| method(it) && it.range.contains(symbol.range))
+    }
+
     /// The definitions directly below `path`, in path order.
     pub(crate) fn below(&self, path: &DottedName) -> impl Iterator<Item = (DefinitionId, &'a Definition)> + use<'a> {
         let depth = path.depth() + 1;

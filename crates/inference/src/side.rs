@@ -1,6 +1,6 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use model::{DefinitionId, Digest, DottedName, Role};
+use model::{DefinitionId, Digest, DottedName, Role, Snapshot};
 
 use crate::release::Release;
 
@@ -11,6 +11,8 @@ pub(crate) struct Side<'a> {
     by_body: BTreeMap<Digest, Vec<DefinitionId>>,
     modules: BTreeMap<DottedName, DefinitionId>,
     copies: Vec<DottedName>,
+    roots: BTreeSet<&'a str>,
+    imported_roots: BTreeSet<&'a str>,
 }
 
 impl<'a> std::ops::Deref for Side<'a> {
@@ -29,6 +31,8 @@ impl<'a> Side<'a> {
             by_body: BTreeMap::new(),
             modules: BTreeMap::new(),
             copies: Vec::new(),
+            roots: release.snapshot.modules().map(|(module, _, _)| module.root()).collect(),
+            imported_roots: imported_roots(release.snapshot),
         };
         for (id, definition) in release.graph.iter() {
             side.by_last.entry(definition.path.last()).or_default().push(id);
@@ -62,6 +66,16 @@ impl<'a> Side<'a> {
         &self.modules
     }
 
+    /// True for a top-level package or module of the release.
+    pub(crate) fn has_root(&self, root: &str) -> bool {
+        self.roots.contains(root)
+    }
+
+    /// True when some file of the library imports from the top-level package `root`.
+    pub(crate) fn imports_from(&self, root: &str) -> bool {
+        self.imported_roots.contains(root)
+    }
+
     /// The definition that `path` means.
     pub(crate) fn resolve(&self, path: &DottedName) -> Option<DefinitionId> {
         self.graph.resolve(path)
@@ -82,6 +96,11 @@ impl<'a> Side<'a> {
     fn is_public_module(&self, id: DefinitionId) -> bool {
         self.is_module(id) && !self.path(id).is_private()
     }
+}
+
+fn imported_roots(snapshot: &Snapshot) -> BTreeSet<&str> {
+    let imports = snapshot.modules().flat_map(|(_, _, outline)| &outline.imports);
+    imports.filter_map(|it| it.module.split('.').next()).collect()
 }
 
 /// A copy is found where most modules of the former release stand again below a prefix, while they also stay in place.

@@ -185,6 +185,10 @@ pub(crate) const DECORATOR_MAPS: u16 = 970;
 pub(crate) const PARAMETER_WARNING: u16 = 930;
 /// An error says which keyword to use.
 pub(crate) const PARAMETER_ERROR: u16 = 850;
+/// A message that speaks of two keywords, but not of an old one.
+pub(crate) const PARAMETER_ADVICE: u16 = 350;
+/// A fallback between two keywords that both releases have.
+pub(crate) const SHIM_OF_BOTH: u16 = 600;
 /// The description of a parameter says which one to use.
 pub(crate) const PARAMETER_DOCSTRING: u16 = 900;
 /// `parseAll` became `parse_all`.

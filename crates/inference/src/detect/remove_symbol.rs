@@ -7,10 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use manifest::{Change, Confidence, Evidence, Operation, Place, RemoveSymbol, Status};
 use model::{DefinitionId, DottedName, Role};
 
-use super::rename::public_paths;
+use super::rename::{is_of_a_replaced_class, public_paths};
 use crate::assign::Match;
 use crate::fate::{Fate, fate};
 use crate::pair::Pair;
+use crate::special::is_special;
 use crate::weights;
 
 /// One operation for every public definition that is gone and that no rename in `renames` covers.
@@ -21,6 +22,9 @@ pub(super) fn changes(pair: &Pair, matches: &BTreeMap<DottedName, Match>, rename
     for (id, definition) in pair.before.graph.iter() {
         let library = pair.before.file(id).role == Role::Library;
         let public = definition.public || definition.kind.is_none() && !definition.path.is_private();
+        if is_special(definition.path.last()) || is_of_a_replaced_class(pair, id) {
+            continue;
+        }
         if !library || !public || under(&removed, &definition.path) {
             continue;
         }

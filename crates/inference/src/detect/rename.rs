@@ -10,6 +10,7 @@ use crate::evidence;
 use crate::fate::{Fate, fate};
 use crate::pair::Pair;
 use crate::side::Side;
+use crate::special::is_special;
 
 /// Every rename among `matches`, and the public paths that were lost while their definition stayed.
 pub(super) fn changes(pair: &Pair, matches: &BTreeMap<DottedName, Match>) -> Vec<Change> {
@@ -57,6 +58,9 @@ impl Implied {
 }
 
 fn change(pair: &Pair, it: &Match, implied: &Implied) -> Option<Change> {
+    if is_special(it.path.last()) || is_of_a_replaced_class(pair, it.old) {
+        return None;
+    }
     let targets = targets(pair, &it.new);
     let follows = |path: &DottedName| implied.apply(path).is_some_and(|moved| lands(pair, &moved, it));
     let old: Vec<(DottedName, Fate)> =
@@ -78,6 +82,14 @@ fn change(pair: &Pair, it: &Match, implied: &Implied) -> Option<Change> {
         seen_from: it.seen_from.clone(),
         seen_to: it.seen_to.clone(),
     })
+}
+
+/// A member of a class that is old itself: who follows the class to its successor meets the successor's members.
+pub(super) fn is_of_a_replaced_class(pair: &Pair, id: DefinitionId) -> bool {
+    let Some(class) = pair.before.definition(id).owner else { return false };
+    let path = pair.before.definition(class).public_path();
+    let replaced = matches!(fate(pair, path), Fate::Deprecated | Fate::Aliased | Fate::Gone);
+    replaced && !pair.is_renewed(pair.before.path(class))
 }
 
 fn lands(pair: &Pair, moved: &DottedName, it: &Match) -> bool {

@@ -32,7 +32,7 @@ fn assigned(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol) ->
         return None;
     }
     // `self.x = x` of a constructor is no alias.
-    let stored = symbol.parent.is_some() && !target.contains('.') && target == symbol.name;
+    let stored = release.side(pair).is_set_on_instances(id);
     (!stored).then(|| clue(release, id, symbol.lines.0, weights::ALIAS).names_successor(pair, target)).flatten()
 }
 
@@ -47,13 +47,11 @@ fn plain_name(value: &Value) -> Option<&str> {
 
 /// An empty subclass is an alias only where the author calls it old.
 fn subclassed(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol) -> Option<Candidate> {
-    let empty = symbol.kind == SymbolKind::Class && symbol.bases.len() == 1 && symbol.body.statements <= 1;
-    let base = symbol.bases.first()?.as_name()?;
     let side = release.side(pair);
-    let small = empty
-        || symbol.kind == SymbolKind::Class
-            && side.below(side.path(id)).all(|(_, it)| it.path.last().starts_with("__"))
-            && symbol.bases.len() == 1;
+    let mut bases = symbol.bases.iter().filter_map(Value::as_name);
+    let base = bases.next()?;
+    let only = bases.next().is_none() && symbol.kind == SymbolKind::Class;
+    let small = only && side.below(side.path(id)).all(|(_, it)| it.path.last().starts_with("__"));
     let mark = deprecation::mark(side, id)?;
     let quote = mark.quote;
     let clue = Clue {

@@ -35,7 +35,8 @@ fn said(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol, found:
             quote: &quote,
             line: message.line,
         };
-        let itself = deprecation::speaks_of_itself(symbol, body, message);
+        let itself = deprecation::speaks_of_itself(symbol, body, message)
+            || is_gone(pair, release, id) && !deprecation::speaks_of_parameter(body, message);
         pair_of_names(pair, &clue, symbol, message, found);
         let mut sayings = text::sayings(&message.text);
         sayings.retain(|it| {
@@ -43,6 +44,11 @@ fn said(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol, found:
         });
         from_sayings(pair, &clue, &sayings, found);
     }
+}
+
+/// A warning of something that is gone afterwards was about all of it.
+fn is_gone(pair: &Pair, release: Release, id: DefinitionId) -> bool {
+    release == Release::Before && pair.survivor(id).is_none()
 }
 
 fn strength(message: &Message, body: &Symbol) -> Option<u16> {

@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 
 use model::{DefinitionId, DottedName, Outline};
 
-use super::{BOTH, Clue, Release, from_sayings};
+use super::{BOTH, Clue, Release, from_sayings, old_form};
 use crate::candidate::{Candidate, Family};
 use crate::pair::Pair;
-use crate::{deprecation, text, weights};
+use crate::text::{self, Saying};
+use crate::{deprecation, names, weights};
 
 pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
     for release in BOTH {
@@ -27,7 +28,32 @@ pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
 fn announced(pair: &Pair, release: Release, id: DefinitionId, outline: &Outline, found: &mut Vec<Candidate>) {
     for message in outline.messages.iter().filter(|it| deprecation::is_deprecation(it)) {
         let clue = clue(release, id, weights::MODULE_WARNING, message.line);
-        from_sayings(pair, &clue, &text::sayings(&message.text), found);
+        let sayings = text::sayings(&message.text);
+        from_sayings(pair, &clue, &sayings, found);
+        by_name(pair, &clue, &sayings, found);
+    }
+    let docstring = outline.docstring.as_deref().unwrap_or("");
+    if let Some(part) = deprecation::docstring_mark(docstring) {
+        by_name(pair, &clue(release, id, weights::DOCSTRING_DIRECTIVE, 1), &text::sayings(part), found);
+    }
+}
+
+/// An old module that names several things: each is the successor of the definition whose name holds its own.
+fn by_name(pair: &Pair, clue: &Clue, sayings: &[Saying], found: &mut Vec<Candidate>) {
+    let side = clue.release.side(pair);
+    let scope = names::scope_of(side, clue.speaker);
+    let definitions = side.below(side.path(clue.speaker)).filter(|(_, it)| it.kind.is_some() && it.public);
+    for (id, definition) in definitions {
+        let own = definition.path.last();
+        let named =
+            |it: &&Saying| it.target.name.rsplit('.').next().is_some_and(|last| last.len() > 3 && own.contains(last));
+        let mut holders = sayings.iter().filter(named);
+        if let (Some(saying), None) = (holders.next(), holders.next()) {
+            let strength = weights::share(clue.strength, 1000);
+            let clue = Clue { speaker: id, strength, quote: &saying.quote, ..*clue };
+            let old = old_form(pair, clue.release, id);
+            found.extend(old.and_then(|old| clue.says(pair, old, &scope, &saying.target.name)));
+        }
     }
 }
 

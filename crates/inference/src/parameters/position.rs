@@ -62,7 +62,7 @@ fn same_place(callable: &Callable, found: &mut Vec<Reason>) {
 fn only_keywords(callable: &Callable, gone: &[&str], fresh: &[&str], found: &mut Vec<Reason>) {
     let ([old], [new]) = (gone, fresh) else { return };
     let (Some(old), Some(new)) = (callable.was.parameter(old), callable.is.parameter(new)) else { return };
-    let keyword = old.kind == ParameterKind::KeywordOnly && new.kind == ParameterKind::KeywordOnly;
+    let keyword = old.accepts_keyword() && new.kind == ParameterKind::KeywordOnly;
     if keyword && old.default == new.default && old.annotation == new.annotation {
         let names = similar::names(&old.name, &new.name);
         found.push(reason(old, new, "only-keyword", weights::for_only_keyword(names)));

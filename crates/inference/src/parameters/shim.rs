@@ -19,6 +19,10 @@ pub(super) fn find(_: &Pair, callable: &Callable, found: &mut Vec<Reason>) {
         .filter(|it| callable.is.parameter(&it.old).is_none())
         .map(|it| (it, weights::SHIM_THEN));
     for (shim, strength) in now.chain(then) {
+        let both = [&shim.old, &shim.new]
+            .into_iter()
+            .all(|it| callable.was.parameter(it).is_some() && callable.is.parameter(it).is_some());
+        let strength = if both { weights::SHIM_OF_BOTH } else { strength };
         if callable.accepted(&shim.old) {
             let (old, new) = (shim.old.clone(), shim.new.clone());
             found.push(Reason {

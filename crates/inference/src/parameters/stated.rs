@@ -13,10 +13,10 @@ use crate::{deprecation, weights};
 pub(super) fn find(_: &Pair, callable: &Callable, found: &mut Vec<Reason>) {
     for symbol in [callable.new, callable.old] {
         for message in &symbol.body.messages {
-            let strength = if deprecation::is_deprecation(message) {
-                weights::PARAMETER_WARNING
-            } else {
-                weights::PARAMETER_ERROR
+            let strength = match (deprecation::is_deprecation(message), text::speaks_of_deprecation(&message.text)) {
+                (true, _) => weights::PARAMETER_WARNING,
+                (false, true) => weights::PARAMETER_ERROR,
+                (false, false) => weights::PARAMETER_ADVICE,
             };
             let sayings = text::sayings(&message.text);
             said(callable, "stated-by-warning", strength, &sayings, None, found);

@@ -145,7 +145,9 @@ fn successors(sentence: &[Token], start: usize, relation: Relation) -> (Vec<Targ
             None => break,
         }
     }
-    let alternatives = found.len().saturating_sub(1);
+    // "use a if …": something else otherwise.
+    let conditional = ["if", "when", "unless"].iter().any(|it| is_word(sentence.get(at), it));
+    let alternatives = found.len().saturating_sub(1) + usize::from(conditional);
     found.iter_mut().for_each(|it| it.alternatives = alternatives);
     (found, at)
 }

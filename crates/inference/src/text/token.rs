@@ -124,7 +124,8 @@ impl Scanner<'_> {
 
     /// A version number: its dots end no sentence.
     fn number(&mut self, rest: &str) {
-        let length = rest.find(|c: char| !(c.is_alphanumeric() || c == '.')).unwrap_or(rest.len());
+        let length =
+            rest.find(|c: char| !(c.is_ascii_digit() || c.is_ascii_lowercase() || c == '.')).unwrap_or(rest.len());
         let number = rest[..length].trim_end_matches('.');
         self.push(Token::Other('0'), number.len().max(1));
     }

@@ -1,7 +1,7 @@
 use edit::Edit;
 
 use super::key::{Key, Style, below, joined};
-use super::{Format, KeyRename, shifted};
+use super::{Format, KeyRename, ini, shifted};
 use crate::{Findings, SiteEdit, SiteFlag};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -15,14 +15,15 @@ pub(super) fn rename(
 ) -> Findings {
     let content = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     let shift = (bytes.len() - content.len()) as u32;
-    let found = std::str::from_utf8(content).ok().and_then(&keys);
+    let text = std::str::from_utf8(content).ok();
+    let found = text.and_then(&keys);
     let mut res = Findings::default();
-    let Some(keys) = found else {
+    let (Some(keys), Some(text)) = (found, text) else {
         let unread = renames.iter().map(|it| flag(it, 0, format!("the file cannot be read, look for `{}`", it.from)));
         res.flags.extend(unread);
         return res;
     };
-    let file = File { format, keys: &keys, renames };
+    let file = File { format, text, keys: &keys, renames };
     for rename in renames {
         file.rename(rename, &mut res);
     }
@@ -33,6 +34,7 @@ pub(super) fn rename(
 
 struct File<'a> {
     format: Format,
+    text: &'a str,
     keys: &'a [Key],
     renames: &'a [KeyRename<'a>],
 }
@@ -68,8 +70,15 @@ impl File<'_> {
         let rest = below(rename.to, &key.parent).filter(|rest| self.is_one_key(rest, key));
         match rest {
             Some(name) => self.edit(key, name, rename).map(|edit| vec![edit]),
-            None => self.rename_ancestor(rename),
+            None => self.rename_ancestor(rename).or_else(|reason| self.move_key(key, rename).ok_or(reason)),
         }
+    }
+
+    /// Moves an option to another section of an INI file.
+    fn move_key(&self, key: &Key, rename: &KeyRename<'_>) -> Option<Vec<SiteEdit>> {
+        let is_ini = self.format == Format::Ini;
+        let edits = is_ini.then(|| ini::move_option(self.text, self.keys, key, rename.to)).flatten()?;
+        Some(edits.map(|edit| SiteEdit { file: 0, edit, operation: rename.operation }).into())
     }
 
     /// True when `rest` can be one key where `key` stands.
@@ -161,7 +170,8 @@ fn is_bare_toml(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
 }
 
-fn is_ini(name: &str) -> bool {
+/// True for what can be an option of an INI file.
+pub(super) fn is_ini(name: &str) -> bool {
     let sound = !name.contains(|c: char| matches!(c, '=' | ':' | '[' | ']' | '#' | ';') || c.is_control());
     sound && !name.is_empty() && name.trim() == name
 }

@@ -122,6 +122,17 @@ fn ini_reads_continuations_and_case_as_python_does() {
 }
 
 #[test]
+fn ini_options_move_to_a_section_that_is_there() {
+    let text = "[a]\r\nx = 1\r\ny : 2 ; y\r\n\r\n[b]\r\nz = 3\r\n   4\r\n\r\n[c]\r\n";
+    let expected = "[a]\r\nx = 1\r\n\r\n[b]\r\nz = 3\r\n   4\r\nw : 2 ; y\r\n\r\n[c]\r\n";
+    check(Format::Ini, text, "a.y -> b.w", expected);
+    check(Format::Ini, "[a]\nx = 1\ny = 2\n[b]", "a.x -> b.x", "[a]\ny = 2\n[b]\nx = 1\n");
+    let reason = |from: &str, to: &str| format!("`{from}` moves to `{to}`: move it by hand");
+    flagged(Format::Ini, text, "b.z -> a.z", &[&format!("30 {}", reason("b.z", "a.z"))]);
+    flagged(Format::Ini, text, "a.y -> b.z", &[&format!("12 {}", reason("a.y", "b.z"))]);
+}
+
+#[test]
 fn env_renames_keys_and_their_expansions() {
     check(
         Format::Env,

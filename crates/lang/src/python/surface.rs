@@ -138,10 +138,10 @@ impl<'s> Api<'s> {
     /// True when some public name comes from a module that only exists compiled.
     fn is_incomplete(&self) -> bool {
         let graph = self.graph();
-        let missing = |target: &DottedName| self.names.is_own(target) && graph.resolve(target).is_none();
-        let unread =
-            graph.external.iter().any(|(path, target)| path != target && !path.is_private() && missing(target));
-        unread || self.names.has_compiled_public_module()
+        let missing = |target: &DottedName| self.names.is_own(target) && self.names.is_unread(target);
+        let mut unread = graph.external.iter().filter(|(path, target)| path != target && !path.is_private());
+        let native = self.names.has_native_sources();
+        native && unread.any(|(_, target)| missing(target)) || self.names.has_compiled_public_module()
     }
 }
 

@@ -27,6 +27,9 @@ impl Accesses {
         let mut accesses = Self { of: vec![Vec::new(); drafts.all.len()], ..Self::default() };
         for (index, module) in release.modules.iter().enumerate() {
             accesses.add(drafts.of_module[index], module.name.clone(), Reach::Open);
+        }
+        // A symbol takes the place of a submodule of the same name.
+        for (index, module) in release.modules.iter().enumerate() {
             accesses.add_names(index, module.name, resolver, drafts);
         }
         accesses.add_members(drafts);

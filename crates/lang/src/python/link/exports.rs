@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use model::{ExportPart, Outline, Value};
+use model::{ExportPart, Outline, Symbol, Value};
 
 use super::release::{ModuleIndex, Release};
 use super::table::{Meaning, Table};
@@ -54,7 +54,7 @@ impl<'a> Computation<'_, 'a, '_> {
     }
 
     fn sum(&mut self, index: ModuleIndex, outline: &'a Outline, parts: &'a [ExportPart]) -> Exports<'a> {
-        let mut exports = Exports::default();
+        let mut exports = Exports { is_open: outline.symbols.iter().any(adds_to_all), ..Exports::default() };
         for part in parts {
             match part {
                 ExportPart::Name(name) => drop(exports.names.insert(name)),
@@ -104,6 +104,12 @@ impl<'a> Computation<'_, 'a, '_> {
         let full = bound.unwrap_or_else(|| format!("{own}.{first}"));
         self.release.module(&rest.map_or(full.clone(), |rest| format!("{full}.{rest}")))
     }
+}
+
+/// True for a function that changes `__all__`: a decorator that exports, a helper that merges lists.
+fn adds_to_all(symbol: &Symbol) -> bool {
+    let changes = |name: &String| matches!(name.as_str(), "__all__.append" | "__all__.extend" | "__all__.insert");
+    symbol.parent.is_none() && symbol.body.references.iter().any(changes)
 }
 
 /// `_lazy` in `list(_lazy.keys())`, `sorted(_lazy)` and the like.

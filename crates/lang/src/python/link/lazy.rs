@@ -28,15 +28,35 @@ pub(super) fn lazy_names<'a>(release: &Release<'a>, module: &Module<'a>, names: 
     found
 }
 
-/// The module that `__getattr__` passes names on to: `return getattr(module, name)`.
-pub(super) fn fallback<'a>(outline: &'a Outline) -> Option<Meaning<'a>> {
-    let hook = top_level(outline, "__getattr__")?;
-    let target = hook.body.returns.iter().find_map(|value| match value {
+/// The modules that `__getattr__` passes names on to: `return getattr(module, name)`.
+pub(super) fn passed_on<'a>(outline: &'a Outline, names: &Names<'a>) -> Vec<Meaning<'a>> {
+    let Some(hook) = top_level(outline, "__getattr__") else { return Vec::new() };
+    let targets = hook.body.returns.iter().filter_map(|value| match value {
         Value::Call { callee, arguments } if callee == "getattr" => arguments.first()?.value.as_name(),
-        _ => None,
-    })?;
-    let import = outline.imports.iter().find(|import| import.binds == target)?;
-    Some(super::table::meaning(import))
+        Value::Call { .. } | Value::Name(_) | Value::Text(_) | Value::List(_) | Value::Table(_) | Value::Other(_) => {
+            None
+        }
+    });
+    let lines = hook.lines.0..=hook.lines.1;
+    let local = |name: &str| outline.imports.iter().find(|it| it.binds == name && lines.contains(&it.line));
+    let bound = |name: &str| names.get(name)?.first().map(|candidate| candidate.meaning.clone());
+    targets.filter_map(|name| local(name).map(super::table::meaning).or_else(|| bound(name))).collect()
+}
+
+/// The names that `__getattr__` tests for before it passes them on, when they are in a collection of the module.
+pub(super) fn tested_names(outline: &Outline) -> Option<BTreeSet<&str>> {
+    let values = values_read_by(outline, top_level(outline, "__getattr__")?);
+    let is_collection = |value: &&Value| matches!(value, Value::List(_) | Value::Table(_));
+    let collections: Vec<&Value> = values.into_iter().filter(is_collection).collect();
+    (!collections.is_empty()).then(|| collections.into_iter().flat_map(texts).collect())
+}
+
+fn texts(value: &Value) -> Vec<&str> {
+    match value {
+        Value::List(items) => items.iter().filter_map(Value::as_text).collect(),
+        Value::Table(entries) => entries.iter().filter_map(|(key, _)| key.as_text()).collect(),
+        Value::Text(_) | Value::Name(_) | Value::Call { .. } | Value::Other(_) => Vec::new(),
+    }
 }
 
 fn top_level<'a>(outline: &'a Outline, name: &str) -> Option<&'a Symbol> {
@@ -131,11 +151,15 @@ impl<'a> Reader<'_, 'a> {
 
     /// `"submodule": ["A", "B"]`, `"A": ("module", "name")`, or `"old": (new, "1.2")`.
     fn list(&self, key: &'a str, items: &'a [Value]) -> Vec<LazyName<'a>> {
-        if let Some(module) = self.release_module(key) {
+        let lists_names = items.iter().all(|item| item.as_text().is_some_and(is_identifier));
+        if let Some(module) = self.release_module(key).filter(|_| lists_names) {
             let member = |name: &'a str| (name, Meaning::Member { module: module.clone().into(), name: name.into() });
             return items.iter().filter_map(Value::as_text).map(member).collect();
         }
         let meaning = match items {
+            [Value::Text(module), Value::Text(name), ..] if name.is_empty() => {
+                Some(Meaning::Module(self.absolute(module)))
+            }
             [Value::Text(module), Value::Text(name), ..] => {
                 Some(Meaning::Member { module: self.absolute(module), name: name.as_str().into() })
             }
@@ -166,10 +190,12 @@ impl<'a> Reader<'_, 'a> {
             return Some(alias);
         }
         let (module, name) = place.rsplit_once('.')?;
-        let is_path =
-            place.split('.').all(|part| !part.is_empty() && part.chars().all(|it| it.is_alphanumeric() || it == '_'));
-        let names_symbol = name == key || self.release_module(module).is_some() || name.starts_with(char::is_uppercase);
-        match (is_path || place.starts_with('.'), names_symbol) {
+        let is_path = place.trim_start_matches('.').split('.').all(is_identifier);
+        // A table that renames keeps classes classes: `"Old": ".models.New"`, but `"Old": ".models.new"` is a module.
+        let is_class = |text: &str| text.starts_with(char::is_uppercase);
+        let renames = is_class(name) || (self.release_module(module).is_some() && is_class(name) == is_class(key));
+        let names_symbol = name == key || renames;
+        match (is_path, names_symbol) {
             (true, true) => Some(self.member(self.absolute(module), name)),
             (true, false) => Some(self.member(self.absolute(place), key)),
             (false, _) => None,
@@ -192,4 +218,9 @@ impl<'a> Reader<'_, 'a> {
         let base = self.package.ancestry().nth(level - 1).unwrap_or_default();
         Cow::Owned(base.join(name).as_str().to_owned())
     }
+}
+
+fn is_identifier(text: &str) -> bool {
+    let starts = text.starts_with(|it: char| it.is_alphabetic() || it == '_');
+    starts && text.chars().all(|it| it.is_alphanumeric() || it == '_')
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::exports;
-use super::lazy::{fallback, lazy_names};
+use super::lazy::{lazy_names, passed_on, tested_names};
 use super::release::{ModuleIndex, Release};
 use super::table::{Candidate, Meaning, Origin, Table};
 
@@ -14,6 +14,7 @@ pub(super) fn tables<'a>(release: &Release<'a>) -> Vec<Table<'a>> {
     exports::compute(release, &mut tables);
     add_lazy(release, &mut tables);
     expand_stars(release, &mut tables);
+    add_passed_on(release, &mut tables);
     for (index, table) in tables.iter_mut().enumerate() {
         add_listed(release, index, table);
     }
@@ -75,17 +76,36 @@ fn offered<'a>(table: &Table<'a>) -> Vec<&'a str> {
     }
 }
 
+/// Adds the names of release modules that a `__getattr__` looks into.
+fn add_passed_on<'a>(release: &Release<'a>, tables: &mut [Table<'a>]) {
+    for index in 0..tables.len() {
+        let outline = release.modules[index].outline;
+        let targets = passed_on(outline, &tables[index].names);
+        let tested = if targets.is_empty() { None } else { tested_names(outline) };
+        for module in targets.iter().filter_map(module_of) {
+            let Some(target) = release.module(&module).filter(|target| *target != index) else { continue };
+            let counts = |name: &&str| tested.as_ref().is_none_or(|tested| tested.contains(name));
+            for name in offered(&tables[target]).into_iter().filter(counts) {
+                let meaning = Meaning::Member { module: module.clone().into(), name: Cow::Borrowed(name) };
+                let candidate = Candidate { meaning, origin: Origin::Lazy };
+                tables[index].names.entry(name).or_insert_with(|| vec![candidate]);
+            }
+        }
+    }
+}
+
 /// Binds what `__all__` lists and nothing has bound: names for type checkers, of a fallback, of an unread star import.
 fn add_listed<'a>(release: &Release<'a>, index: ModuleIndex, table: &mut Table<'a>) {
     let module = &release.modules[index];
     let Some(exports) = &table.exports else { return };
     let missing: Vec<&'a str> = exports.names.iter().copied().filter(|name| !table.names.contains_key(name)).collect();
-    let passed_on = fallback(module.outline).and_then(|it| module_of(&it));
+    let outside = passed_on(module.outline, &table.names);
+    let outside = outside.iter().filter_map(module_of).find(|target| release.module(target).is_none());
     let unread = table.stars.iter().rev().find(|star| release.module(star).is_none()).map(|star| (*star).to_owned());
     for name in missing {
         let member = |module: &String| Meaning::Member { module: module.clone().into(), name: Cow::Borrowed(name) };
         let is_submodule = || release.module(module.name.join(name).as_str()).is_some();
-        let known = table.unreachable.get(name).cloned().or_else(|| passed_on.as_ref().map(member));
+        let known = table.unreachable.get(name).cloned().or_else(|| outside.as_ref().map(member));
         let meaning = known.or_else(|| unread.as_ref().filter(|_| !is_submodule()).map(member));
         if let Some(meaning) = meaning {
             table.names.insert(name, vec![Candidate { meaning, origin: Origin::Lazy }]);

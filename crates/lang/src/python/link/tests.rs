@@ -163,7 +163,7 @@ class Hidden: pass
 fn a_name_hook_offers_what_its_tables_and_cases_name() {
     check(
         "-- acme/__init__.py --
-_lazy = {'Reader': '.io', 'Writer': ('acme.io', 'Writer'), 'dumps': 'acme.io:dump', 'OldReader': 'Plain', 'Far': 'other.lib.Far'}
+_lazy = {'version': ('._version', ''), 'Reader': '.io', 'Writer': ('acme.io', 'Writer'), 'dumps': 'acme.io:dump', 'OldReader': 'Plain', 'Far': 'other.lib.Far'}
 class Plain: pass
 def __getattr__(name):
     if name == 'Cased':
@@ -176,10 +176,13 @@ def __getattr__(name):
 class Reader: pass
 class Writer: pass
 def dump(): pass
+-- acme/_version.py --
+x = 1
 ",
         "acme.Plain: acme.OldReader acme.Plain
         acme.__getattr__: (acme.__getattr__)
         acme._lazy: (acme._lazy)
+        acme._version.x: (acme._version.x)
         acme.io.Reader: acme.Cased acme.Reader acme.io.Reader
         acme.io.Writer: acme.Writer acme.io.Writer
         acme.io.dump: acme.dumps acme.io.dump
@@ -224,6 +227,60 @@ __all__ = ['Chat', 'Other']
         acme.Chat = elsewhere.models.Chat
         acme.Other = elsewhere.models.Other",
     );
+}
+
+#[test]
+fn a_hook_that_looks_into_a_module_offers_its_names() {
+    check(
+        "-- acme/__init__.py --
+from acme import errors
+def __getattr__(name):
+    if name in dir(errors):
+        return getattr(errors, name)
+    raise AttributeError(name)
+-- acme/errors.py --
+class Missing(Exception): pass
+class Late(Exception): pass
+-- acme/some.py --
+import acme.errors as errors
+_moved = {'Late'}
+def __getattr__(name):
+    if name in _moved:
+        return getattr(errors, name)
+",
+        "acme.__getattr__: (acme.__getattr__)
+        acme.errors.Late: acme.Late acme.errors.Late acme.some.Late
+        acme.errors.Missing: acme.Missing acme.errors.Missing
+        acme.some.__getattr__: (acme.some.__getattr__)
+        acme.some._moved: (acme.some._moved)",
+    );
+}
+
+#[test]
+fn a_list_of_exports_that_functions_change_is_open() {
+    check(
+        "-- acme.py --
+__all__ = ['listed']
+def export(f):
+    __all__.append(f.__name__)
+    return f
+@export
+def exported(): pass
+def listed(): pass
+",
+        "acme.export: acme.export
+        acme.exported: acme.exported
+        acme.listed: +acme.listed",
+    );
+}
+
+#[test]
+fn a_symbol_takes_the_place_of_a_submodule() {
+    let graph =
+        link(&release("-- acme/__init__.py --\nfrom .show import show\n-- acme/show.py --\ndef show(): pass\n"));
+    let meant = |path: &str| graph.resolve(&path.into()).map(|id| graph.definition(id).path.to_string());
+    assert_eq!(meant("acme.show").as_deref(), Some("acme.show.show"));
+    assert_eq!(meant("acme.show.show").as_deref(), Some("acme.show.show"));
 }
 
 #[test]

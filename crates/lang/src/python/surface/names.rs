@@ -118,6 +118,21 @@ impl<'s> Names<'s> {
         path.ancestry().skip(1).any(|path| self.graph.reachable.contains_key(&path))
     }
 
+    /// True when no file of the repository defines the module that `path` lies in.
+    pub(super) fn is_unread(&self, path: &DottedName) -> bool {
+        let is_file = |name: &DottedName| self.snapshot.files.iter().any(|file| file.module.as_ref() == Some(name));
+        let is_known = |name: &DottedName| self.graph.reachable.contains_key(name) || is_file(name);
+        !path.parent().is_some_and(|module| is_known(&module)) && !is_file(path)
+    }
+
+    /// True when the repository holds sources or binaries of compiled modules.
+    pub(super) fn has_native_sources(&self) -> bool {
+        let endings = ["so", "pyd", "pyx", "c", "cc", "cpp", "cxx", "rs", "f", "f90"];
+        let counts = |role| matches!(role, model::Role::Library | model::Role::Other);
+        let mut files = self.snapshot.files.iter().filter(|file| counts(file.role));
+        files.any(|file| file.path.extension().is_some_and(|ending| endings.contains(&ending)))
+    }
+
     /// True when a compiled module without a stub has a public name.
     pub(super) fn has_compiled_public_module(&self) -> bool {
         let compiled = self.snapshot.files.iter().filter(|file| file.language.is_none());

@@ -330,7 +330,8 @@ def new(arg=None):
 
 #[test]
 fn compiled_modules_without_stubs_make_a_surface_incomplete() {
-    assert!(surface_of("-- acme/__init__.py --\nfrom ._core import x\n").incomplete);
+    assert!(surface_of("-- acme/__init__.py --\nfrom ._core import x\n-- rust/core.rs --\n").incomplete);
+    assert!(!surface_of("-- acme/__init__.py --\nfrom ._core import x\n").incomplete);
     assert!(surface_of("-- acme/__init__.py --\n-- acme/fast.cpython-312.so --\n").incomplete);
     assert!(!surface_of("-- acme/__init__.py --\n-- acme/_fast.pyx --\n").incomplete);
     assert!(!surface_of("-- acme/__init__.py --\n-- acme/fast.so --\n-- acme/fast.pyi --\n").incomplete);

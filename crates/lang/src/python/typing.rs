@@ -20,9 +20,9 @@ use model::DottedName;
 use super::syntax::{ExpressionId, StatementId};
 
 pub(crate) use self::{
-    class_table::{ClassTable, Lineage, MemberSource, function_node, has_decorator},
+    class_table::{MemberSource, function_node, has_decorator},
     core_api::CoreApi,
-    parents::{Parent, Parents},
+    parents::Parent,
     world::World,
 };
 
@@ -146,18 +146,5 @@ impl Type {
             Self::Class(class) => Self::Instance(class.clone(), Vec::new()),
             _ => Self::Unknown,
         })
-    }
-
-    /// The class of an instance or the class itself.
-    pub(crate) fn class(&self) -> Option<&ClassRef> {
-        match self {
-            Self::Class(class) | Self::Instance(class, _) => Some(class),
-            _ => None,
-        }
-    }
-
-    /// True when it cannot be told, for one alternative at least.
-    pub(crate) fn is_unsure(&self) -> bool {
-        self.alternatives().into_iter().any(|it| *it == Self::Unknown)
     }
 }

@@ -28,4 +28,6 @@ pub(crate) mod check;
 #[cfg(test)]
 mod string_tests;
 #[cfg(test)]
+mod surface_tests;
+#[cfg(test)]
 mod tests;

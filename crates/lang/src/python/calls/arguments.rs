@@ -147,13 +147,16 @@ pub(super) fn old_order(site: Site<'_, '_>, target: &Target<'_>) -> Option<Vec<S
     if let Some((order, _)) = &target.respelling.reorder {
         return Some(order.clone());
     }
-    let signature = site.world.core.signature(&target.path)?;
-    let by_place = signature.parameters.iter().filter(|parameter| {
-        matches!(parameter.kind, model::ParameterKind::PositionalOnly | model::ParameterKind::Standard)
-    });
-    let names: Vec<String> = by_place.map(|parameter| parameter.name.clone()).collect();
+    site.world.core.signature(&target.path).map(by_place)
+}
+
+/// The parameters that can be passed by place, the receiver left out.
+fn by_place(signature: &model::Signature) -> Vec<String> {
+    let kinds = [model::ParameterKind::PositionalOnly, model::ParameterKind::Standard];
+    let placed = signature.parameters.iter().filter(|parameter| kinds.contains(&parameter.kind));
+    let names: Vec<String> = placed.map(|parameter| parameter.name.clone()).collect();
     let receiver = names.first().is_some_and(|name| name == "self" || name == "cls");
-    Some(if receiver { names[1..].to_vec() } else { names })
+    if receiver { names[1..].to_vec() } else { names }
 }
 
 /// The operation that makes the parameter `name` a keyword at calls.
@@ -162,21 +165,11 @@ fn becomes_keyword(site: Site<'_, '_>, target: &Target<'_>, place: usize, name: 
     if let Some((_, operation)) = respelling.keyword_only.iter().find(|(listed, _)| listed == name) {
         return Some(*operation);
     }
-    let (_, operation) = respelling.reorder.as_ref()?;
-    let new = site.world.core.new_signature(&target.path);
-    let stays = new.is_some_and(|signature| {
-        let plain = signature.parameters.iter().filter(|it| it.name != "self" && it.name != "cls");
-        plain.clone().nth(place).is_some_and(|parameter| parameter.name == name)
-            && moved_before(target, signature, place)
-    });
+    let (order, operation) = respelling.reorder.as_ref()?;
+    let new = site.world.core.new_signature(&target.path).map(by_place).unwrap_or_default();
+    // A keyword cannot stand before a positional argument: only the places before the first change stay.
+    let stays = new.len() > place && order[..=place] == new[..=place];
     (!stays).then_some(*operation)
-}
-
-/// True when nothing before `place` moved either: a keyword cannot stand before a positional argument.
-fn moved_before(target: &Target<'_>, signature: &model::Signature, place: usize) -> bool {
-    let Some((order, _)) = &target.respelling.reorder else { return false };
-    let plain = signature.parameters.iter().filter(|it| it.name != "self" && it.name != "cls");
-    order.iter().zip(plain).take(place).all(|(old, new)| *old == new.name)
 }
 
 fn flag_unordered(call: Call<'_>, target: &Target<'_>, positional: &[&ArgumentNode], found: &mut Found) {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use model::DottedName;
 
-use crate::python::typing::{ClassRef, MemberSource, OwnFunction, Type, World, function_node, has_decorator};
+use crate::python::typing::{ClassRef, MemberSource, OwnClass, OwnFunction, Type, World, function_node, has_decorator};
 use crate::{CallRespelling, KeywordFate, OperationIndex};
 
 use super::operations;
@@ -94,6 +94,8 @@ impl<'r> World<'r> {
 
     fn constructor_along(&self, classes: &[ClassRef]) -> Callee<'r> {
         let mut kept = BTreeSet::new();
+        // A class of the core with a constructor of its own, which the manifest does not list.
+        let mut unlisted: Option<&DottedName> = None;
         for ancestor in classes {
             match ancestor {
                 ClassRef::Own(own) => {
@@ -112,15 +114,25 @@ impl<'r> World<'r> {
                 }
                 ClassRef::Outside(path) => {
                     if let Some(found) = self.known(path) {
-                        return keeping(found, kept);
+                        return self.unless_unlisted(keeping(found, kept), unlisted);
                     }
-                    if self.core.symbol(path).is_some_and(|symbol| symbol.signature.is_some()) {
-                        return Callee::Unrelated;
+                    if self.core.has_own_constructor(path) {
+                        unlisted = unlisted.or(Some(path));
                     }
                 }
             }
         }
         Callee::Unrelated
+    }
+
+    /// What an ancestor's change means for a descendant with a definition of its own: nothing, unless it changed alike.
+    fn unless_unlisted(&self, found: Callee<'r>, unlisted: Option<&DottedName>) -> Callee<'r> {
+        match (&found, unlisted) {
+            (Callee::Known(target), Some(path)) if !self.core.changed_alike(path, target.respelling) => {
+                Callee::Unrelated
+            }
+            _ => found,
+        }
     }
 
     /// Which respelled method `receiver.name` is.
@@ -154,26 +166,36 @@ impl<'r> World<'r> {
 
     /// The method found first, and whether it is bound to the class, where that is known.
     fn callee_along(&self, classes: &[ClassRef], name: &str) -> Option<(Callee<'r>, Option<bool>)> {
-        classes.iter().find_map(|class| match class {
-            ClassRef::Own(own) => {
-                let MemberSource::Method(statement) = *self.class_table().sources(*own, name).last()? else {
-                    return Some((Callee::Unknown, None));
-                };
-                let tree = self.tree(own.file);
-                let node = function_node(tree, statement);
-                let bound = ["classmethod", "staticmethod"].iter().any(|it| has_decorator(tree, node, it));
-                Some((self.forwarded(OwnFunction { file: own.file, statement }), Some(bound)))
-            }
-            ClassRef::Outside(path) => {
-                let member = self.core.symbol(path).and_then(|symbol| symbol.members.get(name));
-                let on_class = member.map(|member| member.on_class);
-                match (self.known(&path.join(name)), member) {
-                    (Some(found), _) => Some((found, on_class)),
-                    (None, Some(_)) => Some((Callee::Unrelated, on_class)),
-                    (None, None) => None,
+        let mut unlisted: Option<(DottedName, Option<bool>)> = None;
+        for class in classes {
+            match class {
+                ClassRef::Own(own) => {
+                    let Some(source) = self.class_table().sources(*own, name).last() else { continue };
+                    return Some(self.own_method(*own, *source));
+                }
+                ClassRef::Outside(class) => {
+                    let path = class.join(name);
+                    let member = self.core.symbol(class).and_then(|symbol| symbol.members.get(name));
+                    let on_class = member.map(|member| member.on_class);
+                    if let Some(found) = self.known(&path) {
+                        let below = unlisted.as_ref().map(|(path, _)| path);
+                        return Some((self.unless_unlisted(found, below), on_class));
+                    }
+                    if member.is_some() {
+                        unlisted = unlisted.or(Some((path, on_class)));
+                    }
                 }
             }
-        })
+        }
+        unlisted.map(|(_, on_class)| (Callee::Unrelated, on_class))
+    }
+
+    fn own_method(&self, class: OwnClass, source: MemberSource) -> (Callee<'r>, Option<bool>) {
+        let MemberSource::Method(statement) = source else { return (Callee::Unknown, None) };
+        let tree = self.tree(class.file);
+        let node = function_node(tree, statement);
+        let bound = ["classmethod", "staticmethod"].iter().any(|it| has_decorator(tree, node, it));
+        (self.forwarded(OwnFunction { file: class.file, statement }), Some(bound))
     }
 }
 

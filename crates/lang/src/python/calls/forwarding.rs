@@ -17,14 +17,23 @@ use crate::python::{
 impl<'r> World<'r> {
     /// The callable that `function` hands its unknown keywords to.
     pub(crate) fn forwarded(&self, function: OwnFunction) -> Callee<'r> {
-        let tree = self.tree(function.file);
-        let node = function_node(tree, function.statement);
-        let Some(binding) = self.keywords_binding(function, node) else { return Callee::Unrelated };
+        if let Some(known) = self.forwarded.borrow().get(&function) {
+            return known.clone();
+        }
         if !self.forwarding.borrow_mut().insert(function) {
             return Callee::Unrelated;
         }
-        let callees = self.receivers(function.file, binding);
+        let found = self.find_forwarded(function);
         self.forwarding.borrow_mut().remove(&function);
+        self.forwarded.borrow_mut().insert(function, found.clone());
+        found
+    }
+
+    fn find_forwarded(&self, function: OwnFunction) -> Callee<'r> {
+        let tree = self.tree(function.file);
+        let node = function_node(tree, function.statement);
+        let Some(binding) = self.keywords_binding(function, node) else { return Callee::Unrelated };
+        let callees = self.receivers(function.file, binding);
         let named = node
             .parameters
             .iter()

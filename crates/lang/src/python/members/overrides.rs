@@ -11,9 +11,10 @@ use crate::{CallForm, MemberRespelling};
 /// Renames overrides in the classes of one file.
 pub(super) fn respell_overrides(site: Site<'_, '_>, found: &mut Found) {
     let Site { world, file, .. } = site;
-    for class in world.class_table().iter().filter(|class| class.file == file) {
-        let Some(scope) = world.scopes(file).opened_by(ScopeKind::Class(class.statement)) else { continue };
-        for name in world.scopes(file).scope(scope).names.keys() {
+    for (_, scope) in world.scopes(file).iter() {
+        let ScopeKind::Class(statement) = scope.kind else { continue };
+        let class = OwnClass { file, statement };
+        for name in scope.names.keys() {
             if !world.core.members_called(name).is_empty() {
                 overridden(site, class, name, found);
             }

@@ -92,7 +92,7 @@ impl<'r> World<'r> {
         !self.class_table().sources(class, name).is_empty()
     }
 
-    /// The core's own class has the member still, so that it is not the renamed one.
+    /// The core's own class defines the member and has it still, so that it is not the renamed one.
     fn keeps(&self, path: &model::DottedName, name: &str) -> bool {
         let own = self.core.symbol(path).is_some_and(|symbol| symbol.members.contains_key(name));
         let stays = || {

@@ -1,6 +1,6 @@
 //! What an annotation says: PEP 484, 563, 593, 604, 612, 673 and 695 forms, quoted or not, aliases included.
 
-use model::DottedName;
+use model::{DottedName, SymbolKind};
 
 use super::{
     ClassRef, OwnClass, Type,
@@ -116,9 +116,19 @@ impl World<'_> {
                 Type::builtin("str")
             }
             Type::Class(class) => Type::Instance(self.runtime_class(class), Vec::new()),
-            Type::Named(path) if names.are_paths() => self.named_type(path),
+            Type::Named(path) => match self.release_alias(&path) {
+                Some(alias) => alias,
+                None if names.are_paths() => self.named_type(path),
+                None => Type::Unknown,
+            },
             _ => Type::Unknown,
         }
+    }
+
+    /// What a type alias of the core stands for.
+    fn release_alias(&self, path: &DottedName) -> Option<Type> {
+        let symbol = self.core.symbol(path).filter(|symbol| symbol.kind == SymbolKind::TypeAlias)?;
+        Some(self.deeper(|| self.release_type(symbol.returns.as_deref().unwrap_or("Any"), &Type::Unknown)))
     }
 
     /// A surface names its types in full, whatever their spelling.

@@ -70,11 +70,6 @@ impl ClassTable {
         members.filter(move |(_, sources)| annotated(sources)).map(|(name, _)| name.as_str())
     }
 
-    /// Every class, in file order.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = OwnClass> {
-        self.members.keys().copied()
-    }
-
     /// The name of `class` as written.
     pub(crate) fn name<'w>(&self, world: &'w World<'_>, class: OwnClass) -> &'w str {
         let tree = world.tree(class.file);

@@ -71,11 +71,6 @@ impl<'a> CoreApi<'a> {
         }
     }
 
-    /// The old release's API.
-    pub(crate) fn surface(&self) -> Option<&'a Surface> {
-        self.surfaces.from
-    }
-
     /// The new release's API.
     pub(crate) fn surface_to(&self) -> Option<&'a Surface> {
         self.surfaces.to
@@ -94,6 +89,25 @@ impl<'a> CoreApi<'a> {
     /// True when the old release's API is there and knows the class at `path`.
     pub(crate) fn knows_class(&self, path: &DottedName) -> bool {
         self.symbol(path).is_some_and(|symbol| symbol.kind == SymbolKind::Class)
+    }
+
+    /// True when the class at `path` has a constructor, or fields, of its own.
+    pub(crate) fn has_own_constructor(&self, path: &DottedName) -> bool {
+        let Some(symbol) = self.symbol(path) else { return false };
+        let written = symbol.members.contains_key("__init__") || symbol.members.contains_key("__new__");
+        let inherited = symbol.bases.iter().filter_map(|base| self.symbol(base)?.signature.as_ref()).next();
+        written || (symbol.signature.is_some() && symbol.signature.as_ref() != inherited)
+    }
+
+    /// True when the callable at `path` changed as `respelling` says, although the manifest does not list it.
+    pub(crate) fn changed_alike(&self, path: &DottedName, respelling: &CallRespelling) -> bool {
+        let (Some(old), Some(new)) = (self.signature(path), self.new_signature(path)) else { return false };
+        let affected: Vec<_> = respelling.keywords.iter().filter(|(name, _)| old.parameter(name).is_some()).collect();
+        let alike = |(name, fate): &(&String, &crate::KeywordFate)| match fate {
+            crate::KeywordFate::Renamed(to, _) => new.parameter(name).is_none() && new.parameter(to).is_some(),
+            crate::KeywordFate::Removed(_) => new.parameter(name).is_none(),
+        };
+        !affected.is_empty() && affected.iter().all(alike)
     }
 
     /// The ancestors of the class at `path`, itself first, by definition path, names outside the release included.
@@ -116,7 +130,9 @@ impl<'a> CoreApi<'a> {
     /// True when a name at `path` is a class for all that is known, or by its spelling.
     pub(crate) fn is_class(&self, path: &DottedName) -> bool {
         if let Some(symbol) = self.symbol(path) {
-            return symbol.kind == SymbolKind::Class;
+            // `Point = namedtuple(…)` is an attribute that can be called.
+            let is_tuple = symbol.kind == SymbolKind::Attribute && symbol.signature.is_some();
+            return symbol.kind == SymbolKind::Class || is_tuple || self.members.contains_key(path);
         }
         let is_module = self.surfaces.from.is_some_and(|surface| surface.modules.binary_search(path).is_ok());
         let spelled = path.last().trim_start_matches('_').starts_with(char::is_uppercase);

@@ -150,9 +150,14 @@ impl World<'_> {
 /// An awaitable of `result`, which may say so itself already.
 pub(super) fn awaitable(result: Type) -> Type {
     match &result {
-        Type::Instance(ClassRef::Outside(path), _) if matches!(path.last(), "Awaitable" | "Coroutine") => result,
+        Type::Instance(ClassRef::Outside(path), _) if is_awaitable(path.last()) => result,
         _ => Type::Instance(ClassRef::Outside("typing.Awaitable".into()), vec![result]),
     }
+}
+
+/// Types of results that are given without `await`, or are awaitable themselves.
+fn is_awaitable(name: &str) -> bool {
+    matches!(name, "Awaitable" | "Coroutine" | "AsyncIterator" | "AsyncGenerator" | "AsyncIterable")
 }
 
 fn returned(tree: &Tree, node: &Function) -> Vec<Option<ExpressionId>> {

@@ -97,11 +97,6 @@ impl Parents {
     pub(crate) fn place_of(&self, statement: StatementId) -> Place {
         self.places[statement.0 as usize]
     }
-
-    /// `statement` and the statements around it, innermost first.
-    pub(crate) fn ancestry(&self, statement: StatementId) -> impl Iterator<Item = StatementId> {
-        std::iter::successors(Some(statement), |id| self.place_of(*id).parent)
-    }
 }
 
 /// The statements of `block` and of the blocks inside them, functions and classes not entered.

@@ -1,6 +1,6 @@
 //! What a name is bound to: imports, definitions, parameters, assignments, loops, `with`, patterns.
 
-use model::{DottedName, ParameterKind, TextRange};
+use model::{DottedName, ParameterKind, SymbolKind, TextRange};
 
 use super::{
     ClassRef, OwnClass, OwnFunction, Type,
@@ -101,11 +101,22 @@ impl World<'_> {
     /// An object outside the project.
     pub(super) fn named(&self, path: DottedName) -> Type {
         let canonical = self.core.canonical(&path);
+        if let Some(value) = self.constant_type(&canonical) {
+            return value;
+        }
         if self.core.is_class(&canonical) || self.core.is_class(&path) {
             Type::Class(ClassRef::Outside(canonical))
         } else {
             Type::Named(canonical)
         }
+    }
+
+    /// What the surface says of a module-level constant.
+    fn constant_type(&self, path: &DottedName) -> Option<Type> {
+        let symbol = self.core.symbol(path).filter(|it| it.kind == SymbolKind::Attribute && it.signature.is_none())?;
+        let returns = symbol.returns.as_deref()?;
+        let known = self.deeper(|| self.release_type(returns, &Type::Unknown));
+        (known != Type::Unknown).then_some(known)
     }
 
     /// What a module of the project offers as `name`.

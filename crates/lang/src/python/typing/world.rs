@@ -11,6 +11,7 @@ use super::{
     parents::Parents,
 };
 use crate::python::{
+    calls::Callee,
     project::{FileUnit, Project},
     scope::{BindingId, Scopes},
     syntax::{ExpressionId, Tree},
@@ -36,6 +37,8 @@ pub(crate) struct World<'a> {
     pub(super) depth: Cell<u32>,
     /// Functions whose forwarding is being followed: who meets one again goes in a circle.
     pub(crate) forwarding: RefCell<BTreeSet<OwnFunction>>,
+    /// What functions hand their keywords to, once it is known.
+    pub(crate) forwarded: RefCell<BTreeMap<OwnFunction, Callee<'a>>>,
 }
 
 /// What is remembered of one expression.
@@ -80,6 +83,7 @@ impl<'a> World<'a> {
             results: RefCell::default(),
             depth: Cell::new(0),
             forwarding: RefCell::default(),
+            forwarded: RefCell::default(),
             parents,
             project,
             core,

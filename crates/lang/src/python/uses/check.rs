@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use edit::{Edit, EditSet};
 use model::{DottedName, RepoPath};
 
-use crate::python::respell;
+use crate::python::{link::link, respell, sample::release, surface::surface};
 use crate::{
     ArgumentDefault, CallForm, CallRespelling, Findings, KeywordFate, MemberRespelling, OperationIndex, PathRespelling,
     Respellings, SourceText, Surfaces, Target,
@@ -34,6 +34,17 @@ pub(crate) fn check_with(surfaces: Surfaces<'_>, rules: &str, files: &[(&str, &s
         let after = after(before, index, &findings);
         assert_eq!(after, *expected, "{path}\n{:#?}", findings.flags);
     }
+}
+
+/// Like [`check`], with two releases of the core as modules in one text: `-- acme.py --` and so on.
+#[track_caller]
+pub(crate) fn check_between(releases: [&str; 2], rules: &str, before: &str, expected: &str) {
+    let [from, to] = releases.map(|text| {
+        let snapshot = release(text);
+        surface(&snapshot, &link(&snapshot), "1.0")
+    });
+    let surfaces = Surfaces { from: Some(&from), to: Some(&to) };
+    check_with(surfaces, rules, &[("app.py", before, expected)]);
 }
 
 /// The text after the edits, flagged lines marked.

@@ -22,7 +22,7 @@ impl<'a> Source<'a> {
     }
 
     fn messages_among(&self, mut walk: visit::Walk<'_>, left_out: impl Fn(&StatementKind) -> bool) -> Vec<Message> {
-        let mut texts = self.constant_texts();
+        let mut texts = Texts { constants: true, ..Texts::default() };
         let mut messages = Vec::new();
         while let Some(node) = walk.next() {
             match node {
@@ -37,25 +37,20 @@ impl<'a> Source<'a> {
         messages
     }
 
-    /// The module's names that stand for a text.
-    fn constant_texts(&self) -> Texts<'a> {
-        let text = |(name, value): (&&'a str, &ExpressionId)| Some((*name, self.literal(*value)?));
-        self.constants.iter().filter_map(text).collect()
-    }
-
     /// Remembers `name = "text"` and `name += "text"`.
     fn note_text(&self, statement: StatementId, texts: &mut Texts<'a>) {
         match &self.tree[statement].kind {
             StatementKind::Assign { targets, value } => {
                 if let Some(text) = self.template(*value, texts) {
                     let names = targets.iter().filter_map(|target| self.name(*target));
-                    texts.extend(names.map(|name| (name, text.clone())));
+                    texts.local.extend(names.map(|name| (name, text.clone())));
                 }
             }
             StatementKind::AugmentedAssign { target, value } => {
-                let name = self.name(*target).and_then(|name| texts.get_mut(name).cloned().map(|text| (name, text)));
-                if let (Some((name, text)), Some(more)) = (name, self.template(*value, texts)) {
-                    texts.insert(name, text + &more);
+                let Some(name) = self.name(*target) else { return };
+                let begun = self.known_text(name, texts);
+                if let (Some(text), Some(more)) = (begun, self.template(*value, texts)) {
+                    texts.local.insert(name, text + &more);
                 }
             }
             _ => {}

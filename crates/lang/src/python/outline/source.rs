@@ -15,6 +15,8 @@ pub(super) struct Source<'a> {
     pub(super) is_package: bool,
     /// What the module assigns to a plain name, the last one of each name.
     pub(super) constants: BTreeMap<&'a str, ExpressionId>,
+    /// Those of them that are a text.
+    pub(super) texts: BTreeMap<&'a str, String>,
     lines: LineTable,
     shift: u32,
 }
@@ -23,7 +25,11 @@ impl<'a> Source<'a> {
     pub(super) fn new(parsed: &'a Parsed, module: &'a str, is_package: bool) -> Self {
         let tree = &parsed.tree;
         let lines = LineTable::new(&tree.source);
-        Self { tree, module, is_package, constants: constants(tree), lines, shift: parsed.shift }
+        let (constants, texts) = (constants(tree), BTreeMap::new());
+        let mut source = Self { tree, module, is_package, constants, texts, lines, shift: parsed.shift };
+        let text = |(name, value): (&&'a str, &ExpressionId)| Some((*name, source.literal(*value)?));
+        source.texts = source.constants.iter().filter_map(text).collect();
+        source
     }
 
     /// The line of `offset`, from 1.

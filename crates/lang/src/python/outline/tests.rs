@@ -35,6 +35,23 @@ fn ranges_count_the_byte_order_mark() {
 }
 
 #[test]
+fn survives_deep_nesting() {
+    let indented = |head: &str| (0..400).map(|depth| format!("{}{head}\n", " ".repeat(depth))).collect::<String>();
+    for source in [
+        format!("x = {}y{}\n", "[".repeat(5000), "]".repeat(5000)),
+        format!("x = y{}\n", ".a".repeat(5000)),
+        format!("x = 'y'{}\n", " + 'z'".repeat(5000)),
+        format!("x = {}y{}\n", "f(".repeat(5000), ")".repeat(5000)),
+        indented("if x:"),
+        indented("class A:"),
+        indented("def f():"),
+        indented("if x:") + &" ".repeat(400) + "__all__ = ['a']\n",
+    ] {
+        outline_of(&source);
+    }
+}
+
+#[test]
 fn unreadable_files_say_why() {
     let problems = outline(&parse(b"a\0"), "m", false).problems;
     assert_eq!(problems[0].message, "the file holds a NUL byte");

@@ -17,8 +17,14 @@ const ENTRY_LIMIT: usize = 4096;
 /// Longer source texts are cut.
 const OTHER_LIMIT: usize = 200;
 
-/// Texts that names stand for inside a function.
-pub(super) type Texts<'a> = BTreeMap<&'a str, String>;
+/// Which names stand for a text.
+#[derive(Default)]
+pub(super) struct Texts<'a> {
+    /// Those assigned inside the function.
+    pub(super) local: BTreeMap<&'a str, String>,
+    /// True when the module's constants count too.
+    pub(super) constants: bool,
+}
 
 impl<'a> Source<'a> {
     /// What `expression` says.
@@ -36,7 +42,7 @@ impl<'a> Source<'a> {
             ExpressionKind::Name | ExpressionKind::Attribute { .. } => self.tree.dotted(expression).map(Value::Name),
             ExpressionKind::String(_) | ExpressionKind::Binary { .. } => self.literal(expression).map(Value::Text),
             ExpressionKind::Call { function, arguments, .. } => {
-                if let Some(text) = self.formatted(expression, &Texts::new()) {
+                if let Some(text) = self.formatted(expression, &Texts::default()) {
                     return Some(Value::Text(text));
                 }
                 let callee = self.tree.dotted(*function).unwrap_or_default();
@@ -94,7 +100,7 @@ impl<'a> Source<'a> {
 
     /// The text of a string literal or of a concatenation or template of literals.
     pub(super) fn literal(&self, expression: ExpressionId) -> Option<String> {
-        self.template(expression, &Texts::new())
+        self.template(expression, &Texts::default())
     }
 
     /// The text that `expression` spells, where `texts` are the names known to stand for one.
@@ -103,7 +109,7 @@ impl<'a> Source<'a> {
     pub(super) fn template(&self, expression: ExpressionId, texts: &Texts<'a>) -> Option<String> {
         match &self.tree[expression].kind {
             ExpressionKind::String(string) => template_text(self.tree, string),
-            ExpressionKind::Name => texts.get(self.written(expression)).cloned(),
+            ExpressionKind::Name => self.known_text(self.written(expression), texts),
             ExpressionKind::Binary { left, operator, right } => match self.text(*operator) {
                 "+" => self.joined(*left, *right, texts),
                 "%" => self.template(*left, texts),
@@ -114,6 +120,12 @@ impl<'a> Source<'a> {
             }
             _ => None,
         }
+    }
+
+    /// The text that `name` stands for.
+    pub(super) fn known_text(&self, name: &str, texts: &Texts<'a>) -> Option<String> {
+        let constant = || if texts.constants { self.texts.get(name) } else { None };
+        texts.local.get(name).or_else(constant).cloned()
     }
 
     /// The text behind `_("…")` and `dedent("…")`.

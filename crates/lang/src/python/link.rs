@@ -11,6 +11,7 @@ mod names;
 mod relations;
 mod release;
 mod resolve;
+mod served;
 mod stdlib;
 mod table;
 

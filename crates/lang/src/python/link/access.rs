@@ -7,6 +7,7 @@ use model::{Access, DefinitionId, DottedName, Reach};
 use super::draft::Drafts;
 use super::release::{ModuleIndex, Release};
 use super::resolve::{Resolver, Target};
+use super::served::{Served, served};
 use super::stdlib::is_standard_library;
 use super::table::{Origin, Table};
 
@@ -32,6 +33,7 @@ impl Accesses {
         for (index, module) in release.modules.iter().enumerate() {
             accesses.add_names(index, module.name, resolver, drafts);
         }
+        accesses.add_served(release, resolver, drafts);
         accesses.add_members(drafts);
         accesses.of.iter_mut().for_each(sort);
         accesses
@@ -91,6 +93,26 @@ impl Accesses {
         }
     }
 
+    /// Paths that only tables know.
+    fn add_served<'a>(&mut self, release: &Release<'a>, resolver: &mut Resolver<'_, 'a>, drafts: &Drafts<'a>) {
+        for Served { path, meaning, made_module } in served(release) {
+            if self.reachable.contains_key(&path) || self.external.contains_key(&path) {
+                continue;
+            }
+            // The meaning is absolute: it reads the same in every module.
+            match resolver.meaning(0, &meaning) {
+                Some(Target::External(outside) | Target::Opaque(outside)) => drop(self.external.insert(path, outside)),
+                Some(target) => {
+                    drafts.definition(&target).into_iter().for_each(|id| self.add(id, path.clone(), Reach::Open))
+                }
+                None => continue,
+            }
+            if let Some(module) = made_module.filter(|module| !self.reachable.contains_key(module)) {
+                self.external.insert(module.clone(), module);
+            }
+        }
+    }
+
     /// The paths of members: the deliberate ones of their class, and their own.
     fn add_members(&mut self, drafts: &Drafts<'_>) {
         // A class stands before its members in path order, so that nested classes are complete when they are reached.
@@ -135,6 +157,6 @@ fn reach(table: &Table<'_>, name: &str, origin: Origin, is_package: bool) -> Rea
         Origin::Defined if matches!(name, "__getattr__" | "__dir__") => Reach::Incidental,
         Origin::Defined | Origin::Redundant | Origin::Star | Origin::Lazy => Reach::Open,
         Origin::Imported if is_package || table.is_facade => Reach::Open,
-        Origin::Imported => Reach::Incidental,
+        Origin::Imported | Origin::Loaded => Reach::Incidental,
     }
 }

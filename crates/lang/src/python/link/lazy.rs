@@ -220,7 +220,8 @@ impl<'a> Reader<'_, 'a> {
     }
 }
 
-fn is_identifier(text: &str) -> bool {
+/// True for text that can be a name.
+pub(super) fn is_identifier(text: &str) -> bool {
     let starts = text.starts_with(|it: char| it.is_alphabetic() || it == '_');
     starts && text.chars().all(|it| it.is_alphanumeric() || it == '_')
 }

@@ -24,8 +24,10 @@ pub(super) enum Meaning<'a> {
 pub(super) enum Origin {
     /// A definition or assignment.
     Defined,
-    /// An import.
+    /// `from module import name`.
     Imported,
+    /// `import module`: for the module's own use.
+    Loaded,
     /// `import x as x`: meant for others.
     Redundant,
     /// A star import.
@@ -136,7 +138,11 @@ impl<'a> Binding<'a> {
     fn of_import(import: &'a Import) -> Option<Self> {
         let bound = runs_at_import(import.scope) && import.binds != "*";
         let redundant = import.aliased && import.name.as_deref().unwrap_or(&import.module) == import.binds;
-        let origin = if redundant { Origin::Redundant } else { Origin::Imported };
+        let origin = match &import.name {
+            _ if redundant => Origin::Redundant,
+            Some(_) => Origin::Imported,
+            None => Origin::Loaded,
+        };
         bound.then(|| Self {
             name: &import.binds,
             line: import.line,

@@ -154,8 +154,7 @@ def fast(): pass
 class Hidden: pass
 ",
         "acme._slow.Hidden: (acme._slow.Hidden)
-        acme._slow.fast: acme.fast (acme._slow.fast)
-        acme.json = simplejson",
+        acme._slow.fast: acme.fast (acme._slow.fast)",
     );
 }
 
@@ -187,6 +186,29 @@ x = 1
         acme.io.Writer: acme.Writer acme.io.Writer
         acme.io.dump: acme.dumps acme.io.dump
         acme.Far = other.lib.Far",
+    );
+}
+
+#[test]
+fn a_hook_made_by_a_call_reads_the_tables_it_is_given() {
+    check(
+        "-- acme/__init__.py --
+import lazy_loader as lazy
+__getattr__, __dir__, __all__ = lazy.attach(__name__, submodules={'tools'}, submod_attrs={'tools': ['run']})
+-- acme/other.py --
+LOOKUP = {'run': 'acme.tools'}
+_import = make_importer(__package__, lookup=LOOKUP)
+def __getattr__(name):
+    return _import(name)
+-- acme/tools.py --
+def run(): pass
+",
+        "acme.__dir__: (acme.__dir__)
+        acme.__getattr__: (acme.__getattr__)
+        acme.other.LOOKUP: acme.other.LOOKUP
+        acme.other.__getattr__: (acme.other.__getattr__)
+        acme.other._import: (acme.other._import)
+        acme.tools.run: acme.run acme.other.run acme.tools.run",
     );
 }
 
@@ -253,6 +275,31 @@ def __getattr__(name):
         acme.errors.Missing: acme.Missing acme.errors.Missing
         acme.some.__getattr__: (acme.some.__getattr__)
         acme.some._moved: (acme.some._moved)",
+    );
+}
+
+#[test]
+fn tables_serve_modules_that_no_file_defines() {
+    check(
+        "-- acme/__init__.py --
+-- acme/operators/__init__.py --
+__deprecated = {
+    'bash': {'Bash': 'acme.shell.Bash', 'Far': 'elsewhere.Far'},
+}
+add_deprecated(__deprecated, __name__)
+-- acme/shell.py --
+class Bash: pass
+-- acme/_migration.py --
+MOVED = {'acme.old:Plain': 'acme.shell:Bash', 'acme.shell:Other': 'acme.shell:Bash'}
+-- acme/old.py --
+__getattr__ = migrate(__name__)
+",
+        "acme._migration.MOVED: (acme._migration.MOVED)
+        acme.old.__getattr__: (acme.old.__getattr__)
+        acme.operators.__deprecated: (acme.operators.__deprecated)
+        acme.shell.Bash: acme.old.Plain acme.shell.Bash acme.operators.bash.Bash
+        acme.operators.bash = acme.operators.bash
+        acme.operators.bash.Far = elsewhere.Far",
     );
 }
 

@@ -296,3 +296,39 @@ fn refuses_what_is_no_document_or_several() {
     refused("a: 1\n# hidden\0\nb: 2\n", "line 2: the control character U+0000 is not allowed");
     refused("{? [a] : b}", "a key must be text");
 }
+
+/// Numbers that look random and are the same in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % limit
+    }
+}
+
+#[test]
+fn damaged_manifests_are_read_or_refused_and_what_is_read_can_be_written() {
+    let whole = include_str!("every_kind.yaml");
+    let pieces = [
+        "{", "}", "[", "]", ": ", "- ", "\n", "\"", "'", "null", "&a ", "*a", "!!str ", "1e9", "|\n", ">", "# ",
+        "\u{0}", "\u{2028}", "é",
+    ];
+    let mut dice = Dice(7);
+    let mut read = 0;
+    for _ in 0..1500 {
+        let mut text: Vec<char> = whole.chars().collect();
+        for _ in 0..=dice.below(3) {
+            let (start, length) = (dice.below(text.len()), dice.below(12));
+            let end = (start + length).min(text.len());
+            text.splice(start..end, pieces[dice.below(pieces.len())].chars());
+        }
+        let text: String = text.into_iter().collect();
+        if let Ok(found) = from_yaml(&text) {
+            read += 1;
+            let again = from_yaml(&manifest::wire::to_yaml(&found.manifest)).expect("what was read can be written");
+            assert_eq!(again.manifest, found.manifest, "{text}");
+        }
+    }
+    assert!((50..1450).contains(&read), "the damage is neither harmless nor total: {read} were read");
+}

@@ -3,7 +3,7 @@ use std::path::Path;
 use manifest::{Entry, Manifest, Operation, Status};
 use model::{DottedName, Surface};
 use serde_json::json;
-use terminal::{ExitCode, Failure, Messages};
+use terminal::{ExitCode, Failure, Messages, printable};
 
 use crate::cli::{Global, Validate};
 use crate::releases::{self, Release};
@@ -36,7 +36,7 @@ struct Finding {
 fn shown(findings: &[(&Path, Finding)], global: &Global) -> String {
     if !global.wants_json() {
         let line = |(path, it): &(&Path, Finding)| format!("{}: {}: {}\n", path.display(), it.operation, it.message);
-        return findings.iter().map(line).collect();
+        return printable(&findings.iter().map(line).collect::<String>()).into_owned();
     }
     let finding = |(path, it): &(&Path, Finding)| json!({"file": path.to_string_lossy(), "operation": it.operation, "message": it.message});
     let findings: Vec<_> = findings.iter().map(finding).collect();

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use crate::shell::{build_release, root, run as run_command};
+use crate::shell::{build_release, cargo, root, run as run_command};
 
 /// What to score.
 #[derive(clap::Args)]
@@ -42,7 +42,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     if !bench.is_dir() {
         return match options.what {
             What::Truth => labels::score(&binaries, &cache, options.only.as_deref()),
-            What::Codemods | What::Dependents => bail!("nothing to score: there is no {}", bench.display()),
+            What::Codemods => run_command(cargo().args(["test", "--package", "tests", "--test", "cases"])),
+            What::Dependents => bail!("nothing to score: there is no {}", bench.display()),
         };
     }
     let mut command = match options.what {

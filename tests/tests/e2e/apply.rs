@@ -1,7 +1,7 @@
 use std::process::Stdio;
 use std::time::Duration;
 
-use crate::workbench::{Workbench, files, git};
+use crate::workbench::{Workbench, commit, files, git};
 
 #[test]
 fn a_dry_run_writes_nothing_and_prints_the_diff_alone() {
@@ -146,4 +146,45 @@ fn a_killed_run_leaves_the_old_tree_or_the_new_one() {
             assert_eq!(bench.migrate("rollback", &[]).code, Some(0));
         }
     }
+}
+
+#[test]
+fn git_accepts_the_diff_of_odd_files() {
+    let bench = Workbench::with_manifest();
+    let odd: [(&str, &[u8]); 5] = [
+        ("crlf.py", b"import ferry\r\n\r\nferry.load_records('a')\r\n"),
+        ("mark.py", b"\xef\xbb\xbfimport ferry\nferry.load_records('a')"),
+        ("latin.py", b"# -*- coding: latin-1 -*-\nimport ferry\nferry.load_records('\xe9')\n"),
+        ("with space/a b.py", b"import ferry\n\tx = 1\nferry.load_records('a')\n"),
+        ("\u{e9}t\u{e9}.py", b"import ferry\n\x0cferry.load_records('a')\n"),
+    ];
+    for (name, bytes) in odd {
+        let path = bench.dependent().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+    commit(&bench.dependent(), "odd files", None);
+    let patch = bench.path("migration.patch");
+    bench.apply(&bench.manifest(), &["--dry-run", "--diff-output", patch.to_str().unwrap()]);
+    let applied = git(&bench.dependent(), &["apply", patch.to_str().unwrap()]);
+    assert_eq!(applied.code, Some(0), "{}", applied.stderr);
+    let by_git = files(&bench.dependent());
+    assert_eq!(by_git["crlf.py"].0, b"import ferry\r\n\r\nferry.read_records('a')\r\n");
+    assert_eq!(by_git["latin.py"].0, b"# -*- coding: latin-1 -*-\nimport ferry\nferry.read_records('\xe9')\n");
+    assert_eq!(git(&bench.dependent(), &["checkout", "--quiet", "."]).code, Some(0));
+    bench.apply(&bench.manifest(), &[]);
+    assert_eq!(files(&bench.dependent()), by_git);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_leave_the_project_are_not_followed() {
+    let bench = Workbench::with_manifest();
+    let outside = bench.write("outside/secret.py", "import ferry\nferry.load_records('a')\n");
+    std::os::unix::fs::symlink(&outside, bench.dependent().join("link.py")).unwrap();
+    std::os::unix::fs::symlink(outside.parent().unwrap(), bench.dependent().join("folder")).unwrap();
+    commit(&bench.dependent(), "links", None);
+    bench.apply(&bench.manifest(), &[]);
+    assert_eq!(std::fs::read_to_string(outside).unwrap(), "import ferry\nferry.load_records('a')\n");
+    assert!(bench.dependent().join("link.py").is_symlink());
 }

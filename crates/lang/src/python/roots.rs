@@ -208,6 +208,9 @@ impl Survey<'_> {
         if tops.is_empty() && packages.len() == 1 {
             tops.insert(packages[0].to_owned());
         }
+        if tops.is_empty() {
+            tops.extend(self.plain_folders(project));
+        }
         tops
     }
 
@@ -224,9 +227,22 @@ impl Survey<'_> {
             let path = format!("{project}{top}/");
             let plain = !self.folders.is_package(&path) && !self.holds_project(&path);
             let named = name.split('_').next() == Some(&normal(top));
-            plain && role_of_folder(top).is_none() && self.holds_package(&path) && (named || !has_packages)
+            let whole = self.is_named_after(project, top);
+            let meant = whole || self.holds_package(&path) && (named || !has_packages);
+            plain && role_of_folder(top).is_none() && meant
         };
         folder.into_iter().flat_map(|it| it.importable_folders()).filter(is_namespace).map(str::to_owned).collect()
+    }
+
+    /// Folders of modules without any `__init__`, where there is nothing else.
+    fn plain_folders(&self, project: &str) -> Vec<String> {
+        let folder = self.folders.folder(project);
+        let counts = |name: &&str| {
+            let path = format!("{project}{name}/");
+            let modules = self.folders.folder(&path).is_some_and(|it| it.modules().any(|stem| !is_build_script(stem)));
+            role_of_folder(name).is_none() && modules && !self.holds_project(&path)
+        };
+        folder.into_iter().flat_map(|it| it.importable_folders()).filter(counts).map(str::to_owned).collect()
     }
 
     fn holds_package(&self, path: &str) -> bool {

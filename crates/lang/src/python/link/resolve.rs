@@ -24,25 +24,46 @@ pub(super) enum Target {
 pub(super) struct Resolver<'r, 'a> {
     pub(super) release: &'r Release<'a>,
     pub(super) tables: &'r [Table<'a>],
-    known: HashMap<(ModuleIndex, &'r str), Option<(Target, Origin)>>,
+    known: HashMap<Key<'r>, Option<(Target, Origin)>>,
+    /// The names being resolved, outermost first.
+    open: Vec<Key<'r>>,
+    /// The outermost open name that was met again since it was opened.
+    met: usize,
 }
+
+/// A name in a module.
+type Key<'r> = (ModuleIndex, &'r str);
+
+/// No open name was met again.
+const NONE_MET: usize = usize::MAX;
 
 impl<'r, 'a> Resolver<'r, 'a> {
     pub(super) fn new(release: &'r Release<'a>, tables: &'r [Table<'a>]) -> Self {
-        Self { release, tables, known: HashMap::new() }
+        Self { release, tables, known: HashMap::new(), open: Vec::new(), met: NONE_MET }
     }
 
     /// What `name` is in the module at `index`, and how it got there; `None` when nothing binds it.
     pub(super) fn name(&mut self, index: ModuleIndex, name: &str) -> Option<(Target, Origin)> {
         let tables = self.tables;
         let (key, _) = tables[index].names.get_key_value(name).or_else(|| tables[index].stub.get_key_value(name))?;
-        if let Some(known) = self.known.get(&(index, *key)) {
+        let key: Key<'r> = (index, key);
+        if let Some(known) = self.known.get(&key) {
             return known.clone();
         }
         // Met again while it is being resolved, the name leads back to itself.
-        self.known.insert((index, *key), None);
-        let found = self.first_that_leads_somewhere(index, key);
-        self.known.insert((index, *key), found.clone());
+        if let Some(depth) = self.open.iter().position(|open| *open == key) {
+            self.met = self.met.min(depth);
+            return None;
+        }
+        let depth = self.open.len();
+        self.open.push(key);
+        let found = self.first_that_leads_somewhere(index, key.1);
+        self.open.pop();
+        // What was found on the way round is not the whole answer, save for the name where the round started.
+        if self.met >= depth {
+            self.met = NONE_MET;
+            self.known.insert(key, found.clone());
+        }
         found
     }
 

@@ -75,5 +75,5 @@ fn has_hook(outline: &Outline) -> bool {
 fn member(place: &str, separator: char) -> Option<Meaning<'_>> {
     let (module, name) = place.rsplit_once(separator)?;
     let is_path = module.split('.').all(is_identifier) && is_identifier(name);
-    is_path.then(|| Meaning::Member { module: Cow::Borrowed(module), name: Cow::Borrowed(name) })
+    is_path.then_some(Meaning::Member { module: Cow::Borrowed(module), name: Cow::Borrowed(name) })
 }

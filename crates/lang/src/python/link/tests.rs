@@ -117,6 +117,24 @@ y = 4
 }
 
 #[test]
+fn a_cycle_of_imports_ends_where_a_definition_is() {
+    check(
+        "-- acme/a.py --
+try:
+    from .b import x
+except ImportError:
+    x = 1
+-- acme/b.py --
+from .a import x
+from .c import y
+-- acme/c.py --
+from .b import y
+",
+        "acme.a.x: acme.a.x acme.b.x",
+    );
+}
+
+#[test]
 fn an_alias_is_a_definition_of_its_own() {
     check(
         "-- acme.py --

@@ -121,6 +121,25 @@ fn namespace_packages_and_stub_folders() {
 }
 
 #[test]
+fn folders_without_any_init_count_when_there_is_nothing_else() {
+    check(
+        None,
+        &["setup.py = setup(name='acme')", "acme/a.py", "other/b.py"],
+        r#"acme [""]
+    setup.py Other -
+    acme/a.py Library acme.a
+    other/b.py Other -"#,
+    );
+    check(
+        None,
+        &["ab/a.py", "setup.py"],
+        r#"ab [""]
+    ab/a.py Library ab.a
+    setup.py Other -"#,
+    );
+}
+
+#[test]
 fn a_monorepo_is_read_whole_or_by_project() {
     let files = [
         "libs/core/pyproject.toml = [project]\nname='acme-core'",

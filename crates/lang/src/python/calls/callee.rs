@@ -125,14 +125,17 @@ impl<'r> World<'r> {
         Callee::Unrelated
     }
 
-    /// What an ancestor's change means for a descendant with a definition of its own: nothing, unless it changed alike.
+    /// What an ancestor's change means for a descendant with a definition of its own: the keywords that changed alike.
     fn unless_unlisted(&self, found: Callee<'r>, unlisted: Option<&DottedName>) -> Callee<'r> {
-        match (&found, unlisted) {
-            (Callee::Known(target), Some(path)) if !self.core.changed_alike(path, target.respelling) => {
-                Callee::Unrelated
-            }
-            _ => found,
+        let (Callee::Known(target), Some(path)) = (&found, unlisted) else { return found };
+        let shared = self.core.shared_keywords(path, target.respelling);
+        if shared.is_empty() {
+            return Callee::Unrelated;
         }
+        let others = target.respelling.keywords.keys().filter(|name| !shared.contains(&name.as_str()));
+        let kept = others.cloned().collect();
+        let keywords_only = Callee::Known(Target { scope: Scope::Keywords, ..target.clone() });
+        keeping(keywords_only, kept)
     }
 
     /// Which respelled method `receiver.name` is.

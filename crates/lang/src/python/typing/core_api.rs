@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{DottedName, Signature, Surface, SurfaceMember, SurfaceSymbol, SymbolKind};
+use model::{DottedName, Parameter, Signature, Surface, SurfaceMember, SurfaceSymbol, SymbolKind};
 
 use crate::{CallRespelling, MemberRespelling, Respellings, Surfaces};
 
@@ -99,15 +99,21 @@ impl<'a> CoreApi<'a> {
         written || (symbol.signature.is_some() && symbol.signature.as_ref() != inherited)
     }
 
-    /// True when the callable at `path` changed as `respelling` says, although the manifest does not list it.
-    pub(crate) fn changed_alike(&self, path: &DottedName, respelling: &CallRespelling) -> bool {
-        let (Some(old), Some(new)) = (self.signature(path), self.new_signature(path)) else { return false };
-        let affected: Vec<_> = respelling.keywords.iter().filter(|(name, _)| old.parameter(name).is_some()).collect();
-        let alike = |(name, fate): &(&String, &crate::KeywordFate)| match fate {
-            crate::KeywordFate::Renamed(to, _) => new.parameter(name).is_none() && new.parameter(to).is_some(),
-            crate::KeywordFate::Removed(_) => new.parameter(name).is_none(),
+    /// The keywords whose fate the callable at `path` shares with `respelling`, although the manifest does not list it:
+    /// those that its own signature dropped in the same way, or that it hands on through `**kwargs`.
+    pub(crate) fn shared_keywords<'k>(&self, path: &DottedName, respelling: &'k CallRespelling) -> Vec<&'k str> {
+        let (Some(old), Some(new)) = (self.signature(path), self.new_signature(path)) else { return Vec::new() };
+        let takes = |signature: &Signature, name: &str| {
+            signature.parameter(name).is_some_and(Parameter::accepts_keyword) || signature.takes_any_keyword()
         };
-        !affected.is_empty() && affected.iter().all(alike)
+        let shared = |(name, fate): &(&'k String, &crate::KeywordFate)| {
+            let dropped = takes(old, name) && new.parameter(name).is_none();
+            match fate {
+                crate::KeywordFate::Renamed(to, _) => dropped && takes(new, to),
+                crate::KeywordFate::Removed(_) => dropped,
+            }
+        };
+        respelling.keywords.iter().filter(shared).map(|(name, _)| name.as_str()).collect()
     }
 
     /// The ancestors of the class at `path`, itself first, by definition path, names outside the release included.

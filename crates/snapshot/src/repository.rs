@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 
 use git2::{ErrorCode, ObjectType, Oid, RepositoryOpenFlags};
 
-use crate::release::{releases, version_in};
+use crate::release::{releases, tag_of_version, version_in};
 use crate::{Options, Release, TakeError};
 
 /// An open git repository.
@@ -59,14 +59,23 @@ impl Repository {
         let named = || self.commit_of(&format!("refs/heads/{reference}"));
         let remote = || self.commit_of(&format!("refs/remotes/origin/{reference}"));
         let other = || named().or_else(remote).or_else(|| self.commit_of(reference)).map(|commit| (commit, None));
-        let (commit, tag) = tagged.or_else(other).ok_or_else(|| self.unknown(reference))?;
+        let by_version = || self.tag_ending_in(reference);
+        let (commit, tag) = tagged.or_else(other).or_else(by_version).ok_or_else(|| self.unknown(reference))?;
         let label = tag.as_deref().unwrap_or(reference);
+        let label = if tag.as_deref().is_some_and(|tag| !tag.contains(reference)) { reference } else { label };
         let version = version_in(label, prefix).or_else(|| version_in(label, None)).unwrap_or(label).to_owned();
         Ok(Resolved { commit: commit.to_string(), tag, version })
     }
 
     pub(crate) fn git(&self) -> &git2::Repository {
         &self.inner
+    }
+
+    /// The only tag that ends in the version `reference`: `rel_2_0_1` for `2.0.1`.
+    fn tag_ending_in(&self, reference: &str) -> Option<(Oid, Option<String>)> {
+        let tags = self.tags();
+        let tag = tag_of_version(&tags, version_in(reference, None)?)?;
+        Some((self.commit_of(&format!("refs/tags/{tag}"))?, Some(tag.to_owned())))
     }
 
     fn commit_of(&self, revision: &str) -> Option<Oid> {

@@ -186,6 +186,18 @@ fn a_pair_equals_two_single_reads_with_any_number_of_threads() {
 }
 
 #[test]
+fn a_version_finds_the_only_tag_that_ends_in_it() {
+    let folder = repository(&[("rel_1_9", TINY), ("rel_1_10", TINY), ("core-2.0", TINY), ("cli-2.0", TINY)]);
+    let repository = open(&folder);
+    let resolve =
+        |reference: &str| repository.resolve(reference, &Options::default()).map(|it| (it.tag, it.version)).ok();
+    assert_eq!(resolve("1.10"), Some((Some("rel_1_10".to_owned()), "1.10".to_owned())));
+    assert_eq!(resolve("2.0"), None);
+    let versions: Vec<String> = repository.releases(None).into_iter().map(|release| release.version).collect();
+    assert_eq!(versions, ["1.9", "1.10", "2.0", "2.0"]);
+}
+
+#[test]
 fn releases_are_ordered_by_version() {
     let folder =
         repository(&[("v1.10.0", TINY), ("v1.9.0", TINY), ("v2.0.0rc1", TINY), ("v2.0.0", TINY), ("nightly", TINY)]);

@@ -119,7 +119,7 @@ fn is_plain(name: &str) -> bool {
 /// Reads the arguments that are literals; a script that computes them says nothing.
 fn setup_py(text: &str) -> Project {
     let call = text.find("setup(").map_or("", |start| &text[start..]);
-    let name = literal_after(call, "name").filter(|name| is_plain(name));
+    let name = literal_after(call, "name").or_else(|| named_by_variable(text, call)).filter(|name| is_plain(name));
     let mut roots = Vec::new();
     roots.extend(text.split("package_dir").skip(1).filter_map(literal_map_entry));
     roots.extend(literal_after(text, "where"));
@@ -135,6 +135,14 @@ fn literal_after(text: &str, keyword: &str) -> Option<String> {
         let rest = text[start + keyword.len()..].trim_start().strip_prefix('=')?;
         leading_literal(rest).filter(|_| bounded)
     })
+}
+
+/// The text of the module-level variable that is passed as `name=variable`.
+fn named_by_variable(text: &str, call: &str) -> Option<String> {
+    let passed = call.split_once("name=").map(|(_, rest)| rest.trim_start())?;
+    let variable = &passed[..passed.find(|it: char| !it.is_alphanumeric() && it != '_')?];
+    let assigned = |line: &str| leading_literal(line.strip_prefix(variable)?.trim_start().strip_prefix('=')?);
+    text.lines().filter(|_| !variable.is_empty()).find_map(assigned)
 }
 
 fn leading_literal(text: &str) -> Option<String> {
@@ -178,6 +186,7 @@ mod tests {
         check("setup.cfg", "[options]\npy_modules = six\n", r#" [] ["six"]"#);
         let script = "NAME = 1\nsetup(\n  name='acme', package_dir={'': 'lib'}, py_modules=['a', \"b\"])\n";
         check("setup.py", script, r#"acme ["lib"] ["a", "b"]"#);
+        check("setup.py", "NAME = 'acme'\nsetup(\n    name=NAME,\n)", "acme [] []");
         check("setup.py", "setup(name=NAME, packages=find_packages('src'))", r#" ["src"] []"#);
         check(
             "pyproject.toml",

@@ -135,6 +135,16 @@ impl SymbolGraph {
         owner.bases.iter().find_map(|base| self.resolve_within(&base.join(name), depth + 1))
     }
 
+    /// The name outside the release, or made by a run of it, that the importable `path` gives; deliberate or not.
+    pub fn outside(&self, path: &DottedName) -> Option<&DottedName> {
+        self.external.get(path).or_else(|| self.incidental_external.get(path))
+    }
+
+    /// True when `path` can be imported or read in this release, whatever it leads to.
+    pub fn offers(&self, path: &DottedName) -> bool {
+        self.resolve(path).is_some() || self.outside(path).is_some()
+    }
+
     /// The id of the definition whose own path is `path`.
     pub fn find(&self, path: &DottedName) -> Option<DefinitionId> {
         let place = self.definitions.binary_search_by(|definition| definition.path.cmp(path)).ok()?;

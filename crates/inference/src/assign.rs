@@ -6,7 +6,7 @@ use manifest::{Confidence, Evidence, Factor, Place};
 use model::{DefinitionId, DottedName};
 
 use crate::candidate::{Candidate, Family, Successor};
-use crate::fate::fate;
+use crate::fate::fate_of;
 use crate::nature;
 use crate::pair::Pair;
 use crate::{similar, weights};
@@ -56,7 +56,7 @@ fn grouped(pair: &Pair, candidates: Vec<Candidate>) -> Groups {
     let mut groups = Groups::new();
     for mut candidate in candidates {
         let own = pair.before.path(candidate.old);
-        if candidate.path != *own && fate(pair, own).is_old() {
+        if candidate.path != *own && fate_of(pair, candidate.old, own).is_old() {
             candidate.path = own.clone();
         }
         let rivals = groups.entry(candidate.path.clone()).or_default();
@@ -141,7 +141,10 @@ fn judged(pair: &Pair, new: &Successor, reasons: &[Candidate]) -> u16 {
             let supported = weights::with_name(chance, likeness);
             weights::share(supported, nature::drop_in(pair, old, *id))
         }
-        Successor::Outside(_) => weights::share(chance, weights::OUTSIDE),
+        Successor::Outside(_) => {
+            let said = reasons.iter().any(|it| it.family == Family::Words || it.rule == "stated-by-table");
+            weights::share(chance, if said { weights::OUTSIDE } else { weights::OUTSIDE_UNSAID })
+        }
         Successor::Former(_) => 0,
     }
 }

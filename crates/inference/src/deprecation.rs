@@ -85,7 +85,8 @@ pub(crate) fn is_deprecation(message: &Message) -> bool {
             || text::is_deprecating_name(message.callee.rsplit('.').next().unwrap_or("")))
 }
 
-fn names_a_deprecation(name: &str) -> bool {
+/// The name of a warning category.
+pub(crate) fn names_a_deprecation(name: &str) -> bool {
     let last = name.rsplit('.').next().unwrap_or(name);
     last.contains("Deprecat") || last.contains("FutureWarning") || last.contains("RemovedIn")
 }

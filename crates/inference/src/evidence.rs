@@ -5,6 +5,7 @@ mod collapse;
 mod decorator;
 mod delegate;
 mod docstring;
+mod left_behind;
 mod lost_path;
 mod message;
 mod module_statement;
@@ -21,7 +22,7 @@ use model::{DefinitionId, DottedName, SymbolKind};
 
 use crate::assign::{Destination, Match, settle};
 use crate::candidate::{Candidate, Family, Successor};
-use crate::fate::{Fate, fate};
+use crate::fate::{Fate, fate_of};
 use crate::names::{self, Directness, Scope};
 use crate::pair::Pair;
 use crate::side::Side;
@@ -43,6 +44,7 @@ const RULES: &[Rule] = &[
     Rule { name: "delegate", find: delegate::find },
     Rule { name: "wrapper-value", find: wrapper_value::find },
     Rule { name: "table", find: table::find },
+    Rule { name: "left-behind", find: left_behind::find },
     Rule { name: "name-case", find: name_case::find },
     Rule { name: "decorator", find: decorator::find },
     Rule { name: "message", find: message::find },
@@ -98,8 +100,8 @@ fn of_level(pair: &Pair, level: Level) -> Vec<Candidate> {
 /// True when a dependent could name it and cannot any more, at least by one path.
 fn is_gone(pair: &Pair, id: DefinitionId) -> bool {
     let definition = pair.before.definition(id);
-    definition.public && fate(pair, definition.public_path()) == Fate::Gone
-        || definition.public && fate(pair, &definition.path) == Fate::Gone
+    let gone = |path: &DottedName| fate_of(pair, id, path) == Fate::Gone;
+    definition.public && (gone(definition.public_path()) || gone(&definition.path))
 }
 
 fn class_move(pair: &Pair, it: &Match) -> Option<(DottedName, DottedName)> {

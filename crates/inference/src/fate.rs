@@ -2,9 +2,9 @@
 
 use model::{DefinitionId, DottedName, ImportScope, SymbolKind, Value};
 
-use crate::deprecation;
 use crate::pair::Pair;
 use crate::side::Side;
+use crate::{deprecation, shim, similar};
 
 /// What became of one importable path of the old release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,7 +41,23 @@ pub(crate) fn fate(pair: &Pair, path: &DottedName) -> Fate {
         Some(mark) if mark.refuses => Fate::Gone,
         Some(_) => Fate::Deprecated,
         None if warns_on_access(&pair.after, path) => Fate::Deprecated,
-        None if becomes_alias(pair, path, id) => Fate::Aliased,
+        None if becomes_alias(pair, path, id) || restyled(pair, id) => Fate::Aliased,
+        None if shim::emptied(pair, path).is_some() || shim::left_behind(pair, path, id) => Fate::Aliased,
+        None => Fate::Kept,
+    }
+}
+
+/// What became of the definition `id` at its path `path`; a member shares the fate that it has in its class.
+pub(crate) fn fate_of(pair: &Pair, id: DefinitionId, path: &DottedName) -> Fate {
+    if pair.before.definition(id).owner.is_none() {
+        return fate(pair, path);
+    }
+    let Some(now) = pair.survivor(id) else { return Fate::Gone };
+    match deprecation::mark(&pair.after, now) {
+        Some(mark) if mark.refuses => Fate::Gone,
+        Some(_) => Fate::Deprecated,
+        None if !is_alias(&pair.before, id) && is_alias(&pair.after, now) => Fate::Aliased,
+        None if restyled(pair, now) => Fate::Aliased,
         None => Fate::Kept,
     }
 }
@@ -51,6 +67,37 @@ fn becomes_alias(pair: &Pair, path: &DottedName, now: DefinitionId) -> bool {
     let Some(before) = pair.before.resolve(path) else { return false };
     let own = pair.before.path(before).last() == path.last() && !is_alias(&pair.before, before);
     own && (is_alias(&pair.after, now) || pair.after.path(now).last() != path.last())
+}
+
+/// So many names of one scope are wrapped in a deprecation that plain aliases of the same style are old, too.
+const RESTYLED: usize = 3;
+
+/// `oldName = old_name` among neighbours that are deprecated for their spelling.
+fn restyled(pair: &Pair, id: DefinitionId) -> bool {
+    let side = &pair.after;
+    let Some(target) = side.symbol(id).filter(|_| is_alias(side, id)).and_then(aliased_name) else { return false };
+    let path = side.path(id);
+    let style = |old: &str, new: &str| old != new && similar::same_words(old, new);
+    if !style(path.last(), target) {
+        return false;
+    }
+    let module = side.module(id);
+    let wrapped = side.under(&module).filter(|(_, it)| it.kind == Some(SymbolKind::Attribute)).filter(|(it, _)| {
+        side.symbol(*it).is_some_and(|symbol| {
+            let call = symbol.value.as_ref().and_then(deprecation::wrapper_call);
+            let named = call.map(deprecation::arguments).unwrap_or_default().iter().filter_map(|it| it.value.as_name());
+            named.into_iter().any(|new| style(&symbol.name, new)) && deprecation::mark(side, *it).is_some()
+        })
+    });
+    wrapped.take(RESTYLED).count() == RESTYLED
+}
+
+fn aliased_name(symbol: &model::Symbol) -> Option<&str> {
+    match symbol.value.as_ref()? {
+        Value::Name(name) => Some(name),
+        Value::Call { arguments, .. } => arguments.first()?.value.as_name(),
+        Value::Text(_) | Value::List(_) | Value::Table(_) | Value::Other(_) => None,
+    }
 }
 
 /// `Old = New`, with whatever marks it static.

@@ -15,6 +15,7 @@ mod nature;
 mod pair;
 mod parameters;
 mod release;
+mod shim;
 mod side;
 mod similar;
 mod special;

@@ -30,7 +30,9 @@ impl<'a> Pair<'a> {
     /// True when the class or module at `path` moved to a definition that is new: renamed, not merged into another.
     pub(crate) fn is_renewed(&self, path: &DottedName) -> bool {
         let moved = self.translate(path);
-        moved != *path && self.before.resolve(&moved).is_none()
+        let own = self.before.resolve(path);
+        let before = self.before.resolve(&moved).map(|it| self.before.behind_alias(it));
+        moved != *path && (before.is_none() || before == own)
     }
 
     /// Where `path` of the old release is expected in the new one.
@@ -44,21 +46,40 @@ impl<'a> Pair<'a> {
         self.after.resolve(path).or_else(|| self.after.resolve(&moved))
     }
 
-    /// The new form of an old definition, by any of its paths.
+    /// The new form of an old definition, by any of its paths; of a member, below the new form of its class.
     pub(crate) fn survivor(&self, id: DefinitionId) -> Option<DefinitionId> {
         let definition = self.before.definition(id);
+        if let Some(owner) = definition.owner {
+            let class = self.survivor(owner)?;
+            return self.after.resolve(&self.after.path(class).join(definition.path.last()));
+        }
+        let aliases = self.before.aliases(id).iter().map(|it| self.before.path(*it));
         let public = definition.access.iter().map(|it| &it.path);
-        std::iter::once(&definition.path).chain(public).find_map(|path| self.heir(path))
+        let mut heirs =
+            std::iter::once(&definition.path).chain(public).chain(aliases).filter_map(|path| self.heir(path));
+        match self.before.is_class(id) {
+            true => heirs.map(|it| self.after.behind_alias(it)).find(|it| self.after.is_class(*it)),
+            false => heirs.next(),
+        }
     }
 
     /// The old form of a new definition, by any of its paths.
     pub(crate) fn ancestor(&self, id: DefinitionId) -> Option<DefinitionId> {
         let definition = self.after.definition(id);
+        if let Some(owner) = definition.owner {
+            let class = self.ancestor(owner)?;
+            return self.before.resolve(&self.before.path(class).join(definition.path.last()));
+        }
         let find = |path: &DottedName| {
             self.before.resolve(path).or_else(|| self.before.resolve(&rebased(&self.origins, path)))
         };
+        let aliases = self.after.aliases(id).iter().map(|it| self.after.path(*it));
         let public = definition.access.iter().map(|it| &it.path);
-        std::iter::once(&definition.path).chain(public).find_map(find)
+        let mut found = std::iter::once(&definition.path).chain(public).chain(aliases).filter_map(find);
+        match self.after.is_class(id) {
+            true => found.map(|it| self.before.behind_alias(it)).find(|it| self.before.is_class(*it)),
+            false => found.next(),
+        }
     }
 }
 

@@ -169,7 +169,11 @@ fn best(pair: &Pair, callable: &Callable, old: String, rivals: BTreeMap<String, 
             factors.push(Factor { name: reason.rule.to_owned(), per_mille: reason.strength });
         }
     }
-    let confidence = Confidence::from_per_mille(weights::against_runner_up(chance, runner_up));
+    // A function that was merged into another one: what stands at the same place there may mean something else.
+    let merged = pair.ancestor(callable.after).is_some_and(|it| it != callable.before);
+    let merged = merged && reasons.iter().all(|it| it.family == Family::Content);
+    let kept = if merged { weights::MERGED_PARAMETER } else { 1000 };
+    let confidence = Confidence::from_per_mille(weights::share(weights::against_runner_up(chance, runner_up), kept));
     let place =
         |side: &Side, id, symbol: &Symbol| crate::evidence::place(side, id, symbol.lines.0).into_iter().collect();
     Some(Renamed {

@@ -1,7 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{DefinitionId, Digest, DottedName, Role, Snapshot};
+use model::{Definition, DefinitionId, Digest, DottedName, Reach, Role, Snapshot, SymbolKind};
 
+use crate::names::{self, Directness};
 use crate::release::Release;
 
 /// A release with the look-ups that rules need, each built once.
@@ -13,6 +14,7 @@ pub(crate) struct Side<'a> {
     copies: Vec<DottedName>,
     roots: BTreeSet<&'a str>,
     imported_roots: BTreeSet<&'a str>,
+    aliases: BTreeMap<DefinitionId, Vec<DefinitionId>>,
 }
 
 impl<'a> std::ops::Deref for Side<'a> {
@@ -33,6 +35,7 @@ impl<'a> Side<'a> {
             copies: Vec::new(),
             roots: release.snapshot.modules().map(|(module, _, _)| module.root()).collect(),
             imported_roots: imported_roots(release.snapshot),
+            aliases: BTreeMap::new(),
         };
         for (id, definition) in release.graph.iter() {
             side.by_last.entry(definition.path.last()).or_default().push(id);
@@ -43,6 +46,7 @@ impl<'a> Side<'a> {
                 side.by_body.entry(symbol.body.digest).or_default().push(id);
             }
         }
+        side.aliases = class_aliases(&side);
         side
     }
 
@@ -81,6 +85,33 @@ impl<'a> Side<'a> {
         self.graph.resolve(path)
     }
 
+    /// The class that `id` is another name of; `id` itself when it is none.
+    pub(crate) fn behind_alias(&self, id: DefinitionId) -> DefinitionId {
+        alias_of_class(self, id).unwrap_or(id)
+    }
+
+    /// The paths of a definition that were meant to be used, most public first; its own when it has no other.
+    ///
+    /// A member is also found below the other names that its class was given.
+    pub(crate) fn public_paths(&self, id: DefinitionId) -> Vec<DottedName> {
+        let definition = self.definition(id);
+        let mut paths = meant(definition);
+        if let Some(owner) = definition.owner {
+            let aliases = self.aliases.get(&owner).into_iter().flatten();
+            let named = aliases.flat_map(|it| meant(self.definition(*it)));
+            paths.extend(named.map(|it| it.join(definition.path.last())));
+        }
+        if paths.is_empty() && !definition.path.is_private() {
+            paths.push(definition.path.clone());
+        }
+        paths
+    }
+
+    /// The other names that a class was given at module level.
+    pub(crate) fn aliases(&self, class: DefinitionId) -> &[DefinitionId] {
+        self.aliases.get(&class).map_or(&[], Vec::as_slice)
+    }
+
     /// True when a dependent may be sent to `id`: public, part of the library, no copy of the old release.
     pub(crate) fn is_destination(&self, id: DefinitionId) -> bool {
         let definition = self.definition(id);
@@ -98,6 +129,30 @@ impl<'a> Side<'a> {
     }
 }
 
+fn meant(definition: &Definition) -> Vec<DottedName> {
+    let meant = definition.access.iter().filter(|it| it.reach <= Reach::Open && !it.path.is_private());
+    meant.map(|it| it.path.clone()).collect()
+}
+
+fn class_aliases(side: &Side) -> BTreeMap<DefinitionId, Vec<DefinitionId>> {
+    let mut found: BTreeMap<DefinitionId, Vec<DefinitionId>> = BTreeMap::new();
+    for (id, definition) in side.graph.iter().filter(|(_, it)| it.public && it.owner.is_none()) {
+        if definition.kind == Some(SymbolKind::Attribute)
+            && let Some(class) = alias_of_class(side, id)
+        {
+            found.entry(class).or_default().push(id);
+        }
+    }
+    found
+}
+
+fn alias_of_class(side: &Side, id: DefinitionId) -> Option<DefinitionId> {
+    let symbol = side.symbol(id).filter(|it| it.kind == SymbolKind::Attribute)?;
+    let name = symbol.value.as_ref()?.as_name()?;
+    let (target, directness) = names::resolve(side, &names::scope_of(side, id), name)?;
+    (side.is_class(target) && directness == Directness::Plain).then_some(target)
+}
+
 fn imported_roots(snapshot: &Snapshot) -> BTreeSet<&str> {
     let imports = snapshot.modules().flat_map(|(_, _, outline)| &outline.imports);
     imports.filter_map(|it| it.module.split('.').next()).collect()
@@ -106,25 +161,23 @@ fn imported_roots(snapshot: &Snapshot) -> BTreeSet<&str> {
 /// A copy is found where most modules of the former release stand again below a prefix, while they also stay in place.
 const COPY_SHARE: (usize, usize) = (3, 5);
 const COPY_MODULES: usize = 5;
+/// One in so many modules stays in place; when all went, the package moved.
+const COPY_STAYS: usize = 4;
 
 fn copied_prefixes(former: &Side, current: &Side) -> Vec<DottedName> {
     let mut counts: BTreeMap<DottedName, usize> = BTreeMap::new();
-    let mut sizes: BTreeMap<String, usize> = BTreeMap::new();
-    for module in former.modules().keys() {
-        *sizes.entry(module.root().to_owned()).or_default() += 1;
-    }
     for module in current.modules().keys() {
         let root = DottedName::from(module.root());
-        let Some(rest) = module.below(&root).filter(|it| it.contains('.')) else { continue };
-        let (head, tail) = rest.split_once('.').expect("the filter asks for a dot");
-        let original = root.join(tail);
-        if former.modules().contains_key(&original) && current.modules().contains_key(&original) {
+        let Some((head, tail)) = module.below(&root).and_then(|rest| rest.split_once('.')) else { continue };
+        if former.modules().contains_key(&root.join(tail)) {
             *counts.entry(root.join(head)).or_default() += 1;
         }
     }
     let whole = |prefix: &DottedName, count: usize| {
-        let size = sizes.get(prefix.root()).copied().unwrap_or(0);
-        count >= COPY_MODULES && count * COPY_SHARE.1 >= size * COPY_SHARE.0
+        let own = |module: &&DottedName| module.root() == prefix.root() && !module.starts_with(prefix);
+        let size = former.modules().keys().filter(own).count();
+        let kept = former.modules().keys().filter(own).filter(|it| current.modules().contains_key(*it)).count();
+        count >= COPY_MODULES && kept * COPY_STAYS >= size && count * COPY_SHARE.1 >= size * COPY_SHARE.0
     };
     counts.into_iter().filter(|(prefix, count)| whole(prefix, *count)).map(|(prefix, _)| prefix).collect()
 }

@@ -44,6 +44,11 @@ pub(crate) const DEPRECATED_MODULE_SHIM: u16 = 950;
 /// A module that only imported from one other, and is gone.
 pub(crate) const MODULE_SHIM: u16 = 900;
 
+/// A module that was emptied and only passes on a new one.
+pub(crate) const EMPTIED_MODULE: u16 = 950;
+/// A name whose old module imports it from its new one, for its own use.
+pub(crate) const LEFT_BEHIND: u16 = 930;
+
 /// Same bytes in a file of another path.
 pub(crate) const IDENTICAL_MODULE: u16 = 990;
 /// A public path is gone while another path of the same definition stays.
@@ -240,7 +245,7 @@ pub(crate) fn for_same_place(seen: &SamePlace) -> u16 {
     per_mille((chance * default * annotation).min(0.97))
 }
 
-/// One keyword-only parameter left and one like it came.
-pub(crate) fn for_only_keyword(names: f64) -> u16 {
-    per_mille(0.75 + 0.2 * names)
-}
+/// A name outside the core that no words of the author speak of: a compatibility import, not a successor.
+pub(crate) const OUTSIDE_UNSAID: u32 = 880;
+/// Parameters of an old function beside those of another one that it was merged into.
+pub(crate) const MERGED_PARAMETER: u32 = 930;

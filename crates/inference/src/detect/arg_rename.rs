@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use manifest::{ArgRename, Change, Operation, Status};
 use model::DottedName;
 
-use super::rename::public_paths;
 use crate::assign::Match;
 use crate::pair::Pair;
 use crate::parameters::{self, Renamed};
@@ -29,7 +28,7 @@ fn change(pair: &Pair, renamed: &Renamed) -> Option<Change> {
         true => pair.after.definition(renamed.after).owner?,
         false => renamed.after,
     };
-    let mut paths = public_paths(&pair.after, named).into_iter();
+    let mut paths = pair.after.public_paths(named).into_iter();
     let callable = paths.next()?;
     let mut aliases_to: Vec<DottedName> = paths.collect();
     aliases_to.sort();

@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use manifest::{Change, Confidence, Evidence, Operation, Place, RemoveSymbol, Status};
 use model::{DefinitionId, DottedName, Role};
 
-use super::rename::{is_of_a_replaced_class, public_paths};
+use super::rename::is_of_a_replaced_class;
 use crate::assign::Match;
-use crate::fate::{Fate, fate};
+use crate::fate::{Fate, fate_of};
 use crate::pair::Pair;
 use crate::special::is_special;
 use crate::weights;
@@ -65,10 +65,10 @@ fn is_under_any(removed: &BTreeSet<DottedName>, main: &DottedName, own: &DottedN
 
 /// The public paths of a definition when all of them are gone, most public first.
 fn lost(pair: &Pair, id: DefinitionId) -> Option<(DottedName, Vec<DottedName>)> {
-    let mut paths = public_paths(&pair.before, id).into_iter();
+    let mut paths = pair.before.public_paths(id).into_iter();
     let main = paths.next()?;
     let rest: Vec<DottedName> = paths.collect();
-    let gone = |path: &DottedName| fate(pair, path) == Fate::Gone;
+    let gone = |path: &DottedName| fate_of(pair, id, path) == Fate::Gone;
     (gone(&main) && rest.iter().all(gone)).then_some((main, rest))
 }
 

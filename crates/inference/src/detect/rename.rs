@@ -3,29 +3,31 @@
 use std::collections::BTreeMap;
 
 use manifest::{Becomes, Change, Confidence, Operation, RenameCallable, RenameImport, RenameSymbol, Status};
-use model::{DefinitionId, DottedName, Reach, SymbolKind};
+use model::{DefinitionId, DottedName, SymbolKind};
 
 use crate::assign::{Destination, Match};
-use crate::evidence;
-use crate::fate::{Fate, fate};
+use crate::fate::{Fate, fate, fate_of};
 use crate::pair::Pair;
 use crate::side::Side;
 use crate::special::is_special;
+use crate::{evidence, nature};
+
+type Matches = BTreeMap<DottedName, Match>;
 
 /// Every rename among `matches`, and the public paths that were lost while their definition stayed.
-pub(super) fn changes(pair: &Pair, matches: &BTreeMap<DottedName, Match>) -> Vec<Change> {
+pub(super) fn changes(pair: &Pair, matches: &Matches) -> Vec<Change> {
     let mut implied = Implied::default();
     let mut found = Vec::new();
     let mut ordered: Vec<&Match> = matches.values().collect();
     // Modules first, then shorter paths: what lies below is implied by them.
     ordered.sort_by_key(|it| (!pair.before.is_module(it.old), it.path.depth(), it.path.clone()));
     for it in ordered {
-        if let Some(change) = change(pair, it, &implied) {
+        if let Some(change) = change(pair, matches, it, &implied) {
             implied.learn(&change);
             found.push(change);
         }
     }
-    found.extend(evidence::lost_paths(pair, matches).iter().filter_map(|it| change(pair, it, &implied)));
+    found.extend(evidence::lost_paths(pair, matches).iter().filter_map(|it| change(pair, matches, it, &implied)));
     found
 }
 
@@ -57,11 +59,11 @@ impl Implied {
     }
 }
 
-fn change(pair: &Pair, it: &Match, implied: &Implied) -> Option<Change> {
-    if is_special(it.path.last()) || is_of_a_replaced_class(pair, it.old) {
+fn change(pair: &Pair, matches: &Matches, it: &Match, implied: &Implied) -> Option<Change> {
+    if is_special(it.path.last()) || is_of_a_replaced_class(pair, it.old) || follows_a_base(pair, matches, it) {
         return None;
     }
-    let targets = targets(pair, &it.new);
+    let targets = targets(pair, it);
     let follows = |path: &DottedName| implied.apply(path).is_some_and(|moved| lands(pair, &moved, it));
     let old: Vec<(DottedName, Fate)> =
         old_paths(pair, it).into_iter().filter(|(path, _)| !follows(path) && !targets.contains(path)).collect();
@@ -92,6 +94,20 @@ pub(super) fn is_of_a_replaced_class(pair: &Pair, id: DefinitionId) -> bool {
     replaced && !pair.is_renewed(pair.before.path(class))
 }
 
+/// An override of a member that a base class renames in the same way: the base's operation covers it.
+fn follows_a_base(pair: &Pair, matches: &Matches, it: &Match) -> bool {
+    let Some(class) = pair.before.definition(it.old).owner else { return false };
+    let name = |new: &Destination| match new {
+        Destination::Inside(id) => pair.after.path(*id).last().to_owned(),
+        Destination::Outside(path) => path.last().to_owned(),
+    };
+    let bases = nature::lineage(&pair.before, class);
+    bases.iter().skip(1).any(|base| {
+        let above = matches.get(&pair.before.path(*base).join(it.path.last()));
+        above.is_some_and(|above| name(&above.new) == name(&it.new) && above.confidence >= Confidence::WARN)
+    })
+}
+
 fn lands(pair: &Pair, moved: &DottedName, it: &Match) -> bool {
     match &it.new {
         Destination::Inside(id) => pair.after.resolve(moved) == Some(*id),
@@ -102,30 +118,36 @@ fn lands(pair: &Pair, moved: &DottedName, it: &Match) -> bool {
 /// The public paths of the old name that fail or warn, most public first.
 pub(super) fn old_paths(pair: &Pair, it: &Match) -> Vec<(DottedName, Fate)> {
     let own = pair.before.path(it.old);
-    let paths = if it.path == *own { public_paths(&pair.before, it.old) } else { vec![it.path.clone()] };
-    let fated = paths.into_iter().map(|path| (fate(pair, &path), path));
+    let paths = if it.path == *own { pair.before.public_paths(it.old) } else { vec![it.path.clone()] };
+    let fated = paths.into_iter().map(|path| (fate_of(pair, it.old, &path), path));
     fated
         .filter(|(fate, _)| fate.is_old() || *fate == Fate::Moved)
         .map(|(fate, path)| (path, if fate == Fate::Moved { Fate::Gone } else { fate }))
         .collect()
 }
 
-/// The paths of a definition that were meant to be used, most public first; its own last when it has no other.
-pub(super) fn public_paths(side: &Side, id: DefinitionId) -> Vec<DottedName> {
-    let definition = side.definition(id);
-    let meant = definition.access.iter().filter(|it| it.reach <= Reach::Open && !it.path.is_private());
-    let mut paths: Vec<DottedName> = meant.map(|it| it.path.clone()).collect();
-    if paths.is_empty() && !definition.path.is_private() {
-        paths.push(definition.path.clone());
+/// The paths of the successor, most public first; an inherited one is named on the class that the old one belonged to.
+fn targets(pair: &Pair, it: &Match) -> Vec<DottedName> {
+    let id = match &it.new {
+        Destination::Inside(id) => *id,
+        Destination::Outside(path) => return vec![path.clone()],
+    };
+    let mut paths = pair.after.public_paths(id);
+    let owner = pair.before.definition(it.old).owner.and_then(|owner| pair.survivor(owner));
+    if let Some(class) = owner.filter(|class| pair.after.definition(id).owner.is_some_and(|it| it != *class)) {
+        let name = pair.after.path(id).last();
+        if pair.after.resolve(&pair.after.path(class).join(name)) == Some(id) {
+            let mut own: Vec<DottedName> = class_paths(pair, class).iter().map(|it| it.join(name)).collect();
+            own.append(&mut paths);
+            return own;
+        }
     }
     paths
 }
 
-fn targets(pair: &Pair, new: &Destination) -> Vec<DottedName> {
-    match new {
-        Destination::Inside(id) => public_paths(&pair.after, *id),
-        Destination::Outside(path) => vec![path.clone()],
-    }
+fn class_paths(pair: &Pair, class: DefinitionId) -> Vec<DottedName> {
+    let aliases = pair.after.aliases(class).iter().flat_map(|it| pair.after.public_paths(*it));
+    pair.after.public_paths(class).into_iter().chain(aliases).collect()
 }
 
 fn operation(pair: &Pair, it: &Match, from: &DottedName, to: &DottedName) -> Operation {

@@ -32,8 +32,14 @@ fn assigned(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol) ->
         return None;
     }
     // `self.x = x` of a constructor is no alias.
-    let stored = release.side(pair).is_set_on_instances(id);
-    (!stored).then(|| clue(release, id, symbol.lines.0, weights::ALIAS).names_successor(pair, target)).flatten()
+    let side = release.side(pair);
+    // In a class only a sibling is another name; `model = Page` configures.
+    let configures =
+        side.definition(id).owner.is_some_and(|owner| side.resolve(&side.path(owner).join(target)).is_none());
+    let stored = side.is_set_on_instances(id);
+    (!stored && !configures)
+        .then(|| clue(release, id, symbol.lines.0, weights::ALIAS).names_successor(pair, target))
+        .flatten()
 }
 
 /// `New`, `staticmethod(New)`, `property(New)`.

@@ -44,6 +44,10 @@ fn decorated(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol, f
 }
 
 fn argued(pair: &Pair, clue: &Clue, argument: &Value, found: &mut Vec<Candidate>) {
+    // The category of the warning is no successor.
+    if argument.as_name().is_some_and(deprecation::names_a_deprecation) {
+        return;
+    }
     let name = argument.as_name().or_else(|| argument.as_text().filter(|it| text::is_dotted_identifier(it)));
     if let Some(name) = name {
         found.extend(Clue { quote: name, ..*clue }.names_successor(pair, name));

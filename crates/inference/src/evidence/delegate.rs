@@ -22,6 +22,10 @@ pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
 
 fn delegated(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol) -> Option<Candidate> {
     let delegate = symbol.body.delegate.as_ref()?;
+    // A body that returns a class or a constant is a hook, not another name for it.
+    if !delegate.called && !delegate.target.starts_with("self.") {
+        return None;
+    }
     let mark = deprecation::mark(release.side(pair), id);
     let strength = match (&mark, delegate.faithful) {
         (Some(_), true) => weights::DEPRECATED_FAITHFUL_DELEGATE,

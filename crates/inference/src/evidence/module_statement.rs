@@ -3,15 +3,13 @@
 //! Sees messages outside any definition, and modules of the new release that warn and define nothing but import from
 //! one other module. Emits that module. Wrong where only a part of the module is meant.
 
-use std::collections::BTreeMap;
-
-use model::{DefinitionId, DottedName, Outline};
+use model::{DefinitionId, Outline};
 
 use super::{BOTH, Clue, Release, from_sayings, old_form};
 use crate::candidate::{Candidate, Family};
 use crate::pair::Pair;
 use crate::text::{self, Saying};
-use crate::{deprecation, names, weights};
+use crate::{deprecation, names, shim, weights};
 
 pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
     for release in BOTH {
@@ -59,28 +57,13 @@ fn by_name(pair: &Pair, clue: &Clue, sayings: &[Saying], found: &mut Vec<Candida
 
 fn passed_on(pair: &Pair, release: Release, id: DefinitionId, outline: &Outline, found: &mut Vec<Candidate>) {
     let warns = outline.messages.iter().any(deprecation::is_deprecation);
-    let defines = outline.symbols.iter().any(|it| it.parent.is_none() && !it.name.starts_with('_'));
     let gone = release == Release::Before && pair.heir(pair.before.path(id)).is_none();
-    if defines || !(warns || gone) {
+    if !(warns || gone) {
         return;
     }
-    let Some(module) = only_source(release.side(pair).path(id), outline) else { return };
+    let Some(module) = shim::passes_on(release.side(pair), id) else { return };
     let strength = if warns { weights::DEPRECATED_MODULE_SHIM } else { weights::MODULE_SHIM };
     found.extend(clue(release, id, strength, 1).names_successor(pair, module.as_str()));
-}
-
-/// The module of the same root that nearly all imports of a shim take from.
-fn only_source(own: &DottedName, outline: &Outline) -> Option<DottedName> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    let inside =
-        outline.imports.iter().filter(|it| it.name.is_some() && it.module.split('.').next() == Some(own.root()));
-    for import in inside {
-        let weight = if import.name.as_deref() == Some("*") { 10 } else { 1 };
-        *counts.entry(&import.module).or_default() += weight;
-    }
-    let total: usize = counts.values().sum();
-    let (module, count) = counts.into_iter().max_by_key(|(module, count)| (*count, std::cmp::Reverse(*module)))?;
-    (count * 10 >= total * 8 && module != own.as_str()).then(|| module.into())
 }
 
 fn clue(release: Release, speaker: DefinitionId, strength: u16, line: u32) -> Clue<'static> {

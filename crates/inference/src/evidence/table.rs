@@ -7,11 +7,11 @@
 
 use model::{DefinitionId, DottedName, Symbol, Value};
 
-use super::{BOTH, Clue, Release, successor};
+use super::{BOTH, Clue, Release, from_sayings_about, successor};
 use crate::candidate::{Candidate, Family, Successor};
 use crate::names::{self, Directness, Scope};
 use crate::pair::Pair;
-use crate::weights;
+use crate::{text, weights};
 
 /// Larger tables are data.
 const LARGEST: usize = 5000;
@@ -74,27 +74,30 @@ impl Table<'_, '_> {
 
     fn named(&self, key: &str, value: &Value, outer: &[&str], found: &mut Vec<Candidate>) {
         let Some(old) = self.old(key, outer) else { return };
+        if let Value::Text(words) = value
+            && words.contains(' ')
+        {
+            let clue = self.clue(words, Family::Words, weights::WARNING_TEXT);
+            return from_sayings_about(self.pair, &clue, old, &text::sayings(words), found);
+        }
         let Some(new) = self.new_name(old.1.last(), value) else { return };
         let quote = format!("{key} → {}", describe(value));
-        let clue = Clue {
-            release: self.release,
-            speaker: self.id,
-            rule: "stated-by-table",
-            family: Family::Structure,
-            strength: weights::TABLE,
-            quote: &quote,
-            line: self.symbol.lines.0,
-        };
+        let clue = self.clue(&quote, Family::Structure, weights::TABLE);
         let strength = weights::for_directness(clue.strength, new.1);
         found.extend(clue.points(self.pair, old, new.0, strength));
     }
 
+    fn clue<'c>(&self, quote: &'c str, family: Family, strength: u16) -> Clue<'c> {
+        let line = self.symbol.lines.0;
+        Clue { release: self.release, speaker: self.id, rule: "stated-by-table", family, strength, quote, line }
+    }
+
     fn old(&self, key: &str, outer: &[&str]) -> Option<(DefinitionId, DottedName)> {
         let key = outer.iter().copied().chain([key]).collect::<Vec<_>>().join(".").replace(':', ".");
-        let below = self.scope.module.join(&key);
-        let absolute = DottedName::from(key.as_str());
-        let paths = [Some(below), key.contains('.').then_some(absolute)];
-        paths.into_iter().flatten().find_map(|path| Some((self.pair.before.resolve(&path)?, path)))
+        // Packages keep such tables in a module of their own.
+        let below = self.scope.module.ancestry().map(|it| it.join(&key));
+        let absolute = key.contains('.').then(|| DottedName::from(key.as_str()));
+        below.chain(absolute).find_map(|path| Some((self.pair.before.resolve(&path)?, path)))
     }
 
     fn new_name(&self, old: &str, value: &Value) -> Option<(Successor, Directness)> {

@@ -42,30 +42,42 @@ fn same_place(callable: &Callable, found: &mut Vec<Reason>) {
         if !replaced || !new.accepts_keyword() || !old.accepts_keyword() {
             continue;
         }
-        let seen = weights::SamePlace {
-            only_change: gone.len() == 1 && fresh.len() == 1 && was.len() == is.len(),
-            before_agrees: was[..at].iter().zip(&is[..at]).all(|(a, b)| a.name == b.name),
-            default: old.default == new.default,
-            annotation: old.annotation.is_none() || new.annotation.is_none() || old.annotation == new.annotation,
-            said_default: old.default.is_some() && old.default == new.default,
-            said_annotation: old.annotation.is_some() && old.annotation == new.annotation,
-            names: similar::names(&old.name, &new.name),
-            description: description(callable, &old.name, &new.name),
-            body: similar::bodies(callable.old, callable.new),
-        };
+        let only_change = gone.len() == 1 && fresh.len() == 1 && was.len() == is.len();
+        let before_agrees = was[..at].iter().zip(&is[..at]).all(|(a, b)| a.name == b.name);
+        let seen = seen(callable, old, new, only_change, before_agrees);
         found.push(reason(old, new, "same-place", weights::for_same_place(&seen)));
     }
     only_keywords(callable, &gone, &fresh, found);
+}
+
+fn seen(
+    callable: &Callable,
+    old: &Parameter,
+    new: &Parameter,
+    only_change: bool,
+    before_agrees: bool,
+) -> weights::SamePlace {
+    weights::SamePlace {
+        only_change,
+        before_agrees,
+        default: old.default == new.default,
+        annotation: old.annotation.is_none() || new.annotation.is_none() || old.annotation == new.annotation,
+        said_default: old.default.is_some() && old.default == new.default,
+        said_annotation: old.annotation.is_some() && old.annotation == new.annotation,
+        names: similar::names(&old.name, &new.name),
+        description: description(callable, &old.name, &new.name),
+        body: similar::bodies(callable.old, callable.new),
+    }
 }
 
 /// One keyword-only parameter left, one came, with the same default and annotation.
 fn only_keywords(callable: &Callable, gone: &[&str], fresh: &[&str], found: &mut Vec<Reason>) {
     let ([old], [new]) = (gone, fresh) else { return };
     let (Some(old), Some(new)) = (callable.was.parameter(old), callable.is.parameter(new)) else { return };
-    let keyword = old.accepts_keyword() && new.kind == ParameterKind::KeywordOnly;
-    if keyword && old.default == new.default && old.annotation == new.annotation {
-        let names = similar::names(&old.name, &new.name);
-        found.push(reason(old, new, "only-keyword", weights::for_only_keyword(names)));
+    let placed = positional(&callable.is.parameters).iter().any(|it| it.name == new.name);
+    if old.accepts_keyword() && new.accepts_keyword() && !placed {
+        let seen = seen(callable, old, new, true, true);
+        found.push(reason(old, new, "only-keyword", weights::for_same_place(&seen)));
     }
 }
 

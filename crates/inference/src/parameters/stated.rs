@@ -8,7 +8,7 @@ use super::{Callable, Reason};
 use crate::candidate::Family;
 use crate::pair::Pair;
 use crate::text::{self, Noun, Relation, Saying};
-use crate::{deprecation, weights};
+use crate::{deprecation, similar, weights};
 
 pub(super) fn find(_: &Pair, callable: &Callable, found: &mut Vec<Reason>) {
     for symbol in [callable.new, callable.old] {
@@ -18,6 +18,7 @@ pub(super) fn find(_: &Pair, callable: &Callable, found: &mut Vec<Reason>) {
                 (false, true) => weights::PARAMETER_ERROR,
                 (false, false) => weights::PARAMETER_ADVICE,
             };
+            bare_name(callable, message, found);
             let sayings = text::sayings(&message.text);
             said(callable, "stated-by-warning", strength, &sayings, None, found);
         }
@@ -27,6 +28,24 @@ pub(super) fn find(_: &Pair, callable: &Callable, found: &mut Vec<Reason>) {
             }
         }
         documented(callable, symbol.docstring.as_deref().unwrap_or(""), found);
+    }
+}
+
+/// `old = deprecated_argument(kwargs, "oldName", None)`: only the spelling tells which parameter is meant.
+fn bare_name(callable: &Callable, message: &model::Message, found: &mut Vec<Reason>) {
+    let old = message.text.as_str();
+    let twin = |it: &&model::Parameter| it.name != old && similar::same_words(&it.name, old);
+    let Some(new) = callable.is.parameters.iter().find(twin).filter(|_| callable.accepted(old)) else { return };
+    let telling = text::is_deprecating_name(message.callee.rsplit('.').next().unwrap_or(""));
+    if telling && text::is_dotted_identifier(old) {
+        found.push(Reason {
+            old: old.to_owned(),
+            new: new.name.clone(),
+            rule: "respelled-parameter",
+            family: Family::Words,
+            strength: weights::SAME_WORDS,
+            quote: String::new(),
+        });
     }
 }
 

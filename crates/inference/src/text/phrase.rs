@@ -22,6 +22,12 @@ pub(super) struct Target {
 const TRIGGERS: &[(&[&str], Relation)] = &[
     (&["been", "renamed", "to"], Relation::Renamed),
     (&["been", "moved", "to"], Relation::Renamed),
+    (&["available", "as"], Relation::Renamed),
+    (&["available", "under"], Relation::Renamed),
+    (&["available", "in"], Relation::Renamed),
+    (&["available", "from"], Relation::Renamed),
+    (&["available", "at"], Relation::Renamed),
+    (&["accessible", "as"], Relation::Renamed),
     (&["renamed", "to"], Relation::Renamed),
     (&["renamed", "as"], Relation::Renamed),
     (&["renamed"], Relation::Renamed),

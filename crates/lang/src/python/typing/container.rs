@@ -5,7 +5,11 @@ use super::{ClassRef, OwnClass, Type, class_table::MemberSource, world::World};
 impl World<'_> {
     /// What a loop over `iterable` gives.
     pub(super) fn element(&self, iterable: &Type) -> Type {
-        iterable.map(|it| match it {
+        self.deeper(|| iterable.map(|it| self.single_element(it)))
+    }
+
+    fn single_element(&self, it: &Type) -> Type {
+        match it {
             Type::Instance(ClassRef::Outside(path), arguments) => match (family(path.as_str()), arguments.as_slice()) {
                 (Some(Family::Tuple), parts) => Type::join(parts.iter().cloned()),
                 (Some(_), [first, ..]) => first.clone(),
@@ -15,11 +19,12 @@ impl World<'_> {
             },
             Type::Instance(ClassRef::Own(class), _) => {
                 let iterator = self.special_method(*class, it, "__iter__");
-                let next = self.element(&iterator);
+                // An iterator gives itself.
+                let next = if iterator == *it { Type::Unknown } else { self.element(&iterator) };
                 if next == Type::Unknown { self.method_result_of(&iterator, "__next__") } else { next }
             }
             _ => Type::Unknown,
-        })
+        }
     }
 
     /// The part of an unpacked value at `place`.

@@ -147,3 +147,18 @@ fn respells_names_in_literals() {
     );
     client("match x:\n    case Client(fetch=1): ...\n", "match x:\n    case Client(get=1): ...\n");
 }
+
+#[test]
+fn iterators_that_give_themselves_come_to_an_end() {
+    client(
+        "class It:\n    def __iter__(self):\n        return self\n    def __next__(self):\n        return Client()\nfor c in It():\n    c.fetch()\n",
+        "class It:\n    def __iter__(self):\n        return self\n    def __next__(self):\n        return Client()\nfor c in It():\n    c.get()\n",
+    );
+}
+
+#[test]
+fn circles_come_to_an_end() {
+    let body = "class A(B): ...\nclass B(A): ...\ndef f(): return g()\ndef g(): return f()\nx = x\ny = [y for y in y]\nT = List['T']\ndef h(c: T, **kw):\n    h(**kw)\n    c.fetch()\nf().fetch()\nB().fetch()\n";
+    let flagged = body.replace("f().fetch()", "f().fetch()  # FLAG");
+    client(body, &flagged);
+}

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{CallForm, MemberRespelling, OperationIndex};
 
+pub(crate) use literals::is_reflective;
 pub(crate) use verdict::Verdict;
 
 /// One file of a project while its members and calls are respelled.

@@ -50,19 +50,26 @@ fn respell_string(site: Site<'_, '_>, id: ExpressionId, string: &StringNode, fou
 fn plain(site: Site<'_, '_>, id: ExpressionId, part: &StringPart, found: &mut Found) {
     let text = site.world.tree(site.file).text(part.content);
     let sink = sink::sink(site, id);
+    if let Sink::NameIn(owner) = sink {
+        return match dotted::respell_name(site, &site.world.infer(site.file, owner), text) {
+            Dotted::Kept => {}
+            Dotted::New(new, operations) => found.replace(part.content, new, &operations),
+            Dotted::Unsure(reason, operations) => found.flag(part.content.start, reason, &operations),
+        };
+    }
     match (dotted::respell_dotted(site, text), sink) {
         (Dotted::Kept, Sink::Prefix) => flag_prefix(site, part.content.start, text, found),
-        (Dotted::Kept, Sink::Path | Sink::None) => {}
+        (Dotted::Kept, Sink::Path | Sink::NameIn(_) | Sink::None) => {}
         (Dotted::New(new, operations), Sink::Path) => found.replace(part.content, new, &operations),
-        (Dotted::New(new, operations), Sink::Prefix | Sink::None) if text.contains('.') => {
+        (Dotted::New(new, operations), Sink::Prefix | Sink::NameIn(_) | Sink::None) if text.contains('.') => {
             let reason = format!("`{text}` equals a path that became `{new}`; what reads this string is unknown");
             found.flag(part.content.start, reason, &operations);
         }
         (Dotted::Unsure(reason, operations), Sink::Path) => found.flag(part.content.start, reason, &operations),
-        (Dotted::Unsure(reason, operations), Sink::Prefix | Sink::None) if text.contains('.') => {
+        (Dotted::Unsure(reason, operations), Sink::Prefix | Sink::NameIn(_) | Sink::None) if text.contains('.') => {
             found.flag(part.content.start, reason, &operations);
         }
-        (Dotted::New(..) | Dotted::Unsure(..), Sink::Prefix | Sink::None) => {}
+        (Dotted::New(..) | Dotted::Unsure(..), Sink::Prefix | Sink::NameIn(_) | Sink::None) => {}
     }
 }
 

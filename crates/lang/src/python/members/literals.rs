@@ -15,17 +15,59 @@ pub(super) fn respell_literal(site: Site<'_, '_>, call: ExpressionId, found: &mu
     let Site { world, file, .. } = site;
     let tree = world.tree(file);
     let ExpressionKind::Call { function, arguments, .. } = &tree[call].kind else { return };
-    let [receiver, named, ..] = arguments.as_slice() else { return };
+    let Some(receiver) = arguments.first() else { return };
+    if tree.dotted(*function).is_some_and(|text| text.ends_with("patch.multiple")) {
+        return named_by_keywords(site, receiver.value, arguments, found);
+    }
+    let (owner, named) = match arguments.get(1) {
+        Some(named) if is_reflective(site, *function) => (Some(receiver.value), named),
+        _ if is_getter(site, *function) => (None, receiver),
+        _ => return,
+    };
     let Some((name, content)) = plain_literal(tree, named) else { return };
-    if world.core.members_called(name).is_empty() || !is_reflective(site, *function) {
+    if world.core.members_called(name).is_empty() {
         return;
     }
-    match world.member_verdict(&world.infer(file, receiver.value), name) {
+    let Some(owner) = owner else { return flag_unknown(site, content.start, "…", name, found) };
+    match world.member_verdict(&world.infer(file, owner), name) {
         Verdict::Unrelated => {}
         Verdict::Respelled(respelling) => replace(respelling, name, content, found),
         Verdict::Unsure(reason, operations) => found.flag(content.start, reason, &operations),
-        Verdict::Unknown => flag_unknown(site, content.start, world.text(file, receiver.value), name, found),
+        Verdict::Unknown => flag_unknown(site, content.start, world.text(file, owner), name, found),
     }
+}
+
+/// `patch.multiple(Client, old=…)`.
+fn named_by_keywords(site: Site<'_, '_>, owner: ExpressionId, arguments: &[ArgumentNode], found: &mut Found) {
+    let Site { world, file, .. } = site;
+    let tree = world.tree(file);
+    let owner = match &tree[owner].kind {
+        ExpressionKind::String(string) => match crate::python::visit::literal_text(tree, string) {
+            Some(path) => world.object_at(&path.into()),
+            None => Type::Unknown,
+        },
+        _ => world.infer(file, owner),
+    };
+    for argument in arguments {
+        let ArgumentForm::Keyword(keyword) = argument.form else { continue };
+        let name = tree.text(keyword);
+        match world.member_verdict(&owner, name) {
+            Verdict::Respelled(respelling) => replace(respelling, name, keyword, found),
+            Verdict::Unsure(reason, operations) => found.flag(keyword.start, reason, &operations),
+            Verdict::Unrelated | Verdict::Unknown => {}
+        }
+    }
+}
+
+/// `attrgetter("old")` and `methodcaller("old")`: what they will be applied to is unknown.
+fn is_getter(site: Site<'_, '_>, function: ExpressionId) -> bool {
+    let named =
+        matches!(site.world.tree(site.file)[function].kind, ExpressionKind::Name | ExpressionKind::Attribute { .. });
+    named
+        && match site.world.infer(site.file, function) {
+            Type::Named(path) => matches!(path.as_str(), "operator.attrgetter" | "operator.methodcaller"),
+            _ => false,
+        }
 }
 
 fn replace(respelling: &MemberRespelling, name: &str, range: TextRange, found: &mut Found) {
@@ -51,7 +93,7 @@ pub(crate) fn plain_literal<'t>(tree: &'t Tree, argument: &ArgumentNode) -> Opti
 }
 
 /// True for callees that read or set a member by name.
-fn is_reflective(site: Site<'_, '_>, function: ExpressionId) -> bool {
+pub(crate) fn is_reflective(site: Site<'_, '_>, function: ExpressionId) -> bool {
     let tree = site.world.tree(site.file);
     match &tree[function].kind {
         ExpressionKind::Name => {
@@ -61,7 +103,7 @@ fn is_reflective(site: Site<'_, '_>, function: ExpressionId) -> bool {
         ExpressionKind::Attribute { value, attribute } => {
             let owner = tree.dotted(*value).unwrap_or_default();
             match tree.text(*attribute) {
-                "object" | "multiple" => owner.rsplit('.').next() == Some("patch"),
+                "object" => owner.rsplit('.').next() == Some("patch"),
                 "setattr" | "delattr" => owner.contains("monkeypatch") || owner == "mp" || owner == "object",
                 "__setattr__" | "__getattribute__" => owner == "object",
                 _ => false,

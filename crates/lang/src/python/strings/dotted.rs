@@ -103,6 +103,24 @@ fn own(site: Site<'_, '_>, path: &DottedName) -> Dotted {
     if spelled == path.as_str() { Dotted::Kept } else { Dotted::New(spelled, operations) }
 }
 
+/// What becomes of `name` in a module; members of classes are read elsewhere.
+pub(super) fn respell_name(site: Site<'_, '_>, owner: &Type, name: &str) -> Dotted {
+    match owner {
+        Type::Named(_) => step(site, owner, name),
+        Type::OwnModule(file) => {
+            let unit = site.world.unit(*file);
+            match site.context.renames.0.get(&unit.index).and_then(|names| names.get(name)) {
+                Some(new) => {
+                    let object = site.world.object_at(&unit.module.name.join(name));
+                    Dotted::New(new.clone(), object_operations(site, &object))
+                }
+                None => Dotted::Kept,
+            }
+        }
+        _ => Dotted::Kept,
+    }
+}
+
 /// The name of `owner.name` afterwards.
 fn step(site: Site<'_, '_>, owner: &Type, name: &str) -> Dotted {
     if let Type::Named(module) = owner {

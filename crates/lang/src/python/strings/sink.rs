@@ -1,7 +1,7 @@
 //! What reads a string as a path.
 
 use crate::python::{
-    members::Site,
+    members::{Site, is_reflective},
     syntax::{ArgumentForm, ExpressionId, ExpressionKind, StatementKind, Tree},
     typing::{Parent, Type},
 };
@@ -13,6 +13,8 @@ pub(super) enum Sink {
     Path,
     /// As the beginning of one.
     Prefix,
+    /// As a name in the given object: `getattr(module, "name")`.
+    NameIn(ExpressionId),
     /// Unknown.
     None,
 }
@@ -24,6 +26,9 @@ pub(super) fn sink(site: Site<'_, '_>, id: ExpressionId) -> Sink {
         Some(Parent::Expression(parent)) => match &tree[parent].kind {
             ExpressionKind::Call { function, arguments, .. } => {
                 let place = arguments.iter().position(|argument| argument.value == id);
+                if place == Some(1) && is_reflective(site, *function) {
+                    return Sink::NameIn(arguments[0].value);
+                }
                 let argument = place.map(|place| (place, arguments[place].form));
                 argument.map_or(Sink::None, |(place, form)| of_call(site, *function, place, form))
             }

@@ -64,6 +64,7 @@ impl World<'_> {
             SiteKind::Except { exception } => exception.map_or(Type::Unknown, |it| self.caught(file, it)),
             SiteKind::Unpack { .. } | SiteKind::Part => self.part_type(file, binding, site.range),
             SiteKind::Capture => self.captured(file, site.range),
+            SiteKind::LambdaParameter { lambda, index: 0 } => self.handed_to(file, lambda),
             SiteKind::AugmentedAssign { .. }
             | SiteKind::LambdaParameter { .. }
             | SiteKind::TypeAlias { .. }
@@ -180,6 +181,25 @@ impl World<'_> {
         let implicit = matches!(tree.text(node.name), "__new__" | "__init_subclass__" | "__class_getitem__");
         let on_class = implicit || has_decorator(tree, node, "classmethod");
         Some(if on_class { Type::Class(class) } else { Type::Instance(class, Vec::new()) })
+    }
+
+    /// What builtins hand to a lambda: `map(lambda c: …, cs)`, `sorted(cs, key=lambda c: …)`.
+    fn handed_to(&self, file: usize, lambda: ExpressionId) -> Type {
+        let tree = self.tree(file);
+        let Some(Parent::Expression(call)) = self.parents[file].of(lambda) else { return Type::Unknown };
+        let ExpressionKind::Call { function, arguments, .. } = &tree[call].kind else { return Type::Unknown };
+        let is_key = self.keyword_argument(file, arguments, "key") == Some(lambda);
+        match self.infer(file, *function) {
+            Type::Named(path) | Type::Class(ClassRef::Outside(path)) => match path.as_str() {
+                "builtins.map" | "builtins.filter" => self.element(&self.positional(file, arguments, 1)),
+                "builtins.sorted" | "builtins.min" | "builtins.max" if is_key => {
+                    self.element(&self.positional(file, arguments, 0))
+                }
+                _ => Type::Unknown,
+            },
+            Type::Member(receiver, name) if name == "sort" && is_key => self.element(&receiver),
+            _ => Type::Unknown,
+        }
     }
 
     /// The instance that an `except` clause catches.

@@ -208,3 +208,13 @@ fn turns_places_into_keywords() {
     );
     read("keyword_only acme.io.read mode", "read(1, 2)\nread()\n", "read(1, 2)  # FLAG\nread()\n");
 }
+
+#[test]
+fn renames_class_keywords() {
+    let rules = "keyword acme.base.Handler.__init_subclass__ kind -> sort";
+    check(
+        rules,
+        "from acme.base import Handler\nclass H(Handler, kind=1): ...\nclass K(object, kind=1): ...\n",
+        "from acme.base import Handler\nclass H(Handler, sort=1): ...\nclass K(object, kind=1): ...\n",
+    );
+}

@@ -26,7 +26,7 @@ pub(crate) fn check_files(rules: &str, files: &[(&str, &str, &str)]) {
 /// Like [`check_files`], with what is known about the core.
 #[track_caller]
 pub(crate) fn check_with(surfaces: Surfaces<'_>, rules: &str, files: &[(&str, &str, &str)]) {
-    let paths: Vec<RepoPath> = files.iter().map(|(path, ..)| RepoPath::new(*path).unwrap()).collect();
+    let paths: Vec<RepoPath> = files.iter().map(|(path, ..)| RepoPath::new(path).unwrap()).collect();
     let texts = paths.iter().zip(files).map(|(path, (_, before, _))| SourceText { path, bytes: before.as_bytes() });
     let texts: Vec<SourceText<'_>> = texts.collect();
     let findings = respell(&texts, surfaces, &respellings(rules));

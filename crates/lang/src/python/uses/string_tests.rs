@@ -88,3 +88,27 @@ fn respells_doctests() {
         "\"\"\"\n>>> load('x')\n\"\"\"\nfrom acme.io import load\nload(1)\n",
     );
 }
+
+#[test]
+fn respells_names_in_modules() {
+    check(
+        CLIENT,
+        "from unittest.mock import patch\nfrom acme import client\nimport acme.client as c\nwith patch.object(client, 'Client'):\n    getattr(c, 'Client')\n    getattr(c, name)\n    hasattr(x, 'Client')\n",
+        "from unittest.mock import patch\nfrom acme import client\nimport acme.client as c\nwith patch.object(client, 'HttpClient'):\n    getattr(c, 'HttpClient')\n    getattr(c, name)\n    hasattr(x, 'Client')\n",
+    );
+    let moved = "path acme.client.Client -> acme.web.Client";
+    check(
+        moved,
+        "import acme.client as c\ngetattr(c, 'Client')\n",
+        "import acme.client as c\ngetattr(c, 'Client')  # FLAG\n",
+    );
+}
+
+#[test]
+fn respells_members_named_by_keywords() {
+    check(
+        "member acme.client.Client.fetch -> get",
+        "from unittest.mock import patch\nfrom operator import methodcaller\nfrom acme.client import Client\npatch.multiple(Client, fetch=1)\npatch.multiple('acme.client.Client', fetch=1)\nf = methodcaller('fetch')\n",
+        "from unittest.mock import patch\nfrom operator import methodcaller\nfrom acme.client import Client\npatch.multiple(Client, get=1)\npatch.multiple('acme.client.Client', get=1)\nf = methodcaller('fetch')  # FLAG\n",
+    );
+}

@@ -162,3 +162,11 @@ fn circles_come_to_an_end() {
     let flagged = body.replace("f().fetch()", "f().fetch()  # FLAG");
     client(body, &flagged);
 }
+
+#[test]
+fn follows_what_builtins_hand_to_lambdas() {
+    client(
+        "cs = [Client()]\nsorted(cs, key=lambda c: c.fetch())\nlist(map(lambda c: c.fetch(), cs))\ncs.sort(key=lambda c: c.fetch())\nf(lambda c: c.fetch())\n",
+        "cs = [Client()]\nsorted(cs, key=lambda c: c.get())\nlist(map(lambda c: c.get(), cs))\ncs.sort(key=lambda c: c.get())\nf(lambda c: c.fetch())  # FLAG\n",
+    );
+}

@@ -19,7 +19,7 @@ pub(crate) struct Origins<'p, 'a> {
 }
 
 /// A chain of aliases and facades longer than this is a cycle.
-const DEPTH: u32 = 24;
+const DEPTH: u32 = 12;
 
 impl Origins<'_, '_> {
     /// The full path of what `expression` means, when there is one answer: `acme.models.User` for `User`, `U`,
@@ -48,7 +48,7 @@ impl Origins<'_, '_> {
             },
             ExpressionKind::Attribute { value, attribute } => {
                 let name = self.unit.text(*attribute);
-                let below = |path: DottedName| self.project.follow(&path.join(name));
+                let below = |path: DottedName| self.project.follow_within(&path.join(name), depth + 1);
                 self.all_within(*value, depth + 1).into_iter().map(|path| path.map(below)).collect()
             }
             ExpressionKind::Walrus { value, .. } => self.all_within(*value, depth + 1),
@@ -89,7 +89,7 @@ impl Origins<'_, '_> {
         match site.kind {
             SiteKind::Import { .. } | SiteKind::FromImport { .. } => {
                 let item = &self.unit.imports.items[self.unit.imports.at_site(site.kind)?];
-                Some(self.project.follow(&item.meaning()))
+                Some(self.project.follow_within(&item.meaning(), depth + 1))
             }
             SiteKind::Assign { value }
             | SiteKind::AnnotatedAssign { value: Some(value), .. }
@@ -110,9 +110,13 @@ impl Origins<'_, '_> {
 impl<'a> Project<'a> {
     /// `path` followed through the project's own modules as far as it leads.
     pub(crate) fn follow(&self, path: &DottedName) -> DottedName {
+        self.follow_within(path, 0)
+    }
+
+    fn follow_within(&self, path: &DottedName, depth: u32) -> DottedName {
         let mut res = path.clone();
-        for _ in 0..DEPTH {
-            match self.follow_once(&res) {
+        for depth in depth..DEPTH {
+            match self.follow_once(&res, depth) {
                 Some(next) if next != res => res = next,
                 _ => break,
             }
@@ -120,7 +124,7 @@ impl<'a> Project<'a> {
         res
     }
 
-    fn follow_once(&self, path: &DottedName) -> Option<DottedName> {
+    fn follow_once(&self, path: &DottedName, depth: u32) -> Option<DottedName> {
         let (unit, rest) = self.split(path)?;
         let (name, below) = rest.split_once('.').unwrap_or((rest, ""));
         if name.is_empty() {
@@ -136,7 +140,7 @@ impl<'a> Project<'a> {
             SiteKind::Import { .. } | SiteKind::FromImport { .. } => {
                 unit.imports.at_site(site.kind).map(|at| unit.imports.items[at].meaning())
             }
-            _ => origins.of_site(binding, site, 1),
+            _ => origins.of_site(binding, site, depth + 1),
         });
         let first = found.next()??;
         found.all(|other| other.as_ref() == Some(&first)).then(|| first.join(below))

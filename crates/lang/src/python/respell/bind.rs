@@ -102,7 +102,31 @@ pub(super) fn bind<'r>(
     }
     finals.settle(unit);
     let plans = items.iter().zip(&renewed).map(|(item, renewed)| plan(unit, item, renewed.as_ref(), &finals, exports));
-    Bound { items: plans.collect(), finals }
+    let mut plans: Vec<ItemPlan<'r>> = plans.collect();
+    keep_together(unit, &renewed, &mut plans);
+    Bound { items: plans, finals }
+}
+
+/// When one of several `import a.b`, `import a.c` cannot follow, none does: they share the name `a`.
+fn keep_together<'r>(unit: &FileUnit<'_>, renewed: &[Option<Renewed<'r>>], plans: &mut [ItemPlan<'r>]) {
+    let items = &unit.imports.items;
+    let stuck = |at: &usize| items[*at].is_plain() && renewed[*at].is_some() && plans[*at].fate == Fate::Keep;
+    let bindings: BTreeSet<Option<BindingId>> = (0..items.len()).filter(stuck).map(|at| items[at].binding).collect();
+    for (item, plan) in items.iter().zip(plans) {
+        if item.is_plain() && bindings.contains(&item.binding) {
+            *plan = kept(item);
+        }
+    }
+}
+
+fn kept<'r>(item: &ImportItem) -> ItemPlan<'r> {
+    ItemPlan {
+        fate: Fate::Keep,
+        spelling: item.bound.clone(),
+        meaning: Some(item.meaning()),
+        plain: item.is_plain(),
+        operations: &[],
+    }
 }
 
 /// What the operations ask for of an import; `None` for those that stay.
@@ -154,13 +178,7 @@ fn plan<'r>(
     finals: &Finals,
     exports: &Exports,
 ) -> ItemPlan<'r> {
-    let kept = ItemPlan {
-        fate: Fate::Keep,
-        spelling: item.bound.clone(),
-        meaning: Some(item.meaning()),
-        plain: item.is_plain(),
-        operations: &[],
-    };
+    let kept = kept(item);
     let (Some(renewed), Some(binding)) = (renewed, item.binding) else { return kept };
     let operations = renewed.respelling.operations.as_slice();
     let bound = finals.name(unit, binding).to_owned();
@@ -225,16 +243,15 @@ fn plain_plan<'r>(
             _ => spelled_out(whole),
         });
     }
-    if path.root() == item.bound
-        || finals.name(unit, binding) == path.root()
-        || finals.is_free(unit, binding, path.root())
-    {
+    let root = DottedName::from(path.root());
+    let named_so = path.root() == item.bound || finals.name(unit, binding) == path.root();
+    if named_so || finals.is_free_for(unit, binding, path.root(), Some(&root)) {
         let kept_alive = exports.hold(unit, binding) && path.root() != item.bound;
         if !(kept_alive && is_single) {
             return Some(spelled_out(whole));
         }
     }
-    if is_single {
+    if is_single && sites == 1 {
         return Some(bound_as(Fate::Module { path: path.clone(), alias: Some(item.bound.clone()) }));
     }
     None

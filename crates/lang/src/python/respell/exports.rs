@@ -66,16 +66,19 @@ impl Exports {
         if found.scope != ScopeId::MODULE {
             return false;
         }
-        let read = self.read.get(&unit.index).is_some_and(|names| names.contains(&found.name) || names.contains("*"));
-        unit.module.is_package || read || listed(unit).contains(&found.name)
+        let read = |name: &str| self.read.get(&unit.index).is_some_and(|names| names.contains(name));
+        let listed = listed(unit);
+        let by_star = || match &listed {
+            Some(names) => names.contains(&found.name),
+            None => read("*") && !found.name.starts_with('_'),
+        };
+        unit.module.is_package || read(&found.name) || by_star()
     }
 }
 
 /// The texts in `__all__`.
-fn listed(unit: &FileUnit<'_>) -> BTreeSet<String> {
-    if unit.global("__all__").is_none() {
-        return BTreeSet::new();
-    }
+fn listed(unit: &FileUnit<'_>) -> Option<BTreeSet<String>> {
+    unit.global("__all__")?;
     let tree = &unit.tree;
     let speaks = |id: ExpressionId| tree.text(tree[id].range).starts_with("__all__");
     let values = tree.body.iter().filter_map(|id| match &tree[*id].kind {
@@ -92,5 +95,5 @@ fn listed(unit: &FileUnit<'_>) -> BTreeSet<String> {
         },
         Node::Statement(_) => None,
     });
-    strings.collect()
+    Some(strings.collect())
 }

@@ -65,9 +65,19 @@ impl Finals {
 
     /// True when `binding` can be called `name` without changing what any name means.
     pub(super) fn is_free(&self, unit: &FileUnit<'_>, binding: BindingId, name: &str) -> bool {
+        self.is_free_for(unit, binding, name, self.meanings.get(&binding))
+    }
+
+    /// True when `binding` can be called `name` to stand for `meaning`.
+    pub(super) fn is_free_for(
+        &self,
+        unit: &FileUnit<'_>,
+        binding: BindingId,
+        name: &str,
+        meaning: Option<&DottedName>,
+    ) -> bool {
         let home = unit.scopes.binding(binding).scope;
         let readers = self.readers(unit, binding);
-        let meaning = self.meanings.get(&binding);
         let rival = |other: BindingId| other != binding && (meaning.is_none() || self.meanings.get(&other) != meaning);
         let taken_at_home = self.bound_in(unit, home, name).any(rival);
         let hidden = readers.iter().any(|reader| self.is_hidden(unit, *reader, home, name));
@@ -94,7 +104,9 @@ impl Finals {
 
     /// True when nothing that `reader` can see is called `name`.
     pub(super) fn is_unbound(&self, unit: &FileUnit<'_>, reader: ScopeId, name: &str) -> bool {
-        unit.scopes.chain(reader).all(|scope| self.bound_in(unit, scope, name).next().is_none())
+        let builtin = DottedName::from(format!("builtins.{name}"));
+        let other = |id: BindingId| self.meanings.get(&id) != Some(&builtin);
+        unit.scopes.chain(reader).all(|scope| !self.bound_in(unit, scope, name).any(other))
     }
 
     fn readers(&self, unit: &FileUnit<'_>, binding: BindingId) -> BTreeSet<ScopeId> {

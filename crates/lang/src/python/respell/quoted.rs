@@ -125,7 +125,8 @@ fn collect_strings(unit: &FileUnit<'_>, root: ExpressionId, texts: &mut Vec<(Tex
 /// The content of a string that is one plain literal without escapes.
 fn readable(tree: &Tree, string: &StringNode) -> Option<TextRange> {
     let [part] = string.parts.as_slice() else { return None };
-    let escaped = tree.text(part.content).contains('\\');
+    // An escaped quote changes no name.
+    let escaped = tree.text(part.content).replace("\\'", "").replace("\\\"", "").contains('\\');
     (!part.is_bytes && !part.is_template && !escaped).then_some(part.content)
 }
 

@@ -137,15 +137,12 @@ impl<'r> Speller<'_, 'r, '_> {
         for meaning in &chain.meanings {
             let Some(item) = meaning.item else { continue };
             let serving = if self.bound.items[item].plain { self.serving(chain, meaning) } else { Some(item) };
-            let Some(serving) = serving else { continue };
-            if change.away {
-                demand.moved.insert(serving)
-            } else {
-                demand.kept.insert(serving)
-            };
             if let Some(import) = &change.needs {
-                self.add(serving, import, change.operations, demand);
+                self.add(serving.unwrap_or(item), import, change.operations, demand);
             }
+            let Some(serving) = serving else { continue };
+            let uses = if change.away { &mut demand.moved } else { &mut demand.kept };
+            uses.insert(serving);
         }
     }
 

@@ -104,8 +104,8 @@ impl<'a> Project<'a> {
             let known = |index: &usize| units.contains_key(index) || aside.contains_key(index);
             let mentioning = mentioning(files, &fresh, &table).filter(|index| !known(index)).collect();
             aside.extend(read(files, &mentioning, &table));
-            let imports_unit = |unit: &FileUnit<'a>| unit.imports_any(&units, &table);
-            fresh = aside.values().filter(|unit| imports_unit(unit)).map(|unit| unit.index).collect();
+            let names_unit = |unit: &FileUnit<'a>| unit.imports_any(&units, &table) || unit.spells_any(&units, &table);
+            fresh = aside.values().filter(|unit| names_unit(unit)).map(|unit| unit.index).collect();
             units.extend(fresh.iter().filter_map(|index| aside.remove_entry(index)));
         }
         let units: Vec<FileUnit<'a>> = units.into_values().collect();
@@ -136,11 +136,27 @@ impl FileUnit<'_> {
         self.tree.text(range)
     }
 
+    /// True when a string of the file may name something in one of `units`, as patch targets do.
+    fn spells_any(&self, units: &BTreeMap<usize, FileUnit<'_>>, table: &ModuleTable) -> bool {
+        quoted_paths(&self.tree.source)
+            .any(|path| table.split(&path).is_some_and(|(index, rest)| !rest.is_empty() && units.contains_key(&index)))
+    }
+
     fn imports_any(&self, units: &BTreeMap<usize, FileUnit<'_>>, table: &ModuleTable) -> bool {
         let names = self.imports.items.iter().map(|item| &item.path);
         let stars = self.imports.stars.iter().map(|star| &star.module);
         names.chain(stars).any(|path| table.split(path).is_some_and(|(index, _)| units.contains_key(&index)))
     }
+}
+
+/// The dotted paths with which string literals of `source` start: `shop.cart.User` in `patch("shop.cart.User")`.
+fn quoted_paths(source: &str) -> impl Iterator<Item = DottedName> {
+    let in_path = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
+    memchr::memchr2_iter(b'"', b'\'', source.as_bytes()).filter_map(move |quote| {
+        let rest = &source[quote + 1..];
+        let path = &rest[..rest.bytes().position(|byte| !in_path(&byte)).unwrap_or(rest.len())];
+        path.contains('.').then(|| DottedName::from(path.trim_matches('.')))
+    })
 }
 
 fn unit<'a>(files: &[SourceText<'a>], index: usize, table: &ModuleTable) -> FileUnit<'a> {

@@ -18,6 +18,9 @@ pub(crate) struct Options {
     /// Only this pair of releases, case or dependent.
     #[arg(long)]
     only: Option<String>,
+    /// Scores what `corpus/` holds although the shared bench is there.
+    #[arg(long)]
+    own: bool,
     /// Where downloads and results are kept.
     #[arg(long, default_value = "target/corpus")]
     cache: PathBuf,
@@ -39,11 +42,11 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let binaries = build_release()?;
     let cache = root().join(&options.cache);
     std::fs::create_dir_all(&cache)?;
-    if !bench.is_dir() {
+    if options.own || !bench.is_dir() {
         return match options.what {
             What::Truth => labels::score(&binaries, &cache, options.only.as_deref()),
             What::Codemods => run_command(cargo().args(["test", "--package", "tests", "--test", "cases"])),
-            What::Dependents => bail!("nothing to score: there is no {}", bench.display()),
+            What::Dependents => bail!("`corpus/` holds no dependents to score, and there is no {}", bench.display()),
         };
     }
     let mut command = match options.what {

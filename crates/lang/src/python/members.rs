@@ -1,5 +1,6 @@
 //! Members that were renamed: attributes on receivers of known type, overrides in subclasses, names in literals.
 
+mod fallback;
 mod literals;
 mod overrides;
 mod verdict;
@@ -14,6 +15,7 @@ use super::{
 };
 use crate::{CallForm, MemberRespelling, OperationIndex};
 
+pub(crate) use fallback::has_keyword_elsewhere;
 pub(crate) use literals::is_reflective;
 pub(crate) use verdict::Verdict;
 
@@ -52,7 +54,7 @@ fn attribute(site: Site<'_, '_>, id: ExpressionId, found: &mut Found) {
     let tree = world.tree(file);
     let ExpressionKind::Attribute { value, attribute } = tree[id].kind else { return };
     let name = tree.text(attribute);
-    if world.core.members_called(name).is_empty() || is_path(site, id) {
+    if world.core.members_called(name).is_empty() || is_path(site, id) || supports_both(site, id, name) {
         return;
     }
     match world.member_verdict(&world.infer(file, value), name) {
@@ -61,6 +63,12 @@ fn attribute(site: Site<'_, '_>, id: ExpressionId, found: &mut Found) {
         Verdict::Unsure(reason, operations) => found.flag(attribute.start, reason, &operations),
         Verdict::Unknown => flag_unknown(site, attribute.start, world.text(file, value), name, found),
     }
+}
+
+/// True when another branch of a fallback uses the new name.
+fn supports_both(site: Site<'_, '_>, id: ExpressionId, name: &str) -> bool {
+    let mut news = site.world.core.members_called(name).iter().filter_map(|(_, respelling)| respelling.name.as_deref());
+    news.any(|new| new != name && fallback::has_member_elsewhere(site, id, new))
 }
 
 /// True when the whole expression is a dotted path that is respelled as such.

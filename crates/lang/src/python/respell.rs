@@ -18,6 +18,7 @@ mod statement;
 mod tokens;
 
 pub(crate) use found::Found;
+pub(crate) use guard::is_version_check;
 pub(crate) use rules::{Renewed, Rules};
 
 use std::collections::BTreeMap;

@@ -80,6 +80,9 @@ pub(crate) struct OwnFunction {
     pub(crate) statement: StatementId,
 }
 
+/// Types of more parts than this say nothing: nested displays would double them line by line.
+const SIZE: usize = 64;
+
 impl Type {
     /// An instance of a builtin class.
     pub(crate) fn builtin(name: &str) -> Self {
@@ -88,6 +91,8 @@ impl Type {
 
     /// An instance of a builtin class with type arguments.
     pub(crate) fn generic(name: &str, arguments: Vec<Self>) -> Self {
+        let size: usize = arguments.iter().map(Self::size).sum();
+        let arguments = if size > SIZE { vec![Self::Unknown, Self::Unknown] } else { arguments };
         Self::Instance(ClassRef::Outside(DottedName::from("builtins").join(name)), arguments)
     }
 
@@ -115,7 +120,22 @@ impl Type {
         match flat.len() {
             0 => Self::Unknown,
             1 => flat.remove(0),
+            count if count > SIZE => Self::Unknown,
             _ => Self::Union(flat),
+        }
+    }
+
+    fn size(&self) -> usize {
+        match self {
+            Self::Instance(_, parts) | Self::Union(parts) => 1 + parts.iter().map(Self::size).sum::<usize>(),
+            Self::Member(inner, _) | Self::Partial(inner) => 1 + inner.size(),
+            Self::Unknown
+            | Self::Named(_)
+            | Self::OwnModule(_)
+            | Self::Class(_)
+            | Self::Super(_)
+            | Self::Function(_)
+            | Self::Lambda(..) => 1,
         }
     }
 

@@ -8,7 +8,7 @@ use super::{
     unpacked::{self, Hidden},
 };
 use crate::python::{
-    members::{Site, brief},
+    members::{Site, brief, has_keyword_elsewhere},
     respell::Found,
     syntax::{ArgumentForm, ArgumentNode, DictItem, ExpressionId, ExpressionKind, Tree},
 };
@@ -23,6 +23,7 @@ pub(super) fn respell_arguments(site: Site<'_, '_>, call: Call<'_>, target: &Tar
             ArgumentForm::Keyword(keyword) => {
                 let name = site.world.tree(site.file).text(keyword);
                 match target.fate(name) {
+                    Some(KeywordFate::Renamed(new, _)) if supports_both(site, call, new) => {}
                     Some(KeywordFate::Renamed(new, operations)) => match taken(target, &passed, name, new) {
                         true => found.flag(keyword.start, both_passed(name, new), operations),
                         false => found.replace(keyword, new, operations),
@@ -52,6 +53,11 @@ pub(super) fn respell_arguments(site: Site<'_, '_>, call: Call<'_>, target: &Tar
         defaults::spell_out(site, call, target, &passed, kept, found);
     }
     layout::remove(site.world.tree(site.file), call.parentheses, &ranges(call.arguments), &removal, found);
+}
+
+/// True when another branch of a fallback passes the new keyword.
+fn supports_both(site: Site<'_, '_>, call: Call<'_>, new: &str) -> bool {
+    call.id.is_some_and(|id| has_keyword_elsewhere(site, id, new))
 }
 
 pub(super) fn both_passed(name: &str, new: &str) -> String {

@@ -151,7 +151,7 @@ fn catches(tree: &Tree, handler: &ExceptHandler) -> bool {
 }
 
 /// True for tests of a version, of the interpreter, or of what a module has.
-fn is_version_check(tree: &Tree, test: ExpressionId) -> bool {
+pub(crate) fn is_version_check(tree: &Tree, test: ExpressionId) -> bool {
     let speaks = |name: &str| {
         let name = name.to_ascii_lowercase();
         let flag =

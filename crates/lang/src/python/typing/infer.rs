@@ -12,7 +12,10 @@ use crate::python::syntax::{
 use model::SymbolKind;
 
 /// Chains and facades nested deeper than this are not followed: the thread's stack is finite.
-const DEPTH: u32 = 150;
+const DEPTH: u32 = 100;
+
+/// How many entries of a display are looked at.
+const ENTRIES: usize = 128;
 
 impl World<'_> {
     /// What `expression` is.
@@ -78,7 +81,11 @@ impl World<'_> {
 
     fn display(&self, file: usize, expression: ExpressionId) -> Type {
         let tree = self.tree(file);
-        let each = |parts: &[ExpressionId]| -> Vec<Type> { parts.iter().map(|part| self.infer(file, *part)).collect() };
+        // Long tables are data: they are not read to the end.
+        let each = |parts: &[ExpressionId]| -> Vec<Type> {
+            let rest = parts.get(ENTRIES).map(|_| Type::Unknown);
+            parts.iter().take(ENTRIES).map(|part| self.infer(file, *part)).chain(rest).collect()
+        };
         match &tree[expression].kind {
             ExpressionKind::List(parts) => Type::generic("list", vec![Type::join(each(parts))]),
             ExpressionKind::Set(parts) => Type::generic("set", vec![Type::join(each(parts))]),
@@ -88,7 +95,7 @@ impl World<'_> {
                     DictItem::Pair(key, value) => (self.infer(file, *key), self.infer(file, *value)),
                     DictItem::Unpack(_) => (Type::Unknown, Type::Unknown),
                 };
-                let (keys, values): (Vec<_>, Vec<_>) = items.iter().map(pair).unzip();
+                let (keys, values): (Vec<_>, Vec<_>) = items.iter().take(ENTRIES).map(pair).unzip();
                 Type::generic("dict", vec![Type::join(keys), Type::join(values)])
             }
             ExpressionKind::Comprehension { form, element, value, .. } => {

@@ -218,3 +218,9 @@ fn renames_class_keywords() {
         "from acme.base import Handler\nclass H(Handler, sort=1): ...\nclass K(object, kind=1): ...\n",
     );
 }
+
+#[test]
+fn leaves_fallbacks_alone() {
+    let both = "try:\n    read(codec=1)\nexcept TypeError:\n    read(encoding=1)\n";
+    read(CODEC, both, both);
+}

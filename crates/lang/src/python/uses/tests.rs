@@ -170,3 +170,35 @@ fn follows_what_builtins_hand_to_lambdas() {
         "cs = [Client()]\nsorted(cs, key=lambda c: c.get())\nlist(map(lambda c: c.get(), cs))\ncs.sort(key=lambda c: c.get())\nf(lambda c: c.fetch())  # FLAG\n",
     );
 }
+
+#[test]
+fn deep_code_is_not_followed_to_the_end() {
+    let mut body: String = (0..500).map(|at| format!("def f{at}():\n    return f{}()\n", at + 1)).collect();
+    body += "f0().fetch()\n";
+    let doubled: String = (0..60).map(|at| format!("t{} = (t{at}, t{at})\n", at + 1)).collect();
+    let chain = format!("x = Client(){}\n", ".same()".repeat(600));
+    let looped = "t0 = 1\n".to_owned() + &doubled + "t60.fetch()\n" + &chain + "x.fetch()\n";
+    let flagged =
+        |text: &str| text.replace("f0().fetch()", "f0().fetch()  # FLAG").replace("x.fetch()", "x.fetch()  # FLAG");
+    client(&(body.clone() + &looped), &flagged(&(body + &looped)));
+}
+
+#[test]
+fn leaves_fallbacks_alone() {
+    client(
+        "c = Client()\nif hasattr(c, 'get'):\n    c.get()\nelse:\n    c.fetch()\n",
+        "c = Client()\nif hasattr(c, 'get'):\n    c.get()\nelse:\n    c.fetch()\n",
+    );
+    client(
+        "c = Client()\ntry:\n    c.get()\nexcept AttributeError:\n    c.fetch()\n",
+        "c = Client()\ntry:\n    c.get()\nexcept AttributeError:\n    c.fetch()\n",
+    );
+    client(
+        "c = Client()\nx = c.get() if hasattr(c, 'get') else c.fetch()\n",
+        "c = Client()\nx = c.get() if hasattr(c, 'get') else c.fetch()\n",
+    );
+    client(
+        "c = Client()\ntry:\n    c.fetch()\nexcept AttributeError:\n    pass\n",
+        "c = Client()\ntry:\n    c.get()\nexcept AttributeError:\n    pass\n",
+    );
+}

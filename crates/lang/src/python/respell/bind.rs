@@ -1,5 +1,7 @@
 //! What becomes of every import of a file, and under which name it is bound afterwards.
 
+mod plain;
+
 use std::collections::BTreeSet;
 
 use model::DottedName;
@@ -12,7 +14,6 @@ use super::{Context, Renewed};
 use crate::python::imports::{ImportForm, ImportItem};
 use crate::python::project::FileUnit;
 use crate::python::scope::BindingId;
-use crate::python::syntax::StatementKind;
 use crate::{OperationIndex, Target};
 
 /// What becomes of one imported name.
@@ -101,7 +102,9 @@ pub(super) fn bind<'r>(
         }
     }
     finals.settle(unit);
-    let plans = items.iter().zip(&renewed).map(|(item, renewed)| plan(unit, item, renewed.as_ref(), &finals, exports));
+    let crowded = plain::crowded(unit, &renewed, &finals, exports);
+    let names = Names { unit, finals: &finals, exports, crowded: &crowded };
+    let plans = items.iter().zip(&renewed).map(|(item, renewed)| plan(names, item, renewed.as_ref()));
     let mut plans: Vec<ItemPlan<'r>> = plans.collect();
     keep_together(unit, &renewed, &mut plans);
     Bound { items: plans, finals }
@@ -171,17 +174,21 @@ fn wanted_by_item(item: &ImportItem, renewed: Option<&Renewed<'_>>) -> Option<St
     }
 }
 
-fn plan<'r>(
-    unit: &FileUnit<'_>,
-    item: &ImportItem,
-    renewed: Option<&Renewed<'r>>,
-    finals: &Finals,
-    exports: &Exports,
-) -> ItemPlan<'r> {
+/// What decides about the names of imports.
+#[derive(Clone, Copy)]
+struct Names<'n> {
+    unit: &'n FileUnit<'n>,
+    finals: &'n Finals,
+    exports: &'n Exports,
+    /// Bindings of `import a.b` whose new root is taken.
+    crowded: &'n BTreeSet<BindingId>,
+}
+
+fn plan<'r>(names: Names<'_>, item: &ImportItem, renewed: Option<&Renewed<'r>>) -> ItemPlan<'r> {
     let kept = kept(item);
     let (Some(renewed), Some(binding)) = (renewed, item.binding) else { return kept };
     let operations = renewed.respelling.operations.as_slice();
-    let bound = finals.name(unit, binding).to_owned();
+    let bound = names.finals.name(names.unit, binding).to_owned();
     let alias = |path: &DottedName| (bound != path.last() || keeps_alias(item)).then(|| bound.clone());
     let named = |path: &DottedName| match path.parent() {
         Some(module) => Fate::Name { module, name: path.last().to_owned(), alias: alias(path) },
@@ -197,7 +204,7 @@ fn plan<'r>(
             };
             ItemPlan { fate, spelling: bound, meaning: None, plain: false, operations }
         }
-        (Some(path), true) => plain_plan(unit, item, path, finals, exports, operations).unwrap_or(kept),
+        (Some(path), true) => plain::plan(names, item, path, operations).unwrap_or(kept),
         (Some(path), false) => {
             let fate = match item.form {
                 ImportForm::Module => Fate::Module { path: path.clone(), alias: Some(bound.clone()) },
@@ -211,57 +218,4 @@ fn plan<'r>(
 /// `X as X` says that the name is meant for others.
 fn keeps_alias(item: &ImportItem) -> bool {
     item.aliased && item.path.last() == item.bound
-}
-
-/// `import a.b` without an alias, which binds `a`.
-fn plain_plan<'r>(
-    unit: &FileUnit<'_>,
-    item: &ImportItem,
-    path: &DottedName,
-    finals: &Finals,
-    exports: &Exports,
-    operations: &'r [OperationIndex],
-) -> Option<ItemPlan<'r>> {
-    let binding = item.binding?;
-    let sites = unit.scopes.binding(binding).sites.len();
-    let whole = Fate::Module { path: path.clone(), alias: None };
-    let spelled_out = |fate| ItemPlan {
-        fate,
-        spelling: path.as_str().to_owned(),
-        meaning: Some(path.clone()),
-        plain: true,
-        operations,
-    };
-    let bound_as =
-        |fate| ItemPlan { fate, spelling: item.bound.clone(), meaning: Some(path.clone()), plain: false, operations };
-    let is_single = item.path.depth() == 0;
-    if is_single && sites == 1 && path.depth() > 0 && path.last() == item.bound {
-        let unused = unit.scopes.uses(binding).is_empty() && !exports.hold(unit, binding);
-        let effect_only = unused && shares_statement(unit, item);
-        return Some(match path.parent() {
-            Some(module) if !effect_only => bound_as(Fate::Name { module, name: path.last().to_owned(), alias: None }),
-            _ => spelled_out(whole),
-        });
-    }
-    let root = DottedName::from(path.root());
-    let named_so = path.root() == item.bound || finals.name(unit, binding) == path.root();
-    if named_so || finals.is_free_for(unit, binding, path.root(), Some(&root)) {
-        let kept_alive = exports.hold(unit, binding) && path.root() != item.bound;
-        if !(kept_alive && is_single) {
-            return Some(spelled_out(whole));
-        }
-    }
-    if is_single && sites == 1 {
-        return Some(bound_as(Fate::Module { path: path.clone(), alias: Some(item.bound.clone()) }));
-    }
-    None
-}
-
-/// True when the statement imports other modules too and stands on a line of its own.
-fn shares_statement(unit: &FileUnit<'_>, item: &ImportItem) -> bool {
-    let tree = &unit.tree;
-    let StatementKind::Import(names) = &tree[item.statement].kind else { return false };
-    let start = tree[item.statement].range.start as usize;
-    let line = tree.source[..start].rfind('\n').map_or(0, |at| at + 1);
-    names.len() > 1 && tree.source[line..start].trim().is_empty()
 }

@@ -113,7 +113,7 @@ impl<'r> Speller<'_, 'r, '_> {
     fn keep(&self, chain: &Chain, demand: &mut Demand) {
         for meaning in &chain.meanings {
             let Some(item) = meaning.item else { continue };
-            if !self.bound.items[item].plain {
+            if !self.spells_path(item) {
                 demand.kept.insert(item);
                 continue;
             }
@@ -136,7 +136,7 @@ impl<'r> Speller<'_, 'r, '_> {
         self.change_form(chain, change, found);
         for meaning in &chain.meanings {
             let Some(item) = meaning.item else { continue };
-            let serving = if self.bound.items[item].plain { self.serving(chain, meaning) } else { Some(item) };
+            let serving = if self.spells_path(item) { self.serving(chain, meaning) } else { Some(item) };
             if let Some(import) = &change.needs {
                 self.add(serving.unwrap_or(item), import, change.operations, demand);
             }
@@ -190,7 +190,7 @@ impl<'r> Speller<'_, 'r, '_> {
         }
         match meaning.item {
             None => self.opaque(chain, meaning, renewed.filter(|_| extra > 0)),
-            Some(item) if self.bound.items[item].plain => match renewed {
+            Some(item) if self.spells_path(item) => match renewed {
                 Some(renewed) => self.plain(chain, meaning, &renewed),
                 None => Spelling::Same,
             },
@@ -341,10 +341,13 @@ impl<'r> Speller<'_, 'r, '_> {
         let source = &self.unit.imports.items[serving.unwrap_or(item)];
         let plan = &self.bound.items[serving.unwrap_or(item)];
         let by_import = source.path.starts_with(renewed.entry);
-        if by_import {
-            // The import itself is respelled, or deliberately not.
-            let same = plan.fate == Fate::Keep;
-            return if same { Spelling::Same } else { changed(after.as_str().to_owned(), None, false) };
+        // The import itself is respelled, or deliberately not.
+        let below = plan.meaning.as_ref().and_then(|it| after.below(it));
+        match (by_import, &plan.fate, below) {
+            (true, Fate::Keep, _) => return Spelling::Same,
+            (true, _, _) if plan.plain => return changed(after.as_str().to_owned(), None, false),
+            (true, _, Some(below)) => return changed(joined(&plan.spelling, below), None, false),
+            _ => {}
         }
         let away = !after.starts_with(&source.path);
         let through_root = source.path.depth() == 0 && !away;
@@ -352,6 +355,12 @@ impl<'r> Speller<'_, 'r, '_> {
             return changed(after.as_str().to_owned(), None, away);
         }
         self.outside(chain, serving.unwrap_or(item), renewed, after, |text, needs, _| changed(text, needs, away))
+    }
+
+    /// True for `import a.b` without an alias, whose uses spell its path.
+    fn spells_path(&self, item: usize) -> bool {
+        let source = &self.unit.imports.items[item];
+        source.is_plain() && (self.bound.items[item].plain || source.path.depth() > 0)
     }
 
     /// The `import a.b.c` that makes the most of the chain's path readable.

@@ -9,7 +9,7 @@ use crate::candidate::{Candidate, Family, Successor};
 use crate::fate::fate_of;
 use crate::nature;
 use crate::pair::Pair;
-use crate::{similar, weights};
+use crate::{deprecation, similar, weights};
 
 /// An old path and what takes its place.
 #[derive(Debug, Clone)]
@@ -56,13 +56,25 @@ fn grouped(pair: &Pair, candidates: Vec<Candidate>) -> Groups {
     let mut groups = Groups::new();
     for mut candidate in candidates {
         let own = pair.before.path(candidate.old);
-        if candidate.path != *own && fate_of(pair, candidate.old, own).is_old() {
+        let member = pair.before.definition(candidate.old).owner.is_some();
+        if !member && candidate.path != *own && fate_of(pair, candidate.old, own).is_old() {
             candidate.path = own.clone();
         }
         let rivals = groups.entry(candidate.path.clone()).or_default();
         rivals.entry(candidate.new.clone()).or_default().push(candidate);
     }
+    // A name that works as before has no successor, whatever is said of it.
+    groups.retain(|path, rivals| rivals.values().flatten().next().is_some_and(|it| has_old_path(pair, it.old, path)));
     groups
+}
+
+/// True when at least one path that `path` stands for fails or warns.
+fn has_old_path(pair: &Pair, old: DefinitionId, path: &DottedName) -> bool {
+    if *path != *pair.before.path(old) || pair.before.definition(old).owner.is_some() {
+        return fate_of(pair, old, path).is_old();
+    }
+    let old_one = |path: &DottedName| fate_of(pair, old, path).is_old();
+    old_one(path) || pair.before.public_paths(old).iter().any(old_one)
 }
 
 /// Replaces successors that are old themselves by their own best successor; true when something changed.
@@ -76,9 +88,12 @@ fn follow_chains(pair: &Pair, groups: &mut Groups) -> bool {
     }
     let mut changed = false;
     for rivals in groups.values_mut() {
-        let former: Vec<Successor> = rivals.keys().filter(|it| matches!(it, Successor::Former(_))).cloned().collect();
-        for successor in former {
-            let Successor::Former(id) = successor else { continue };
+        let passed: Vec<(Successor, DefinitionId)> =
+            rivals.keys().filter_map(|it| Some((it.clone(), old_again(pair, it)?))).collect();
+        for (successor, id) in passed {
+            if !next.contains_key(&id) && matches!(successor, Successor::Inside(_)) {
+                continue;
+            }
             let reasons = rivals.remove(&successor).unwrap_or_default();
             let Some((new, strength)) = next.get(&id).filter(|(new, _)| *new != successor) else { continue };
             let own = reasons.first().map(|it| it.old);
@@ -94,8 +109,16 @@ fn follow_chains(pair: &Pair, groups: &mut Groups) -> bool {
             changed = true;
         }
     }
-    let _ = pair;
     changed
+}
+
+/// The old definition that a successor is, when it is old itself.
+fn old_again(pair: &Pair, successor: &Successor) -> Option<DefinitionId> {
+    match successor {
+        Successor::Former(id) => Some(*id),
+        Successor::Inside(id) => deprecation::mark(&pair.after, *id).and_then(|_| pair.ancestor(*id)),
+        Successor::Outside(_) => None,
+    }
 }
 
 /// The combined chance of reasons that agree, in thousandths: families are independent, reasons of one are not.

@@ -127,6 +127,9 @@ pub(crate) fn messages<'a>(side: &Side<'a>, id: DefinitionId, symbol: &'a Symbol
 
 /// True when a message speaks of the definition as a whole and not of a parameter or a special case.
 pub(crate) fn speaks_of_itself(symbol: &Symbol, body: &Symbol, message: &Message) -> bool {
+    if text::is_dotted_identifier(&message.text) && message.text != symbol.name {
+        return false;
+    }
     let lower = message.text.to_lowercase();
     let prose = PARTIAL.iter().any(|it| lower.contains(it));
     let owns_words = lower.contains(&symbol.name.to_lowercase()) && symbol.name.len() > 2;

@@ -25,6 +25,7 @@ use crate::candidate::{Candidate, Family, Successor};
 use crate::fate::{Fate, fate_of};
 use crate::names::{self, Directness, Scope};
 use crate::pair::Pair;
+use crate::presence::presences;
 use crate::side::Side;
 use crate::text::{Noun, Relation, Saying};
 use crate::weights;
@@ -91,10 +92,35 @@ fn of_level(pair: &Pair, level: Level) -> Vec<Candidate> {
     };
     let mut candidates = gather(pair);
     candidates.retain(|it| here(it.old));
+    let mut candidates: Vec<Candidate> = candidates.into_iter().flat_map(|it| at_presences(pair, it)).collect();
     let gone: Vec<DefinitionId> =
         pair.before.graph.iter().map(|(id, _)| id).filter(|id| here(*id) && is_gone(pair, *id)).collect();
     moved_symbol::find(pair, &gone, &mut candidates);
     candidates
+}
+
+/// A candidate for a member of a class that does not stay speaks for the subclasses that do.
+fn at_presences(pair: &Pair, candidate: Candidate) -> Vec<Candidate> {
+    let own = pair.before.path(candidate.old);
+    if pair.before.definition(candidate.old).owner.is_none() || candidate.path != *own {
+        return vec![candidate];
+    }
+    let presences = presences(pair, candidate.old);
+    if presences == [own.clone()] {
+        return vec![candidate];
+    }
+    let placed = presences.into_iter().filter_map(|path| {
+        let class = pair.survivor(pair.before.behind_alias(pair.before.resolve(&path.parent()?)?))?;
+        let name = match &candidate.new {
+            Successor::Inside(id) => pair.after.path(*id).last(),
+            Successor::Former(id) => pair.before.path(*id).last(),
+            Successor::Outside(_) => return None,
+        };
+        let here = pair.after.resolve(&pair.after.path(class).join(name));
+        let new = here.map_or_else(|| candidate.new.clone(), Successor::Inside);
+        Some(Candidate { path, new, ..candidate.clone() })
+    });
+    placed.collect()
 }
 
 /// True when a dependent could name it and cannot any more, at least by one path.

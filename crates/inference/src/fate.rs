@@ -31,6 +31,9 @@ impl Fate {
 /// What became of `path`.
 pub(crate) fn fate(pair: &Pair, path: &DottedName) -> Fate {
     let Some(id) = pair.after.resolve(path) else {
+        if pair.after.graph.offers(path) {
+            return Fate::Kept;
+        }
         return match pair.heir(path) {
             Some(id) if deprecation::mark(&pair.after, id).is_some() => Fate::Deprecated,
             Some(_) => Fate::Moved,
@@ -49,10 +52,16 @@ pub(crate) fn fate(pair: &Pair, path: &DottedName) -> Fate {
 
 /// What became of the definition `id` at its path `path`; a member shares the fate that it has in its class.
 pub(crate) fn fate_of(pair: &Pair, id: DefinitionId, path: &DottedName) -> Fate {
-    if pair.before.definition(id).owner.is_none() {
+    let definition = pair.before.definition(id);
+    if definition.owner.is_none() {
         return fate(pair, path);
     }
-    let Some(now) = pair.survivor(id) else { return Fate::Gone };
+    let inherited = if *path == definition.path { None } else { inheritor(pair, path) };
+    let now = match inherited {
+        Some(class) => pair.survivor(class).and_then(|it| pair.after.resolve(&pair.after.path(it).join(path.last()))),
+        None => pair.survivor(id),
+    };
+    let Some(now) = now else { return Fate::Gone };
     match deprecation::mark(&pair.after, now) {
         Some(mark) if mark.refuses => Fate::Gone,
         Some(_) => Fate::Deprecated,
@@ -66,7 +75,15 @@ pub(crate) fn fate_of(pair: &Pair, id: DefinitionId, path: &DottedName) -> Fate 
 fn becomes_alias(pair: &Pair, path: &DottedName, now: DefinitionId) -> bool {
     let Some(before) = pair.before.resolve(path) else { return false };
     let own = pair.before.path(before).last() == path.last() && !is_alias(&pair.before, before);
-    own && (is_alias(&pair.after, now) || pair.after.path(now).last() != path.last())
+    let class = pair.after.behind_alias(now);
+    let same_class = class != now && pair.after.path(class).last() == path.last();
+    own && !same_class && (is_alias(&pair.after, now) || pair.after.path(now).last() != path.last())
+}
+
+/// The class whose member `path` is.
+fn inheritor(pair: &Pair, path: &DottedName) -> Option<DefinitionId> {
+    let class = pair.before.behind_alias(pair.before.resolve(&path.parent()?)?);
+    pair.before.is_class(class).then_some(class)
 }
 
 /// So many names of one scope are wrapped in a deprecation that plain aliases of the same style are old, too.

@@ -14,6 +14,7 @@ mod names;
 mod nature;
 mod pair;
 mod parameters;
+mod presence;
 mod release;
 mod shim;
 mod side;

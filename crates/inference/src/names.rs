@@ -40,10 +40,13 @@ pub(crate) fn scope_of(side: &Side, id: DefinitionId) -> Scope {
 /// What `name` means on `side`, when written in `scope`.
 pub(crate) fn resolve(side: &Side, scope: &Scope, name: &str) -> Option<(DefinitionId, Directness)> {
     let plain = |id| (id, Directness::Plain);
+    let submodule = |id: &DefinitionId| side.is_module(*id);
+    let sibling = side.resolve(&scope.module.join(name));
     in_class(side, scope, name)
-        .or_else(|| side.resolve(&scope.module.join(name)))
+        .or_else(|| sibling.filter(|it| !submodule(it)))
         .or_else(|| absolute(side, name))
         .or_else(|| imported(side, scope, name))
+        .or(sibling)
         .map(plain)
         .or_else(|| guessed(side, scope, name).map(|id| (id, Directness::Guessed)))
         .or_else(|| unique(side, scope, name).map(|id| (id, Directness::Unique)))

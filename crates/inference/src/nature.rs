@@ -1,6 +1,6 @@
 //! Whether a use of the old name can become a use of the new one by the name alone.
 
-use model::{DefinitionId, ParameterKind, Signature, SymbolKind};
+use model::{DefinitionId, ParameterKind, Signature, SymbolKind, Value};
 
 use crate::pair::Pair;
 use crate::side::Side;
@@ -12,8 +12,9 @@ pub(crate) fn drop_in(pair: &Pair, old: DefinitionId, new: DefinitionId) -> u32 
         return if both { 1000 } else { 800 };
     };
     let place = moved_between_levels(pair, old, new);
-    let call = extra_requirements(pair, old, new);
-    place.min(kinds(left, right)) * call / 1000
+    let call = extra_requirements(pair, old, new).min(other_parameters(pair, old, new));
+    let form = if changes_form(pair, old, new) { 910 } else { 1000 };
+    place.min(kinds(left, right)).min(form) * call / 1000
 }
 
 fn kinds(old: SymbolKind, new: SymbolKind) -> u32 {
@@ -21,10 +22,34 @@ fn kinds(old: SymbolKind, new: SymbolKind) -> u32 {
     match (old, new) {
         (Class, Function) | (Function, Class) => 960,
         (Class, Method | Property) => 850,
-        (Method | Function, Property | Attribute) | (Property | Attribute, Method | Function) => 930,
         _ => {
             let value = |kind| matches!(kind, Attribute | Property | TypeAlias);
             if old == new || value(old) || value(new) { 1000 } else { 980 }
+        }
+    }
+}
+
+/// What was called is read now, or the other way round.
+fn changes_form(pair: &Pair, old: DefinitionId, new: DefinitionId) -> bool {
+    let forms = (form(&pair.before, old), form(&pair.after, new));
+    matches!(forms, (Some(Form::Called), Some(Form::Read)) | (Some(Form::Read), Some(Form::Called)))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Called,
+    Read,
+}
+
+/// How a member is used; an attribute that holds a wrapper or another name may be either.
+fn form(side: &Side, id: DefinitionId) -> Option<Form> {
+    let symbol = side.symbol(id)?;
+    match symbol.kind {
+        SymbolKind::Function | SymbolKind::Method | SymbolKind::Class => Some(Form::Called),
+        SymbolKind::Property => Some(Form::Read),
+        SymbolKind::Attribute | SymbolKind::TypeAlias => {
+            let opaque = matches!(symbol.value, Some(Value::Call { .. } | Value::Name(_)) | None);
+            (!opaque).then_some(Form::Read)
         }
     }
 }
@@ -81,6 +106,20 @@ fn extra_requirements(pair: &Pair, old: DefinitionId, new: DefinitionId) -> u32 
     let had = places(before).saturating_sub(skipped(before));
     let variadic = before.parameters.iter().any(|it| it.kind == ParameterKind::VarPositional);
     if needed > had && !variadic { 880 } else { 1000 }
+}
+
+/// Two signatures without a parameter in common belong to functions that are called in other ways.
+fn other_parameters(pair: &Pair, old: DefinitionId, new: DefinitionId) -> u32 {
+    let (Some(before), Some(after)) = (call_signature(&pair.before, old), call_signature(&pair.after, new)) else {
+        return 1000;
+    };
+    let plain = |signature| -> Vec<&model::Parameter> {
+        let all: Vec<&model::Parameter> = callable_parameters(signature);
+        all.into_iter().filter(|it| it.accepts_keyword()).collect()
+    };
+    let (left, right) = (plain(before), plain(after));
+    let common = left.iter().any(|it| right.iter().any(|other| other.name == it.name));
+    if left.len() >= 2 && !right.is_empty() && !common { 950 } else { 1000 }
 }
 
 fn callable_parameters(signature: &Signature) -> Vec<&model::Parameter> {

@@ -8,11 +8,12 @@ mod stated;
 use std::collections::BTreeMap;
 
 use manifest::{Confidence, Evidence, Factor, Place};
-use model::{DefinitionId, Parameter, Signature, Symbol, SymbolKind};
+use model::{DefinitionId, DottedName, Parameter, Role, Signature, Symbol, SymbolKind};
 
 use crate::assign::{Destination, Match};
 use crate::candidate::Family;
 use crate::pair::Pair;
+use crate::presence::presences;
 use crate::side::Side;
 use crate::weights;
 
@@ -42,6 +43,8 @@ pub(crate) struct Reason {
 #[derive(Debug, Clone)]
 pub(crate) struct Renamed {
     pub after: DefinitionId,
+    /// The class of the new release at which a member is addressed.
+    pub class: Option<DefinitionId>,
     pub old: String,
     pub new: String,
     pub still_accepted: bool,
@@ -57,40 +60,62 @@ type Rule = fn(&Pair, &Callable, &mut Vec<Reason>);
 const RULES: &[Rule] = &[shim::find, decorated::find, stated::find, position::find];
 
 /// Every renamed parameter of every public callable that survives or has a successor.
-pub(crate) fn renamed(pair: &Pair, matches: &BTreeMap<model::DottedName, Match>) -> Vec<Renamed> {
+pub(crate) fn renamed(pair: &Pair, matches: &BTreeMap<DottedName, Match>) -> Vec<Renamed> {
     let mut found = Vec::new();
-    for (before, after) in callables(pair, matches) {
+    for (before, after, class) in callables(pair, matches) {
         if let Some(callable) = callable(pair, before, after) {
-            found.extend(settled(pair, &callable));
+            found.extend(settled(pair, &callable).into_iter().map(|it| Renamed { class, ..it }));
         }
     }
     found
 }
 
-/// The public callables of the old release with what takes their calls, in path order.
-fn callables(pair: &Pair, matches: &BTreeMap<model::DottedName, Match>) -> Vec<(DefinitionId, DefinitionId)> {
+/// The callables of the old release with what takes their calls, and the class at which they are addressed.
+fn callables(
+    pair: &Pair,
+    matches: &BTreeMap<DottedName, Match>,
+) -> Vec<(DefinitionId, DefinitionId, Option<DefinitionId>)> {
     let mut found = Vec::new();
     for (id, definition) in pair.before.graph.iter() {
         let callable = matches!(definition.kind, Some(SymbolKind::Function | SymbolKind::Method));
-        if !callable || !is_public(&pair.before, id) {
+        let private = definition.path.last().starts_with('_') && !is_constructor(&pair.before, id);
+        if !callable || private || pair.before.file(id).role != Role::Library {
             continue;
         }
-        let matched = matches.get(&definition.path).filter(|it| it.confidence >= Confidence::WARN);
-        let after = match matched.map(|it| &it.new) {
-            Some(Destination::Inside(new)) => Some(*new),
-            Some(Destination::Outside(_)) => None,
-            None => pair.survivor(id),
-        };
-        found.extend(after.filter(|it| is_public(&pair.after, *it)).map(|after| (id, after)));
+        match definition.owner {
+            Some(_) => presences(pair, id).iter().for_each(|path| found.extend(member(pair, matches, id, path))),
+            None => found.extend(function(pair, matches, id).map(|after| (id, after, None))),
+        }
     }
     found
 }
 
-/// Public, or the constructor of something public.
-fn is_public(side: &Side, id: DefinitionId) -> bool {
-    let definition = side.definition(id);
-    let constructor = is_constructor(side, id) && definition.owner.is_some_and(|it| side.definition(it).public);
-    (definition.public || constructor) && side.file(id).role == model::Role::Library
+fn function(pair: &Pair, matches: &BTreeMap<DottedName, Match>, id: DefinitionId) -> Option<DefinitionId> {
+    let definition = pair.before.definition(id);
+    let now = matched(matches, &definition.path).unwrap_or_else(|| pair.survivor(id))?;
+    (definition.public && pair.after.is_destination(now)).then_some(now)
+}
+
+/// A member at the class that `path` names it on.
+fn member(
+    pair: &Pair,
+    matches: &BTreeMap<DottedName, Match>,
+    id: DefinitionId,
+    path: &DottedName,
+) -> Option<(DefinitionId, DefinitionId, Option<DefinitionId>)> {
+    let class = pair.survivor(pair.before.behind_alias(pair.before.resolve(&path.parent()?)?))?;
+    let same = || pair.after.resolve(&pair.after.path(class).join(path.last()));
+    let now = matched(matches, path).unwrap_or_else(same)?;
+    pair.after.is_destination(class).then_some((id, now, Some(class)))
+}
+
+/// The accepted successor of `path`, when there is one; the inner `None` is one outside the core.
+fn matched(matches: &BTreeMap<DottedName, Match>, path: &DottedName) -> Option<Option<DefinitionId>> {
+    let found = matches.get(path).filter(|it| it.confidence >= Confidence::WARN)?;
+    Some(match &found.new {
+        Destination::Inside(new) => Some(*new),
+        Destination::Outside(_) => None,
+    })
 }
 
 /// `__init__` and `__new__`.
@@ -178,6 +203,7 @@ fn best(pair: &Pair, callable: &Callable, old: String, rivals: BTreeMap<String, 
         |side: &Side, id, symbol: &Symbol| crate::evidence::place(side, id, symbol.lines.0).into_iter().collect();
     Some(Renamed {
         after: callable.after,
+        class: None,
         still_accepted: callable.is.parameter(&old).is_some()
             || reasons.iter().any(|it| it.rule == "decorator-maps-parameter" || it.rule == "parameter-shim")
                 && callable.is_gone_softly(&old),

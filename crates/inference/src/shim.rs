@@ -40,12 +40,29 @@ pub(crate) fn emptied(pair: &Pair, path: &DottedName) -> Option<DottedName> {
     (fresh && !facade && defined && !source.is_private()).then_some(source)
 }
 
-/// True when a definition went elsewhere and its old module only imports it, without meaning to offer it.
+/// True when a definition went elsewhere and its old module only imports it: it neither means to offer
+/// it nor uses it.
 pub(crate) fn left_behind(pair: &Pair, path: &DottedName, now: DefinitionId) -> bool {
     let Some(was) = pair.before.resolve(path) else { return false };
     let here = pair.before.path(was) == path;
     let definition = pair.after.definition(now);
     let moved = definition.path != *path && definition.path.last() == path.last();
     let incidental = definition.access.iter().any(|it| it.path == *path && it.reach == Reach::Incidental);
-    here && moved && incidental && pair.after.is_destination(now) && pair.before.resolve(&definition.path).is_none()
+    here && moved
+        && incidental
+        && !is_used(&pair.after, path)
+        && pair.after.is_destination(now)
+        && pair.before.resolve(&definition.path).is_none()
+}
+
+/// True when the module of `path` needs the name for its own code.
+fn is_used(side: &Side, path: &DottedName) -> bool {
+    let Some(module) = path.parent().and_then(|it| side.modules().get(&it).copied()) else { return false };
+    let Some(outline) = side.outline(module) else { return false };
+    let name = path.last();
+    let head = |it: &str| it.split('.').next() == Some(name);
+    outline.symbols.iter().any(|symbol| {
+        let values = symbol.bases.iter().chain(&symbol.value).filter_map(model::Value::as_name);
+        symbol.body.references.iter().any(|it| head(it)) || values.into_iter().any(head)
+    })
 }

@@ -15,6 +15,7 @@ pub(crate) struct Side<'a> {
     roots: BTreeSet<&'a str>,
     imported_roots: BTreeSet<&'a str>,
     aliases: BTreeMap<DefinitionId, Vec<DefinitionId>>,
+    subclasses: BTreeMap<DefinitionId, Vec<DefinitionId>>,
 }
 
 impl<'a> std::ops::Deref for Side<'a> {
@@ -36,6 +37,7 @@ impl<'a> Side<'a> {
             roots: release.snapshot.modules().map(|(module, _, _)| module.root()).collect(),
             imported_roots: imported_roots(release.snapshot),
             aliases: BTreeMap::new(),
+            subclasses: BTreeMap::new(),
         };
         for (id, definition) in release.graph.iter() {
             side.by_last.entry(definition.path.last()).or_default().push(id);
@@ -47,6 +49,7 @@ impl<'a> Side<'a> {
             }
         }
         side.aliases = class_aliases(&side);
+        side.subclasses = subclasses(&side);
         side
     }
 
@@ -107,6 +110,11 @@ impl<'a> Side<'a> {
         paths
     }
 
+    /// The classes that name `class` as a base, in path order.
+    pub(crate) fn subclasses(&self, class: DefinitionId) -> &[DefinitionId] {
+        self.subclasses.get(&class).map_or(&[], Vec::as_slice)
+    }
+
     /// The other names that a class was given at module level.
     pub(crate) fn aliases(&self, class: DefinitionId) -> &[DefinitionId] {
         self.aliases.get(&class).map_or(&[], Vec::as_slice)
@@ -134,6 +142,16 @@ fn meant(definition: &Definition) -> Vec<DottedName> {
     meant.map(|it| it.path.clone()).collect()
 }
 
+fn subclasses(side: &Side) -> BTreeMap<DefinitionId, Vec<DefinitionId>> {
+    let mut found: BTreeMap<DefinitionId, Vec<DefinitionId>> = BTreeMap::new();
+    for (id, definition) in side.graph.iter().filter(|(_, it)| it.kind == Some(SymbolKind::Class)) {
+        for base in definition.bases.iter().filter_map(|it| side.resolve(it)) {
+            found.entry(side.behind_alias(base)).or_default().push(id);
+        }
+    }
+    found
+}
+
 fn class_aliases(side: &Side) -> BTreeMap<DefinitionId, Vec<DefinitionId>> {
     let mut found: BTreeMap<DefinitionId, Vec<DefinitionId>> = BTreeMap::new();
     for (id, definition) in side.graph.iter().filter(|(_, it)| it.public && it.owner.is_none()) {
@@ -150,7 +168,8 @@ fn alias_of_class(side: &Side, id: DefinitionId) -> Option<DefinitionId> {
     let symbol = side.symbol(id).filter(|it| it.kind == SymbolKind::Attribute)?;
     let name = symbol.value.as_ref()?.as_name()?;
     let (target, directness) = names::resolve(side, &names::scope_of(side, id), name)?;
-    (side.is_class(target) && directness == Directness::Plain).then_some(target)
+    let class = side.is_class(target) && directness == Directness::Plain && target != id;
+    class.then_some(target)
 }
 
 fn imported_roots(snapshot: &Snapshot) -> BTreeSet<&str> {

@@ -7,6 +7,8 @@ use crate::text::{Relation, Saying};
 pub(crate) const ALIAS: u16 = 970;
 /// An empty subclass that the author calls deprecated is the old name kept for `isinstance`.
 pub(crate) const DEPRECATED_SUBCLASS: u16 = 940;
+/// A deprecated exception class: catching its base is another thing.
+pub(crate) const DEPRECATED_EXCEPTION: u16 = 600;
 /// Warns and passes every argument on unchanged.
 pub(crate) const DEPRECATED_FAITHFUL_DELEGATE: u16 = 960;
 /// Warns and passes on with other arguments: what it calls is at least involved.
@@ -150,6 +152,8 @@ pub(crate) fn per_mille(share: f64) -> u16 {
 
 /// No evidence short of identical content is certain.
 pub(crate) const MOST: f64 = 0.99;
+/// A name that the core only passed on is the same thing where it came from.
+pub(crate) const PASSED_ON: u16 = 920;
 /// A name outside the core cannot be checked.
 pub(crate) const OUTSIDE: u32 = 960;
 /// What remains of likeness when another old name is more like the same new one.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use manifest::{ArgRename, Change, Operation, Status};
 use model::DottedName;
 
+use super::rename::class_paths;
 use crate::assign::Match;
 use crate::pair::Pair;
 use crate::parameters::{self, Renamed};
@@ -23,12 +24,20 @@ pub(super) fn changes(pair: &Pair, matches: &BTreeMap<DottedName, Match>) -> Vec
     found.into_values().collect()
 }
 
+/// The paths of a callable; a class stands for its constructor, and is the one that a member is addressed at.
+fn paths(pair: &Pair, renamed: &Renamed) -> Option<Vec<DottedName>> {
+    let definition = pair.after.definition(renamed.after);
+    let Some(class) = renamed.class.or(definition.owner) else { return Some(pair.after.public_paths(renamed.after)) };
+    let name = definition.path.last();
+    let constructor = parameters::is_constructor(&pair.after, renamed.after);
+    let holds = pair.after.resolve(&pair.after.path(class).join(name)) == Some(renamed.after);
+    let class = if holds { class } else { definition.owner? };
+    let classes = class_paths(&pair.after, class);
+    Some(if constructor { classes } else { classes.iter().map(|it| it.join(name)).collect() })
+}
+
 fn change(pair: &Pair, renamed: &Renamed) -> Option<Change> {
-    let named = match parameters::is_constructor(&pair.after, renamed.after) {
-        true => pair.after.definition(renamed.after).owner?,
-        false => renamed.after,
-    };
-    let mut paths = pair.after.public_paths(named).into_iter();
+    let mut paths = paths(pair, renamed)?.into_iter();
     let callable = paths.next()?;
     let mut aliases_to: Vec<DottedName> = paths.collect();
     aliases_to.sort();

@@ -7,12 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use manifest::{Change, Confidence, Evidence, Operation, Place, RemoveSymbol, Status};
 use model::{DefinitionId, DottedName, Role};
 
-use super::rename::is_of_a_replaced_class;
 use crate::assign::Match;
 use crate::fate::{Fate, fate_of};
 use crate::pair::Pair;
 use crate::special::is_special;
-use crate::weights;
+use crate::{presence, weights};
 
 /// One operation for every public definition that is gone and that no rename in `renames` covers.
 pub(super) fn changes(pair: &Pair, matches: &BTreeMap<DottedName, Match>, renames: &[Change]) -> Vec<Change> {
@@ -61,6 +60,11 @@ fn under(removed: &BTreeSet<DottedName>, path: &DottedName) -> bool {
 
 fn is_under_any(removed: &BTreeSet<DottedName>, main: &DottedName, own: &DottedName) -> bool {
     main != own && under(removed, main)
+}
+
+/// A member of a class that is old itself goes with its class.
+fn is_of_a_replaced_class(pair: &Pair, id: DefinitionId) -> bool {
+    pair.before.definition(id).owner.is_some_and(|class| !presence::is_addressed(pair, class))
 }
 
 /// The public paths of a definition when all of them are gone, most public first.

@@ -6,16 +6,16 @@ use manifest::{Becomes, Change, Confidence, Operation, RenameCallable, RenameImp
 use model::{DefinitionId, DottedName, SymbolKind};
 
 use crate::assign::{Destination, Match};
-use crate::fate::{Fate, fate, fate_of};
+use crate::fate::{Fate, fate_of};
 use crate::pair::Pair;
 use crate::side::Side;
 use crate::special::is_special;
-use crate::{evidence, nature};
+use crate::{evidence, nature, presence};
 
 type Matches = BTreeMap<DottedName, Match>;
 
 /// Every rename among `matches`, and the public paths that were lost while their definition stayed.
-pub(super) fn changes(pair: &Pair, matches: &Matches) -> Vec<Change> {
+pub(super) fn changes(pair: &Pair, matches: &Matches) -> (Vec<Change>, Implied) {
     let mut implied = Implied::default();
     let mut found = Vec::new();
     let mut ordered: Vec<&Match> = matches.values().collect();
@@ -28,7 +28,7 @@ pub(super) fn changes(pair: &Pair, matches: &Matches) -> Vec<Change> {
         }
     }
     found.extend(evidence::lost_paths(pair, matches).iter().filter_map(|it| change(pair, matches, it, &implied)));
-    found
+    (found, implied)
 }
 
 /// The prefixes that accepted operations move.
@@ -60,10 +60,12 @@ impl Implied {
 }
 
 fn change(pair: &Pair, matches: &Matches, it: &Match, implied: &Implied) -> Option<Change> {
-    if is_special(it.path.last()) || is_of_a_replaced_class(pair, it.old) || follows_a_base(pair, matches, it) {
+    if is_special(it.path.last()) || !is_addressed(pair, it) || follows_a_base(pair, matches, it) {
         return None;
     }
-    let targets = targets(pair, it);
+    let mut targets = targets(pair, it);
+    let warns: Vec<DottedName> = old_paths(pair, it).into_iter().map(|(path, _)| path).collect();
+    targets.retain(|path| !warns.contains(path));
     let follows = |path: &DottedName| implied.apply(path).is_some_and(|moved| lands(pair, &moved, it));
     let old: Vec<(DottedName, Fate)> =
         old_paths(pair, it).into_iter().filter(|(path, _)| !follows(path) && !targets.contains(path)).collect();
@@ -86,17 +88,9 @@ fn change(pair: &Pair, matches: &Matches, it: &Match, implied: &Implied) -> Opti
     })
 }
 
-/// A member of a class that is old itself: who follows the class to its successor meets the successor's members.
-pub(super) fn is_of_a_replaced_class(pair: &Pair, id: DefinitionId) -> bool {
-    let Some(class) = pair.before.definition(id).owner else { return false };
-    let path = pair.before.definition(class).public_path();
-    let replaced = matches!(fate(pair, path), Fate::Deprecated | Fate::Aliased | Fate::Gone);
-    replaced && !pair.is_renewed(pair.before.path(class))
-}
-
 /// An override of a member that a base class renames in the same way: the base's operation covers it.
 fn follows_a_base(pair: &Pair, matches: &Matches, it: &Match) -> bool {
-    let Some(class) = pair.before.definition(it.old).owner else { return false };
+    let Some(class) = owner_at(pair, it) else { return false };
     let name = |new: &Destination| match new {
         Destination::Inside(id) => pair.after.path(*id).last().to_owned(),
         Destination::Outside(path) => path.last().to_owned(),
@@ -106,6 +100,25 @@ fn follows_a_base(pair: &Pair, matches: &Matches, it: &Match) -> bool {
         let above = matches.get(&pair.before.path(*base).join(it.path.last()));
         above.is_some_and(|above| name(&above.new) == name(&it.new) && above.confidence >= Confidence::WARN)
     })
+}
+
+/// True for what a dependent can name: a member of a class that stays, or something at module level.
+fn is_addressed(pair: &Pair, it: &Match) -> bool {
+    if pair.before.definition(it.old).owner.is_none() {
+        let dunder = it.path.last().starts_with("__");
+        return !dunder;
+    }
+    owner_at(pair, it).is_some_and(|class| presence::is_addressed(pair, class))
+}
+
+/// The class that a member is addressed at: its own, or one that inherits it.
+fn owner_at(pair: &Pair, it: &Match) -> Option<DefinitionId> {
+    let own = pair.before.definition(it.old).owner?;
+    if it.path == *pair.before.path(it.old) {
+        return Some(own);
+    }
+    let class = pair.before.resolve(&it.path.parent()?)?;
+    Some(pair.before.behind_alias(class))
 }
 
 fn lands(pair: &Pair, moved: &DottedName, it: &Match) -> bool {
@@ -118,8 +131,14 @@ fn lands(pair: &Pair, moved: &DottedName, it: &Match) -> bool {
 /// The public paths of the old name that fail or warn, most public first.
 pub(super) fn old_paths(pair: &Pair, it: &Match) -> Vec<(DottedName, Fate)> {
     let own = pair.before.path(it.old);
-    let paths = if it.path == *own { pair.before.public_paths(it.old) } else { vec![it.path.clone()] };
-    let fated = paths.into_iter().map(|path| (fate_of(pair, it.old, &path), path));
+    let paths = match owner_at(pair, it) {
+        _ if it.path == *own => pair.before.public_paths(it.old),
+        Some(class) => class_paths(&pair.before, class).iter().map(|class| class.join(it.path.last())).collect(),
+        None => vec![it.path.clone()],
+    };
+    let fated = paths.into_iter().map(|path| {
+        (fate_of(pair, it.old, if pair.before.definition(it.old).owner.is_some() { &it.path } else { &path }), path)
+    });
     fated
         .filter(|(fate, _)| fate.is_old() || *fate == Fate::Moved)
         .map(|(fate, path)| (path, if fate == Fate::Moved { Fate::Gone } else { fate }))
@@ -133,11 +152,11 @@ fn targets(pair: &Pair, it: &Match) -> Vec<DottedName> {
         Destination::Outside(path) => return vec![path.clone()],
     };
     let mut paths = pair.after.public_paths(id);
-    let owner = pair.before.definition(it.old).owner.and_then(|owner| pair.survivor(owner));
+    let owner = owner_at(pair, it).and_then(|owner| pair.survivor(owner));
     if let Some(class) = owner.filter(|class| pair.after.definition(id).owner.is_some_and(|it| it != *class)) {
         let name = pair.after.path(id).last();
         if pair.after.resolve(&pair.after.path(class).join(name)) == Some(id) {
-            let mut own: Vec<DottedName> = class_paths(pair, class).iter().map(|it| it.join(name)).collect();
+            let mut own: Vec<DottedName> = class_paths(&pair.after, class).iter().map(|it| it.join(name)).collect();
             own.append(&mut paths);
             return own;
         }
@@ -145,9 +164,10 @@ fn targets(pair: &Pair, it: &Match) -> Vec<DottedName> {
     paths
 }
 
-fn class_paths(pair: &Pair, class: DefinitionId) -> Vec<DottedName> {
-    let aliases = pair.after.aliases(class).iter().flat_map(|it| pair.after.public_paths(*it));
-    pair.after.public_paths(class).into_iter().chain(aliases).collect()
+/// The paths of a class and of the other names that it was given.
+pub(super) fn class_paths(side: &Side, class: DefinitionId) -> Vec<DottedName> {
+    let aliases = side.aliases(class).iter().flat_map(|it| side.public_paths(*it));
+    side.public_paths(class).into_iter().chain(aliases).collect()
 }
 
 fn operation(pair: &Pair, it: &Match, from: &DottedName, to: &DottedName) -> Operation {

@@ -110,7 +110,7 @@ fn subject(callable: &Callable, saying: &Saying, about: Option<&str>) -> Option<
     }
     let quoted =
         callable.was.parameters.iter().filter(|it| it.name != saying.target.name && mentions(&saying.quote, &it.name));
-    let mut named = quoted.map(|it| it.name.clone());
+    let mut named = quoted.map(|it| it.name.clone()).filter(|it| callable.is_gone(it));
     named.next().filter(|_| named.next().is_none())
 }
 

@@ -152,7 +152,7 @@ fn successors(sentence: &[Token], start: usize, relation: Relation) -> (Vec<Targ
         }
     }
     // "use a if …": something else otherwise.
-    let conditional = ["if", "when", "unless"].iter().any(|it| is_word(sentence.get(at), it));
+    let conditional = ["if", "when", "unless", "with", "on"].iter().any(|it| is_word(sentence.get(at), it));
     let alternatives = found.len().saturating_sub(1) + usize::from(conditional);
     found.iter_mut().for_each(|it| it.alternatives = alternatives);
     (found, at)

@@ -1,0 +1,71 @@
+//! `rename.symbol` for names that the core only passed on: the old release imported them from elsewhere.
+//!
+//! Before `from acme import Markup` where acme had it from markupsafe, after `from markupsafe import Markup`; or from
+//! another module of the core that still passes it on.
+
+use std::collections::BTreeMap;
+
+use manifest::{Change, Confidence, Evidence, Factor, Operation, RenameSymbol, Status};
+use model::DottedName;
+
+use super::rename::Implied;
+use crate::pair::Pair;
+use crate::weights;
+
+/// One operation for every name that was passed on and is not any more.
+pub(super) fn changes(pair: &Pair, implied: &Implied) -> Vec<Change> {
+    let mut homes: BTreeMap<&DottedName, Vec<&DottedName>> = BTreeMap::new();
+    for (path, outside) in pair.after.graph.external.iter().filter(|(path, _)| !path.is_private()) {
+        homes.entry(outside).or_default().push(path);
+    }
+    let mut lost: BTreeMap<&DottedName, Vec<&DottedName>> = BTreeMap::new();
+    for (path, outside) in pair.before.graph.external.iter().filter(|(path, _)| is_lost(pair, implied, path)) {
+        lost.entry(outside).or_default().push(path);
+    }
+    lost.into_iter().filter_map(|(outside, paths)| change(pair, outside, paths, homes.get(outside))).collect()
+}
+
+fn is_lost(pair: &Pair, implied: &Implied, path: &DottedName) -> bool {
+    let offered = |path: &DottedName| pair.after.graph.offers(path);
+    !path.is_private()
+        && !path.last().starts_with("__")
+        && !offered(path)
+        && !implied.apply(path).is_some_and(|it| offered(&it))
+}
+
+fn change(
+    pair: &Pair,
+    outside: &DottedName,
+    mut paths: Vec<&DottedName>,
+    homes: Option<&Vec<&DottedName>>,
+) -> Option<Change> {
+    paths.sort_by_key(|it| (it.depth(), it.as_str()));
+    let (main, rest) = paths.split_first()?;
+    let home = homes.and_then(|it| it.iter().min_by_key(|it| (it.depth(), it.as_str()))).copied();
+    let inside = pair.before.has_root(outside.root());
+    if home.is_none() && inside {
+        return None;
+    }
+    let to = home.unwrap_or(outside);
+    let (module, to_module) = (main.parent()?, to.parent()?);
+    let strength = if home.is_some() { weights::LOST_PATH } else { weights::PASSED_ON };
+    Some(Change {
+        operation: Operation::RenameSymbol(RenameSymbol {
+            to_module: (to_module != module).then_some(to_module),
+            module,
+            from: main.last().to_owned(),
+            to: to.last().to_owned(),
+            to_package: home.is_none().then(|| outside.root().to_owned()),
+        }),
+        status: Status::Removed,
+        aliases_from: rest.iter().map(|it| (*it).clone()).collect(),
+        aliases_to: Vec::new(),
+        evidence: Evidence {
+            factors: vec![Factor { name: "passed-on".into(), per_mille: strength }],
+            ..Evidence::by("passed-on")
+        },
+        confidence: Confidence::from_per_mille(strength),
+        seen_from: Vec::new(),
+        seen_to: Vec::new(),
+    })
+}

@@ -153,9 +153,59 @@ pub(crate) fn flag_unknown(site: Site<'_, '_>, offset: u32, receiver: &str, name
     let Some((class, respelling)) = site.world.core.members_called(name).first().filter(|_| site.uses_core) else {
         return;
     };
+    // Nearly everything has a `copy` or a `get`: those of builtin types are flagged for a rename only.
+    if respelling.name.is_none() && is_everywhere(name) {
+        return;
+    }
     let reason =
         format!("`{}.{name}`: the receiver's type is unknown; {}", brief(receiver), became(class, name, respelling));
     found.flag(offset, reason, &respelling.operations);
+}
+
+/// True for the methods of the builtin types.
+fn is_everywhere(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "add",
+        "append",
+        "clear",
+        "close",
+        "copy",
+        "count",
+        "decode",
+        "discard",
+        "encode",
+        "endswith",
+        "extend",
+        "find",
+        "format",
+        "get",
+        "index",
+        "insert",
+        "items",
+        "join",
+        "keys",
+        "lower",
+        "name",
+        "open",
+        "pop",
+        "popitem",
+        "read",
+        "remove",
+        "replace",
+        "reverse",
+        "setdefault",
+        "sort",
+        "split",
+        "startswith",
+        "strip",
+        "title",
+        "union",
+        "update",
+        "upper",
+        "values",
+        "write",
+    ];
+    NAMES.contains(&name)
 }
 
 /// What became of a member, for people.

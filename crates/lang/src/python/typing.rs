@@ -11,6 +11,7 @@ mod core_api;
 mod function_result;
 mod infer;
 mod narrow;
+mod operator;
 mod parents;
 mod site_type;
 mod world;

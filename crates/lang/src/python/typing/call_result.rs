@@ -42,6 +42,9 @@ impl World<'_> {
         arguments: &[ArgumentNode],
         path: &DottedName,
     ) -> Option<Type> {
+        if let Some(double) = self.test_double(file, arguments, path) {
+            return Some(double);
+        }
         let name = path.as_str().strip_prefix("builtins.").or(path.as_str().strip_prefix("collections."))?;
         let first = || self.positional(file, arguments, 0);
         Some(match name {
@@ -73,6 +76,21 @@ impl World<'_> {
         })
     }
 
+    /// `Mock(spec=Client)` has what a `Client` has; without a specification it stands for anything.
+    fn test_double(&self, file: usize, arguments: &[ArgumentNode], path: &DottedName) -> Option<Type> {
+        let is_mock = path.last().ends_with("Mock") && path.as_str().contains("mock.");
+        if !is_mock {
+            return None;
+        }
+        let named = ["spec", "spec_set"].iter().find_map(|name| self.keyword_argument(file, arguments, name));
+        let spec = named.map_or_else(|| self.positional(file, arguments, 0), |value| self.infer(file, value));
+        Some(match spec {
+            Type::Class(class) => Type::Instance(class, Vec::new()),
+            instance @ Type::Instance(..) => instance,
+            _ => Type::Unknown,
+        })
+    }
+
     fn super_type(&self, file: usize, call: ExpressionId, arguments: &[ArgumentNode]) -> Type {
         let own = match arguments.first() {
             Some(_) => match self.positional(file, arguments, 0) {
@@ -94,6 +112,10 @@ impl World<'_> {
                 first()
             }
             "functools.partial" => Type::Partial(Box::new(first())),
+            "unittest.mock.create_autospec" | "mock.create_autospec" => {
+                let instance = self.keyword_argument(file, arguments, "instance").is_some();
+                if instance { first().instance_of() } else { first() }
+            }
             "contextlib.closing" | "contextlib.nullcontext" | "contextlib.aclosing" => {
                 Type::Instance(ClassRef::Outside("typing.ContextManager".into()), vec![first()])
             }

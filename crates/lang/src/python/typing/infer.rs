@@ -109,10 +109,8 @@ impl World<'_> {
                 }
             }
             ExpressionKind::Compare { .. } => Type::builtin("bool"),
-            ExpressionKind::Binary { left, .. } => {
-                let left = self.infer(file, *left);
-                if left == Type::builtin("str") { left } else { Type::Unknown }
-            }
+            ExpressionKind::Binary { left, operator, right } => self.binary(file, *left, tree.text(*operator), *right),
+            ExpressionKind::Unary { operator, operand } => self.unary(file, tree.text(*operator), *operand),
             _ => Type::Unknown,
         }
     }

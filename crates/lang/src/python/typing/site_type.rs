@@ -65,8 +65,8 @@ impl World<'_> {
             SiteKind::Unpack { .. } | SiteKind::Part => self.part_type(file, binding, site.range),
             SiteKind::Capture => self.captured(file, site.range),
             SiteKind::LambdaParameter { lambda, index: 0 } => self.handed_to(file, lambda),
-            SiteKind::AugmentedAssign { .. }
-            | SiteKind::LambdaParameter { .. }
+            SiteKind::AugmentedAssign { value } => self.augmented_type(file, binding, site.range, value),
+            SiteKind::LambdaParameter { .. }
             | SiteKind::TypeAlias { .. }
             | SiteKind::TypeParameter
             | SiteKind::Delete => Type::Unknown,
@@ -216,6 +216,15 @@ impl World<'_> {
         let uses = self.scopes(file).uses(binding);
         let Some(name) = uses.iter().find(|name| tree[**name].range == range) else { return Type::Unknown };
         self.target_type(file, *name)
+    }
+
+    fn augmented_type(&self, file: usize, binding: BindingId, range: TextRange, value: ExpressionId) -> Type {
+        let tree = self.tree(file);
+        let uses = self.scopes(file).uses(binding);
+        let Some(target) = uses.iter().find(|name| tree[**name].range == range) else { return Type::Unknown };
+        let between = TextRange::new(range.end, tree[value].range.start);
+        let operator = tree.text(between).trim_matches(|c: char| c.is_whitespace() || c == '(' || c == '\\');
+        self.augmented(file, *target, operator, value)
     }
 
     /// What is assigned to the target expression `target`.

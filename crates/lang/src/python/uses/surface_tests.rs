@@ -99,3 +99,24 @@ fn knows_the_places_of_arguments() {
     );
     between("reorder acme.connect path mode", "acme.connect(1, 2)\n", "acme.connect(1, mode=2)\n");
 }
+
+#[test]
+fn follows_operators() {
+    let core = "-- acme.py --
+class Element:
+    def __add__(self, other): return And(self)
+    def __radd__(self, other): return And(self)
+    def __invert__(self): return Element()
+    def __lshift__(self, other): return self
+    def parse(self): pass
+class And(Element): pass
+";
+    let rules = "member acme.Element.parse -> read";
+    let body = |new: &str| {
+        format!(
+            "from acme import Element\na = Element() + ',' + Element()\na.{new}()\nb = ',' + ~Element()\nb.{new}()\nc = Element()\nc <<= a\nc.{new}()\n(1 + x).parse()\n"
+        )
+    };
+    let expected = body("read").replace("(1 + x).parse()", "(1 + x).parse()  # FLAG");
+    check_between([core, core], rules, &body("parse"), &expected);
+}

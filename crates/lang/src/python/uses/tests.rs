@@ -202,3 +202,16 @@ fn leaves_fallbacks_alone() {
         "c = Client()\ntry:\n    c.get()\nexcept AttributeError:\n    pass\n",
     );
 }
+
+#[test]
+fn follows_specified_mocks() {
+    let import = "from unittest import mock\n";
+    client(
+        &format!(
+            "{import}m = mock.Mock(spec=Client)\nm.fetch.return_value = 1\nn = mock.MagicMock()\nn.fetch.return_value = 1\nmock.create_autospec(Client)().fetch()\n"
+        ),
+        &format!(
+            "{import}m = mock.Mock(spec=Client)\nm.get.return_value = 1\nn = mock.MagicMock()\nn.fetch.return_value = 1  # FLAG\nmock.create_autospec(Client)().get()\n"
+        ),
+    );
+}

@@ -126,19 +126,10 @@ pub(crate) fn is_constructor(side: &Side, id: DefinitionId) -> bool {
 
 fn callable<'p>(pair: &'p Pair, before: DefinitionId, after: DefinitionId) -> Option<Callable<'p>> {
     let (old, new) = (pair.before.symbol(before)?, pair.after.symbol(after)?);
-    if says_the_same(old, new) {
+    if crate::deprecation::says_the_same(old, new) {
         return None;
     }
     Some(Callable { before, after, old, new, was: old.signature.as_ref()?, is: new.signature.as_ref()? })
-}
-
-/// What a callable deprecated in the old release already and deprecates in the same words now is no change.
-fn says_the_same(old: &Symbol, new: &Symbol) -> bool {
-    let decorators = |symbol: &Symbol| symbol.decorators.iter().map(|it| it.value.clone()).collect::<Vec<_>>();
-    old.signature == new.signature
-        && old.body.digest == new.body.digest
-        && old.docstring == new.docstring
-        && decorators(old) == decorators(new)
 }
 
 impl Callable<'_> {

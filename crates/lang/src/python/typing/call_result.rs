@@ -12,6 +12,11 @@ impl World<'_> {
         callee.map(|it| self.single_result(file, call, arguments, it))
     }
 
+    /// What calling `callee` gives when nothing is known of the arguments.
+    pub(super) fn call_of(&self, file: usize, callee: ExpressionId) -> Type {
+        self.infer(file, callee).map(|it| self.single_result(file, callee, &[], it))
+    }
+
     fn single_result(&self, file: usize, call: ExpressionId, arguments: &[ArgumentNode], callee: &Type) -> Type {
         match callee {
             Type::Class(ClassRef::Outside(path)) => self

@@ -7,7 +7,7 @@ use super::{
     world::{World, remembered},
 };
 use crate::python::{
-    syntax::{ExpressionId, ExpressionKind, Function, StatementKind, Tree},
+    syntax::{ExpressionId, ExpressionKind, Function, StatementId, StatementKind, Tree},
     visit::{self, Node},
 };
 
@@ -61,6 +61,23 @@ impl World<'_> {
         match node.returns {
             Some(returns) => tree.text(tree[returns].range).trim_matches(['"', '\'']).ends_with("Self"),
             None => true,
+        }
+    }
+
+    /// What the name of the function at `statement` stands for once its decorators have run.
+    pub(super) fn decorated(&self, file: usize, statement: StatementId) -> Type {
+        let decorators = &function_node(self.tree(file), statement).decorators;
+        let plain = Type::Function(OwnFunction { file, statement });
+        decorators.iter().rev().fold(plain, |inner, decorator| self.decorate(file, inner, *decorator))
+    }
+
+    /// An object of a class that is known replaces the function; any other decorator is taken to keep it.
+    fn decorate(&self, file: usize, inner: Type, decorator: ExpressionId) -> Type {
+        let result = self.deeper(|| self.call_of(file, decorator));
+        match &result {
+            Type::Instance(ClassRef::Outside(path), _) if self.core.owns(path) && self.core.is_class(path) => result,
+            Type::Instance(ClassRef::Own(_), _) => result,
+            _ => inner,
         }
     }
 

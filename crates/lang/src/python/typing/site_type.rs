@@ -3,7 +3,7 @@
 use model::{DottedName, ParameterKind, SymbolKind, TextRange};
 
 use super::{
-    ClassRef, OwnClass, OwnFunction, Type,
+    ClassRef, OwnClass, Type,
     class_table::{function_node, has_decorator, method_class},
     parents::Parent,
     world::{World, remembered},
@@ -52,7 +52,7 @@ impl World<'_> {
     fn site_type(&self, file: usize, binding: BindingId, site: &Site) -> Type {
         match site.kind {
             SiteKind::Import { .. } | SiteKind::FromImport { .. } => self.import_type(file, site.kind),
-            SiteKind::Function(statement) => Type::Function(OwnFunction { file, statement }),
+            SiteKind::Function(statement) => self.decorated(file, statement),
             SiteKind::Class(statement) => Type::Class(ClassRef::Own(OwnClass { file, statement })),
             SiteKind::Parameter { function, index } => self.parameter_type(file, function, index),
             SiteKind::Assign { value } | SiteKind::Walrus { value } => self.infer(file, value),

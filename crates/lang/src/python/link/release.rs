@@ -64,6 +64,11 @@ impl<'a> Release<'a> {
         self.outline(place.file).symbol(place.id)
     }
 
+    /// True when `file` is a stub.
+    pub(super) fn is_stub(&self, file: u32) -> bool {
+        is_stub(self.snapshot.files[file as usize].path.as_str())
+    }
+
     pub(super) fn outline(&self, file: u32) -> &'a Outline {
         self.snapshot.files[file as usize].outline.as_ref().expect("modules have outlines")
     }

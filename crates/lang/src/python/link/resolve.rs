@@ -69,20 +69,24 @@ impl<'r, 'a> Resolver<'r, 'a> {
 
     fn first_that_leads_somewhere(&mut self, index: ModuleIndex, name: &str) -> Option<(Target, Origin)> {
         let table = &self.tables[index];
-        let (mut opaque, mut origin) = (None, None);
+        let (mut opaque, mut declared, mut origin) = (None, None, None);
         let stub = table.stub.get(name).map_or(&[][..], |it| it);
         let source = table.names.get(name).map_or(&[][..], |it| it);
         for candidate in source.iter().chain(stub) {
             let kind = *origin.get_or_insert(candidate.origin);
             match self.candidate(index, candidate) {
                 Some(Target::Opaque(path)) => opaque = opaque.or(Some((Target::Opaque(path), kind))),
+                // A compiled module's stub only declares; the fallback written in Python says what happens.
+                Some(Target::Symbol(module, place)) if self.release.is_stub(place.file) => {
+                    declared = declared.or(Some((Target::Symbol(module, place), kind)));
+                }
                 Some(target) => return Some((target, kind)),
                 None => {}
             }
         }
         let made_by_hook = origin == Some(Origin::Lazy);
         let unknown = || (Target::Opaque(self.release.modules[index].name.join(name)), Origin::Lazy);
-        opaque.or_else(|| made_by_hook.then(unknown))
+        declared.or(opaque).or_else(|| made_by_hook.then(unknown))
     }
 
     fn candidate(&mut self, index: ModuleIndex, candidate: &Candidate<'_>) -> Option<Target> {

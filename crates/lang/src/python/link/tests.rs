@@ -154,6 +154,27 @@ Old = New
 }
 
 #[test]
+fn a_fallback_in_python_counts_before_a_stub() {
+    check(
+        "-- acme/__init__.py --
+try:
+    from ._speed import fast
+    from ._speed import only
+except ImportError:
+    from ._slow import fast
+-- acme/_speed.pyi --
+def fast(): ...
+def only(): ...
+-- acme/_slow.py --
+def fast(): pass
+",
+        "acme._slow.fast: acme.fast (acme._slow.fast)
+        acme._speed.fast: (acme._speed.fast)
+        acme._speed.only: acme.only (acme._speed.only)",
+    );
+}
+
+#[test]
 fn of_guarded_imports_the_first_that_has_a_source_counts() {
     check(
         "-- acme/__init__.py --

@@ -60,19 +60,23 @@ impl Exports {
         }
     }
 
+    /// True when another file of the project imports `name` from `unit`, or reads it there.
+    pub(super) fn reads(&self, unit: &FileUnit<'_>, name: &str) -> bool {
+        self.read.get(&unit.index).is_some_and(|names| names.contains(name))
+    }
+
     /// True when `binding` is a name that others may import from `unit`.
     pub(super) fn hold(&self, unit: &FileUnit<'_>, binding: BindingId) -> bool {
         let found = unit.scopes.binding(binding);
         if found.scope != ScopeId::MODULE {
             return false;
         }
-        let read = |name: &str| self.read.get(&unit.index).is_some_and(|names| names.contains(name));
         let listed = listed(unit);
         let by_star = || match &listed {
             Some(names) => names.contains(&found.name),
-            None => read("*") && !found.name.starts_with('_'),
+            None => self.reads(unit, "*") && !found.name.starts_with('_'),
         };
-        unit.module.is_package || read(&found.name) || by_star()
+        unit.module.is_package || self.reads(unit, &found.name) || by_star()
     }
 }
 

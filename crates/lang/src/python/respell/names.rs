@@ -8,7 +8,7 @@ use super::exports::Exports;
 use super::guard::Guards;
 use super::quoted::quoted_chains;
 use super::spell::{Addition, Demand, Speller, gone_reason};
-use super::star;
+use super::star::Stars;
 use super::statement::{Task, rewrite};
 use super::{Context, Found};
 use crate::python::project::FileUnit;
@@ -34,7 +34,8 @@ pub(super) fn respell_names(
     flag_imports(context, unit, &bound, &guards, found);
     respell_declarations(unit, &bound, found);
     let mut tasks = tasks(unit, exports, &bound, demand);
-    star::respell_stars(context, unit, &bound, &guards, &mut tasks, found);
+    let stars = Stars { context, unit, exports, bound: &bound, guards: &guards };
+    stars.respell(&mut tasks, found);
     rewrite(unit, &tasks, found);
     renames(unit, &bound)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use model::DottedName;
 
 use super::bind::{Bound, Fate};
+use super::exports::Exports;
 use super::guard::Guards;
 use super::spell::gone_reason;
 use super::statement::Task;
@@ -14,99 +15,115 @@ use crate::python::project::FileUnit;
 use crate::python::syntax::{ExpressionId, ExpressionKind, StatementId, StatementKind};
 use crate::{PathRespelling, Target};
 
-/// Respells the star imports of `unit` and the names that they surely bring; flags the rest.
-pub(super) fn respell_stars(
-    context: Context<'_, '_>,
-    unit: &FileUnit<'_>,
-    bound: &Bound<'_>,
-    guards: &Guards,
-    tasks: &mut BTreeMap<StatementId, Task>,
-    found: &mut Found,
-) {
-    for star in unit.imports.stars.iter().filter(|star| !star.own) {
-        respell_module(context, unit, star, guards, found);
-        let mut open = Vec::new();
-        for (entry, respelling) in context.rules.below(&star.module) {
-            if is_import(entry, star) && !respell_name(context, unit, star, (entry, respelling), bound, tasks, found) {
-                open.push((entry, respelling));
+/// The star imports of one file and what decides about them.
+pub(super) struct Stars<'s, 'r, 'a> {
+    pub(super) context: Context<'r, 'a>,
+    pub(super) unit: &'r FileUnit<'a>,
+    pub(super) exports: &'s Exports,
+    pub(super) bound: &'s Bound<'r>,
+    pub(super) guards: &'s Guards,
+}
+
+/// One name that a star import may bring, with what becomes of it.
+type Brought<'r> = (&'r DottedName, &'r PathRespelling);
+
+impl<'r> Stars<'_, 'r, '_> {
+    /// Respells the star imports and the names that they surely bring; flags the rest.
+    pub(super) fn respell(&self, tasks: &mut BTreeMap<StatementId, Task>, found: &mut Found) {
+        for star in self.unit.imports.stars.iter().filter(|star| !star.own) {
+            self.respell_module(star, found);
+            let below = self.context.rules.below(&star.module);
+            let brought: Vec<Brought<'r>> =
+                below.filter(|(entry, _)| entry.parent().as_ref() == Some(&star.module)).collect();
+            let open = brought.into_iter().filter(|brought| !self.respell_name(star, *brought, tasks, found)).count();
+            if open > 0 {
+                self.flag(star, found);
             }
         }
-        if let Some((entry, respelling)) = open.first() {
+    }
+
+    fn flag(&self, star: &StarImport, found: &mut Found) {
+        if let Some((entry, respelling)) = self.context.rules.below(&star.module).next() {
             let reason = format!("`from {} import *` may bring `{}`, which changed", star.module, entry.last());
-            found.flag(unit.tree[star.statement].range.start, reason, &respelling.operations);
+            found.flag(self.unit.tree[star.statement].range.start, reason, &respelling.operations);
         }
     }
+
+    /// The module itself moved.
+    fn respell_module(&self, star: &StarImport, found: &mut Found) {
+        let Some(renewed) = self.context.rules.renew(&star.module) else { return };
+        let operations = &renewed.respelling.operations;
+        let StatementKind::FromImport(import) = &self.unit.tree[star.statement].kind else { return };
+        let start = self.unit.tree[star.statement].range.start;
+        match (&renewed.path, &renewed.respelling.target) {
+            (Some(path), _) if self.guards.cover(start, path) => {}
+            (Some(path), _) => found.replace(import.module_range, path.as_str(), operations),
+            (None, Target::Gone(_)) if self.guards.hold(start) => {}
+            (None, Target::Gone(reason)) => found.flag(start, gone_reason(star.module.as_str(), reason), operations),
+            (None, Target::Builtin(_) | Target::Path(_)) => {}
+        }
+    }
+
+    /// Respells one name that the star import may bring; false when nothing shows that it does.
+    fn respell_name(
+        &self,
+        star: &StarImport,
+        (entry, respelling): Brought<'r>,
+        tasks: &mut BTreeMap<StatementId, Task>,
+        found: &mut Found,
+    ) -> bool {
+        let name = entry.last();
+        let uses = self.free_uses(star, name);
+        let handed_on = self.unit.global(name).is_none() && self.exports.reads(self.unit, name);
+        let Target::Path(target) = &respelling.target else {
+            return uses.is_empty() && !handed_on;
+        };
+        let Some(module) = target.parent() else { return uses.is_empty() };
+        let import = |alias| Fate::Name { module: module.clone(), name: target.last().to_owned(), alias };
+        if handed_on {
+            add(star, import(Some(name.to_owned())), respelling, tasks);
+            return true;
+        }
+        let stays = self.context.rules.after(&star.module).is_some_and(|after| module == after);
+        if uses.is_empty() {
+            return stays;
+        }
+        if self.unit.imports.stars.len() > 1 || !self.is_free(star, &uses, target.last()) {
+            return false;
+        }
+        for id in &uses {
+            found.replace(self.unit.tree[*id].range, target.last(), &respelling.operations);
+        }
+        if !stays {
+            add(star, import(None), respelling, tasks);
+        }
+        true
+    }
+
+    /// True when `name` is bound neither where the star import stands nor where it is used.
+    fn is_free(&self, star: &StarImport, uses: &[ExpressionId], name: &str) -> bool {
+        let scopes = uses.iter().map(|id| self.unit.scopes.scope_at(*id));
+        let mut all = scopes.chain([self.unit.scopes.scope_of(star.statement)]);
+        all.all(|scope| self.bound.finals.is_unbound(self.unit, scope, name))
+    }
+
+    /// The names `name` that nothing in the file binds and that come behind the star import.
+    fn free_uses(&self, star: &StarImport, name: &str) -> Vec<ExpressionId> {
+        let tree = &self.unit.tree;
+        let start = tree[star.statement].range.start;
+        let all = tree.expressions.iter().enumerate();
+        let same = all.filter(|(_, expression)| {
+            let behind = expression.kind == ExpressionKind::Name && expression.range.start > start;
+            behind && tree.text(expression.range) == name
+        });
+        let ids = same.map(|(index, _)| ExpressionId(index as u32));
+        ids.filter(|id| self.unit.scopes.resolve(*id).is_none()).collect()
+    }
 }
 
-fn is_import(entry: &DottedName, star: &StarImport) -> bool {
-    entry.parent().as_ref() == Some(&star.module)
-}
-
-/// The module itself moved.
-fn respell_module(
-    context: Context<'_, '_>,
-    unit: &FileUnit<'_>,
-    star: &StarImport,
-    guards: &Guards,
-    found: &mut Found,
-) {
-    let Some(renewed) = context.rules.renew(&star.module) else { return };
-    let operations = &renewed.respelling.operations;
-    let StatementKind::FromImport(import) = &unit.tree[star.statement].kind else { return };
-    let start = unit.tree[star.statement].range.start;
-    match (&renewed.path, &renewed.respelling.target) {
-        (Some(path), _) if guards.cover(start, path) => {}
-        (Some(path), _) => found.replace(import.module_range, path.as_str(), operations),
-        (None, Target::Gone(reason)) => found.flag(start, gone_reason(star.module.as_str(), reason), operations),
-        (None, _) => {}
-    }
-}
-
-/// Respells one name that the star import may bring; false when nothing shows that it does.
-fn respell_name(
-    context: Context<'_, '_>,
-    unit: &FileUnit<'_>,
-    star: &StarImport,
-    (entry, respelling): (&DottedName, &PathRespelling),
-    bound: &Bound<'_>,
-    tasks: &mut BTreeMap<StatementId, Task>,
-    found: &mut Found,
-) -> bool {
-    let name = entry.last();
-    let uses = free_uses(unit, star, name);
-    let operations = &respelling.operations;
-    let Target::Path(target) = &respelling.target else {
-        return uses.is_empty();
-    };
-    let after = context.rules.after(&star.module).unwrap_or_default();
-    let stays = target.parent().is_some_and(|module| module == after);
-    if uses.is_empty() {
-        return stays;
-    }
-    let alone = unit.imports.stars.len() == 1;
-    let free = bound.finals.is_unbound(unit, unit.scopes.scope_of(star.statement), target.last())
-        && uses.iter().all(|id| bound.finals.is_unbound(unit, unit.scopes.scope_at(*id), target.last()));
-    if !alone || !free {
-        return false;
-    }
-    for id in &uses {
-        found.replace(unit.tree[*id].range, target.last(), operations);
-    }
-    if !stays && let Some(module) = target.parent() {
-        let task = tasks.entry(star.statement).or_default();
-        task.additions.push(Fate::Name { module, name: target.last().to_owned(), alias: None });
-        task.operations.extend(operations);
-    }
-    true
-}
-
-/// The names `name` that nothing in the file binds and that come behind the star import.
-fn free_uses(unit: &FileUnit<'_>, star: &StarImport, name: &str) -> Vec<ExpressionId> {
-    let start = unit.tree[star.statement].range.start;
-    let all = unit.tree.expressions.iter().enumerate();
-    let same = all.filter(|(_, expression)| {
-        expression.kind == ExpressionKind::Name && expression.range.start > start && unit.text(expression.range) == name
-    });
-    let ids = same.map(|(index, _)| ExpressionId(index as u32));
-    ids.filter(|id| unit.scopes.resolve(*id).is_none()).collect()
+/// Imports behind the star import what it no longer brings.
+fn add(star: &StarImport, import: Fate, respelling: &PathRespelling, tasks: &mut BTreeMap<StatementId, Task>) {
+    let task = tasks.entry(star.statement).or_default();
+    task.additions.push(import);
+    task.operations.extend(&respelling.operations);
 }

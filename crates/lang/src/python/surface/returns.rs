@@ -1,7 +1,7 @@
 //! What calling or reading a definition gives.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use model::{Definition, DefinitionId, Symbol, SymbolKind, Value};
 
@@ -14,6 +14,9 @@ pub(super) struct Memo(RefCell<HashMap<DefinitionId, Option<String>>>);
 
 /// Functions that return what others return are followed this far.
 const DEPTH_LIMIT: usize = 8;
+
+/// A body that returns more kinds of things than this says nothing.
+const UNION_LIMIT: usize = 4;
 
 impl Api<'_> {
     /// The type that a call of the function, or a read of the property or attribute, at `id` gives.
@@ -87,16 +90,21 @@ impl Api<'_> {
         Some(self.typed(self.definition(constructor), &annotation))
     }
 
-    /// All that the body returns, when it is one thing and, at most, `None` besides.
+    /// All that the body returns, when that is a few known things and, at most, `None` besides.
     fn inferred_result(&self, id: DefinitionId, symbol: &Symbol, depth: usize) -> Option<String> {
         if constructor::is_generator_manager(symbol) {
             return None;
         }
         let is_none = |value: &&Value| value.as_name() == Some("None");
-        let mut types =
-            symbol.body.returns.iter().filter(|value| !is_none(value)).map(|it| self.value_type(id, it, depth));
-        let first = types.next()??;
-        types.all(|other| other.as_ref() == Some(&first)).then_some(first)
+        let values = symbol.body.returns.iter().filter(|value| !is_none(value));
+        let types: Option<BTreeSet<String>> = values.map(|it| self.value_type(id, it, depth)).collect();
+        let types: Vec<String> = types?.into_iter().collect();
+        match types.as_slice() {
+            [] => None,
+            [only] => Some(only.clone()),
+            several if several.len() <= UNION_LIMIT => Some(format!("typing.Union[{}]", several.join(", "))),
+            _ => None,
+        }
     }
 
     /// The type of `value`, written in the body or at the place of the definition at `id`.

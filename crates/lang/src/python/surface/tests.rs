@@ -214,6 +214,10 @@ class Query:
         if x:
             return Rows()
         return x
+    def either(self, x):
+        if x:
+            return Rows()
+        return Engine()
     def __enter__(self):
         return self
 class Engine: pass
@@ -233,6 +237,7 @@ default = Query(None)
         .__enter__() -> typing.Self
         .__init__(engine, size=1)
         .all() -> typing.Self
+        .either(x) -> typing.Union[acme.Engine, acme.Rows]
         .engine -> acme.Engine
         .filter(x) -> typing.Self
         .first -> acme.Rows

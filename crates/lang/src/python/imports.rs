@@ -81,7 +81,7 @@ impl Imports {
             let id = StatementId(index as u32);
             match &tree[id].kind {
                 StatementKind::Import(names) => res.items.extend(plain_items(tree, id, names, table)),
-                StatementKind::FromImport(import) => res.from_import(tree, id, import, module, table),
+                StatementKind::FromImport(import) => res.add_from_import(tree, id, import, module, table),
                 _ => {}
             }
         }
@@ -102,7 +102,14 @@ impl Imports {
         }
     }
 
-    fn from_import(&mut self, tree: &Tree, id: StatementId, import: &FromImport, module: &Module, table: &ModuleTable) {
+    fn add_from_import(
+        &mut self,
+        tree: &Tree,
+        id: StatementId,
+        import: &FromImport,
+        module: &Module,
+        table: &ModuleTable,
+    ) {
         let Some(base) = absolute_base(tree, import, module) else { return };
         let is_own = |path: &DottedName| import.level > 0 || table.owns(path);
         if import.star.is_some() {

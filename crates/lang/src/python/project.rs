@@ -95,7 +95,7 @@ impl<'a> Project<'a> {
     /// Parses the files that can name a module below one of `roots`.
     pub(crate) fn load(files: &[SourceText<'a>], roots: &BTreeSet<String>) -> Self {
         let table = ModuleTable::build(files, roots);
-        let finders: Vec<memmem::Finder<'_>> = roots.iter().map(|root| memmem::Finder::new(root)).collect();
+        let finders: Vec<memmem::Finder<'_>> = roots.iter().map(memmem::Finder::new).collect();
         let names_core = |index: &usize| finders.iter().any(|finder| finder.find(files[*index].bytes).is_some());
         let mut fresh: BTreeSet<usize> = (0..files.len()).filter(names_core).collect();
         let mut units: BTreeMap<usize, FileUnit<'a>> = read(files, &fresh, &table);
@@ -177,7 +177,7 @@ fn read<'a>(files: &[SourceText<'a>], wanted: &BTreeSet<usize>, table: &ModuleTa
 /// The files that seem to import one of the files just read.
 fn mentioning(files: &[SourceText<'_>], fresh: &BTreeSet<usize>, table: &ModuleTable) -> impl Iterator<Item = usize> {
     let words: BTreeSet<&str> = fresh.iter().flat_map(|index| words_of(table.module(*index))).collect();
-    let finders: Vec<memmem::Finder<'_>> = words.iter().map(|word| memmem::Finder::new(word)).collect();
+    let finders: Vec<memmem::Finder<'_>> = words.iter().map(memmem::Finder::new).collect();
     let import = memmem::Finder::new("import");
     let mentions = |index: &usize| {
         let bytes = files[*index].bytes;

@@ -174,9 +174,9 @@ fn through_project(
     tokens: &[TextRange],
 ) -> Option<Meaning> {
     let mut path = path;
-    for base in 0..tokens.len() {
+    for (base, token) in tokens.iter().enumerate() {
         if base > 0 {
-            path = path.join(unit.text(tokens[base]));
+            path = path.join(unit.text(*token));
         }
         let followed = context.project.follow(&path);
         if !context.project.table.owns(&followed) {

@@ -95,7 +95,7 @@ fn outcome(unit: &FileUnit<'_>, id: StatementId, tasks: &BTreeMap<StatementId, T
         StatementKind::FromImport(import) => from_outcome(unit, (id, import), tasks, task),
         _ => Outcome::default(),
     };
-    let additions = task.additions.iter().filter_map(|import| text_of(import));
+    let additions = task.additions.iter().filter_map(text_of);
     for text in additions {
         if !res.follow.contains(&text) {
             res.follow.push(text);

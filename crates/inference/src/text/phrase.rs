@@ -220,8 +220,9 @@ fn instead(sentence: &[Token]) -> Vec<Target> {
     let place = sentence.iter().position(|token| word(token).is_some_and(|it| it.eq_ignore_ascii_case("instead")));
     let used = sentence.windows(2).position(|pair| is_word(pair.first(), "be") && is_word(pair.get(1), "used"));
     let Some(end) = place.or(used) else { return Vec::new() };
-    let names = sentence[..end].iter().filter_map(|token| if let Token::Name(it) = token { Some(it) } else { None });
-    let Some(mention) = names.last().filter(|it| it.marked) else { return Vec::new() };
+    let mut names =
+        sentence[..end].iter().filter_map(|token| if let Token::Name(it) = token { Some(it) } else { None });
+    let Some(mention) = names.next_back().filter(|it| it.marked) else { return Vec::new() };
     let weak = place.is_none();
     let relation = if weak { Relation::See } else { Relation::Use };
     vec![Target { mention: mention.clone(), noun: Noun::Bare, relation, alternatives: 0 }]

@@ -95,7 +95,7 @@ impl<'t> Builder<'t> {
         let tree = self.tree;
         match &tree[id].kind {
             StatementKind::Import(names) => self.import(id, names, scope),
-            StatementKind::FromImport(import) => self.from_import(id, import, scope),
+            StatementKind::FromImport(import) => self.bind_from_import(id, import, scope),
             StatementKind::Function(function) => self.function(id, function, scope),
             StatementKind::Class(class) => self.class(id, class, scope),
             StatementKind::Assign { targets, value } => {
@@ -202,7 +202,7 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn from_import(&mut self, statement: StatementId, import: &FromImport, scope: ScopeId) {
+    fn bind_from_import(&mut self, statement: StatementId, import: &FromImport, scope: ScopeId) {
         if import.star.is_some() {
             self.scopes[scope.0 as usize].stars.push(statement);
         }

@@ -223,16 +223,6 @@ pub(crate) fn wrapper_call(value: &Value) -> Option<&Value> {
     }
 }
 
-/// What the old release deprecated already and the new one deprecates in the same words is no change.
-pub(crate) fn says_the_same(old: &Symbol, new: &Symbol) -> bool {
-    let decorators = |symbol: &Symbol| symbol.decorators.iter().map(|it| it.value.clone()).collect::<Vec<_>>();
-    old.signature == new.signature
-        && old.body.digest == new.body.digest
-        && old.docstring == new.docstring
-        && old.value == new.value
-        && decorators(old) == decorators(new)
-}
-
 #[cfg(test)]
 mod tests {
     use super::docstring_mark;

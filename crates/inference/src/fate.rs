@@ -42,7 +42,6 @@ pub(crate) fn fate(pair: &Pair, path: &DottedName) -> Fate {
     };
     match deprecation::mark(&pair.after, id) {
         Some(mark) if mark.refuses => Fate::Gone,
-        Some(_) if pair.before.resolve(path).is_some_and(|before| says_the_same(pair, before, id)) => Fate::Kept,
         Some(_) => Fate::Deprecated,
         None if warns_on_access(&pair.after, path) => Fate::Deprecated,
         None if becomes_alias(pair, path, id) || restyled(pair, id) => Fate::Aliased,
@@ -65,18 +64,11 @@ pub(crate) fn fate_of(pair: &Pair, id: DefinitionId, path: &DottedName) -> Fate 
     let Some(now) = now else { return Fate::Gone };
     match deprecation::mark(&pair.after, now) {
         Some(mark) if mark.refuses => Fate::Gone,
-        Some(_) if says_the_same(pair, id, now) => Fate::Kept,
         Some(_) => Fate::Deprecated,
         None if !is_alias(&pair.before, id) && is_alias(&pair.after, now) => Fate::Aliased,
         None if restyled(pair, now) => Fate::Aliased,
         None => Fate::Kept,
     }
-}
-
-/// What was deprecated already and is deprecated in the same words now did not change.
-fn says_the_same(pair: &Pair, before: DefinitionId, after: DefinitionId) -> bool {
-    let symbols = pair.before.symbol(before).zip(pair.after.symbol(after));
-    symbols.is_some_and(|(old, new)| deprecation::says_the_same(old, new))
 }
 
 /// The old path was a definition of its own and is now another name for something.

@@ -27,9 +27,23 @@ pub use release::Release;
 
 use manifest::Change;
 
-/// What changed in the public API between two releases, in canonical order.
+/// What a dependent must change between two releases, in canonical order: nothing between equal ones.
+///
+/// A name that the old release deprecated already is listed as long as the new one deprecates it too: whoever comes
+/// to that release is still well advised to leave it.
 pub fn infer(before: &Release, after: &Release) -> Vec<Change> {
+    if same_sources(before, after) {
+        return Vec::new();
+    }
     let mut pair = pair::Pair::new(*before, *after);
     let matches = evidence::matches(&mut pair);
     detect::changes(&pair, &matches)
+}
+
+fn same_sources(before: &Release, after: &Release) -> bool {
+    let sources = |release: &Release| {
+        let files = release.snapshot.files.iter().filter(|file| file.outline.is_some());
+        files.map(|file| (file.path.clone(), file.digest)).collect::<Vec<_>>()
+    };
+    sources(before) == sources(after)
 }

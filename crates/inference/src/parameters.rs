@@ -126,9 +126,6 @@ pub(crate) fn is_constructor(side: &Side, id: DefinitionId) -> bool {
 
 fn callable<'p>(pair: &'p Pair, before: DefinitionId, after: DefinitionId) -> Option<Callable<'p>> {
     let (old, new) = (pair.before.symbol(before)?, pair.after.symbol(after)?);
-    if crate::deprecation::says_the_same(old, new) {
-        return None;
-    }
     Some(Callable { before, after, old, new, was: old.signature.as_ref()?, is: new.signature.as_ref()? })
 }
 

@@ -150,13 +150,10 @@ fn holds_directly(tree: &super::syntax::Tree, target: ExpressionId, id: Expressi
 
 /// A renamed member's name on a receiver that cannot be told is left to a person.
 pub(crate) fn flag_unknown(site: Site<'_, '_>, offset: u32, receiver: &str, name: &str, found: &mut Found) {
-    // Nearly everything has a `copy` or a `user`: what is gone is looked for only where its class is spoken of.
-    let source = &site.world.tree(site.file).source;
-    let concerns = |class: &DottedName, respelling: &MemberRespelling| {
-        respelling.name.is_some() || (!is_everywhere(name) && source.contains(class.last()))
-    };
+    // Nearly everything has a `copy` or a `get`: those of builtin types are flagged for a rename only.
+    let concerns = |respelling: &MemberRespelling| respelling.name.is_some() || !is_everywhere(name);
     let mut candidates = site.world.core.members_called(name).iter().filter(|_| site.uses_core);
-    let Some((class, respelling)) = candidates.find(|(class, respelling)| concerns(class, respelling)) else { return };
+    let Some((class, respelling)) = candidates.find(|(_, respelling)| concerns(respelling)) else { return };
     let reason =
         format!("`{}.{name}`: the receiver's type is unknown; {}", brief(receiver), became(class, name, respelling));
     found.flag(offset, reason, &respelling.operations);

@@ -138,6 +138,7 @@ fn best(pair: &Pair, rivals: BTreeMap<Successor, Vec<Candidate>>) -> Option<Matc
         .filter(|(new, _)| is_acceptable(pair, new))
         .map(|(new, reasons)| (judged(pair, &new, &reasons), new, reasons))
         .collect();
+    heed_words(&mut ranked);
     ranked.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     let runner_up = ranked.get(1).map_or(0, |it| it.0);
     let (chance, new, mut reasons) = ranked.into_iter().next()?;
@@ -145,6 +146,17 @@ fn best(pair: &Pair, rivals: BTreeMap<Successor, Vec<Candidate>>) -> Option<Matc
     let stated = reasons.iter().any(|it| matches!(it.family, Family::Structure | Family::Words));
     let sure = weights::against_runner_up(chance, runner_up);
     Some(matched(new, sure, reasons, stated))
+}
+
+/// What an author says outweighs what the code of a shim happens to call.
+fn heed_words(ranked: &mut [(u16, Successor, Vec<Candidate>)]) {
+    let said =
+        |reasons: &[Candidate]| reasons.iter().any(|it| it.family == Family::Words && it.strength >= weights::SAID);
+    if ranked.iter().any(|(_, _, reasons)| said(reasons)) {
+        for (chance, _, _) in ranked.iter_mut().filter(|(_, _, reasons)| !said(reasons)) {
+            *chance = weights::share(*chance, weights::UNSAID);
+        }
+    }
 }
 
 fn is_acceptable(pair: &Pair, new: &Successor) -> bool {

@@ -55,6 +55,9 @@ const RULES: &[Rule] = &[
 
 /// The successors of modules, then of what stands in them, then of members: each step knows the moves of the one before.
 pub(crate) fn matches(pair: &mut Pair) -> BTreeMap<DottedName, Match> {
+    for (new, old) in table::served(pair) {
+        pair.adopt(new, old);
+    }
     let modules = module_matches(pair);
     for (from, to) in collapse::moves(pair, &modules) {
         pair.learn(from, to);

@@ -4,7 +4,7 @@ use model::{DefinitionId, DottedName, ImportScope, SymbolKind, Value};
 
 use crate::pair::Pair;
 use crate::side::Side;
-use crate::{deprecation, shim, similar};
+use crate::{deprecation, shim, similar, text};
 
 /// What became of one importable path of the old release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,7 +32,7 @@ impl Fate {
 pub(crate) fn fate(pair: &Pair, path: &DottedName) -> Fate {
     let Some(id) = pair.after.resolve(path) else {
         if pair.after.graph.offers(path) {
-            return Fate::Kept;
+            return if warns_on_access(&pair.after, path) { Fate::Deprecated } else { Fate::Kept };
         }
         return match pair.heir(path) {
             Some(id) if deprecation::mark(&pair.after, id).is_some() => Fate::Deprecated,
@@ -128,7 +128,7 @@ pub(crate) fn is_alias(side: &Side, id: DefinitionId) -> bool {
 }
 
 /// True when only a warning `__getattr__` of the module still answers to the path.
-fn warns_on_access(side: &Side, path: &DottedName) -> bool {
+pub(crate) fn warns_on_access(side: &Side, path: &DottedName) -> bool {
     let Some(module) = path.parent() else { return false };
     let Some(module_id) = side.modules().get(&module).copied() else { return false };
     let Some(outline) = side.outline(module_id) else { return false };
@@ -141,11 +141,23 @@ fn warns_on_access(side: &Side, path: &DottedName) -> bool {
 }
 
 fn answers_with_a_warning(side: &Side, module: &DottedName, name: &str) -> bool {
-    let Some(server) = side.resolve(&module.join("__getattr__")) else { return false };
+    let Some(server) = side.resolve(&module.join("__getattr__")) else { return listed_as_old(side, module, name) };
     let Some(symbol) = side.symbol(server) else { return false };
     if let Some(case) = symbol.body.name_cases.iter().find(|it| it.name == name) {
         return case.messages.iter().any(deprecation::is_deprecation);
     }
-    let own = deprecation::warns(side, server);
-    own || symbol.body.references.iter().take(40).any(|it| deprecation::warns_when_called(side, server, it))
+    let built = symbol.value.as_ref().and_then(deprecation::callee);
+    let called = symbol.body.references.iter().take(40).map(String::as_str).chain(built);
+    deprecation::warns(side, server) || called.into_iter().any(|it| deprecation::warns_when_called(side, server, it))
+}
+
+/// True when a table of the module that calls itself one of old names has `name` among its keys.
+fn listed_as_old(side: &Side, module: &DottedName, name: &str) -> bool {
+    let old = side.below(module).filter(|(_, it)| text::is_deprecating_name(it.path.last()));
+    old.filter_map(|(id, _)| side.symbol(id)?.value.as_ref()).any(|value| has_key(value, name))
+}
+
+fn has_key(value: &Value, name: &str) -> bool {
+    let Value::Table(entries) = value else { return false };
+    entries.iter().any(|(key, value)| key.as_text() == Some(name) || has_key(value, name))
 }

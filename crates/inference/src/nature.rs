@@ -49,7 +49,7 @@ fn form(side: &Side, id: DefinitionId) -> Option<Form> {
         SymbolKind::Property => Some(Form::Read),
         SymbolKind::Attribute | SymbolKind::TypeAlias => {
             let opaque = matches!(symbol.value, Some(Value::Call { .. } | Value::Name(_)) | None);
-            (!opaque).then_some(Form::Read)
+            (!opaque || side.is_set_on_instances(id)).then_some(Form::Read)
         }
     }
 }
@@ -119,7 +119,13 @@ fn other_parameters(pair: &Pair, old: DefinitionId, new: DefinitionId) -> u32 {
     };
     let (left, right) = (plain(before), plain(after));
     let common = left.iter().any(|it| right.iter().any(|other| other.name == it.name));
-    if left.len() >= 2 && !right.is_empty() && !common { 950 } else { 1000 }
+    let required = |all: &[&model::Parameter]| {
+        all.iter().filter(|it| it.is_required()).map(|it| it.name.clone()).collect::<Vec<_>>()
+    };
+    let (needed, needs) = (required(&left), required(&right));
+    let disjoint = !needed.is_empty() && !needs.iter().any(|it| needed.contains(it));
+    let reordered = disjoint && needs.len() != needed.len() && !needs.is_empty();
+    if left.len() >= 2 && !right.is_empty() && !common || reordered { 940 } else { 1000 }
 }
 
 fn callable_parameters(signature: &Signature) -> Vec<&model::Parameter> {

@@ -11,6 +11,7 @@ pub(crate) struct Pair<'a> {
     pub after: Side<'a>,
     moves: BTreeMap<DottedName, DottedName>,
     origins: BTreeMap<DottedName, DottedName>,
+    adopted: BTreeMap<DefinitionId, DefinitionId>,
 }
 
 impl<'a> Pair<'a> {
@@ -18,13 +19,18 @@ impl<'a> Pair<'a> {
         let before = Side::new(before);
         let mut after = Side::new(after);
         after.mark_copies(&before);
-        Self { before, after, moves: BTreeMap::new(), origins: BTreeMap::new() }
+        Self { before, after, moves: BTreeMap::new(), origins: BTreeMap::new(), adopted: BTreeMap::new() }
     }
 
     /// Learns that everything at and below `from` is found at and below `to`.
     pub(crate) fn learn(&mut self, from: DottedName, to: DottedName) {
         self.origins.entry(to.clone()).or_insert_with(|| from.clone());
         self.moves.entry(from).or_insert(to);
+    }
+
+    /// Learns that a new definition is served under the name of an old one.
+    pub(crate) fn adopt(&mut self, new: DefinitionId, old: DefinitionId) {
+        self.adopted.entry(new).or_insert(old);
     }
 
     /// True when the class or module at `path` moved to a definition that is new: renamed, not merged into another.
@@ -80,6 +86,7 @@ impl<'a> Pair<'a> {
             true => found.map(|it| self.before.behind_alias(it)).find(|it| self.before.is_class(*it)),
             false => found.next(),
         }
+        .or_else(|| self.adopted.get(&id).copied())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Parameters of callables that survive: which old keyword is which new one.
 
 mod decorated;
+mod handed_on;
 mod position;
 mod shim;
 mod stated;
@@ -57,7 +58,7 @@ pub(crate) struct Renamed {
 type Rule = fn(&Pair, &Callable, &mut Vec<Reason>);
 
 /// The rules that look at one callable at a time.
-const RULES: &[Rule] = &[shim::find, decorated::find, stated::find, position::find];
+const RULES: &[Rule] = &[shim::find, handed_on::find, decorated::find, stated::find, position::find];
 
 /// Every renamed parameter of every public callable that survives or has a successor.
 pub(crate) fn renamed(pair: &Pair, matches: &BTreeMap<DottedName, Match>) -> Vec<Renamed> {

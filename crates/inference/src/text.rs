@@ -80,6 +80,12 @@ pub(crate) fn speaks_of_deprecation(text: &str) -> bool {
         "was renamed",
         "has been renamed",
         "was removed",
+        "is removed",
+        "are removed",
+        "has been moved",
+        "was moved",
+        "is replaced",
+        "is renamed",
     ]
     .iter()
     .any(|needle| lower.contains(needle))

@@ -153,7 +153,9 @@ pub(crate) fn per_mille(share: f64) -> u16 {
 /// No evidence short of identical content is certain.
 pub(crate) const MOST: f64 = 0.99;
 /// A name that the core only passed on is the same thing where it came from.
-pub(crate) const PASSED_ON: u16 = 920;
+pub(crate) const PASSED_ON: u16 = 930;
+/// A name that the core passed on under another one.
+pub(crate) const PASSED_ON_RENAMED: u16 = 800;
 /// A name outside the core cannot be checked.
 pub(crate) const OUTSIDE: u32 = 960;
 /// What remains of likeness when another old name is more like the same new one.
@@ -190,6 +192,8 @@ pub(crate) const SHIM_NOW: u16 = 960;
 pub(crate) const SHIM_THEN: u16 = 950;
 /// A decorator is passed the old and the new keyword.
 pub(crate) const DECORATOR_MAPS: u16 = 970;
+/// A shim passes one parameter on as another.
+pub(crate) const HANDED_ON: u16 = 960;
 /// A warning says which keyword to use.
 pub(crate) const PARAMETER_WARNING: u16 = 930;
 /// An error says which keyword to use.
@@ -253,3 +257,8 @@ pub(crate) fn for_same_place(seen: &SamePlace) -> u16 {
 pub(crate) const OUTSIDE_UNSAID: u32 = 880;
 /// Parameters of an old function beside those of another one that it was merged into.
 pub(crate) const MERGED_PARAMETER: u32 = 930;
+
+/// Words this strong settle a matter.
+pub(crate) const SAID: u16 = 850;
+/// What remains of a rival that the author does not speak of.
+pub(crate) const UNSAID: u32 = 600;

@@ -9,6 +9,7 @@ use manifest::{Change, Confidence, Evidence, Factor, Operation, RenameSymbol, St
 use model::DottedName;
 
 use super::rename::Implied;
+use crate::fate::warns_on_access;
 use crate::pair::Pair;
 use crate::weights;
 
@@ -29,7 +30,7 @@ fn is_lost(pair: &Pair, implied: &Implied, path: &DottedName) -> bool {
     let offered = |path: &DottedName| pair.after.graph.offers(path);
     !path.is_private()
         && !path.last().starts_with("__")
-        && !offered(path)
+        && (!offered(path) || warns_on_access(&pair.after, path))
         && !implied.apply(path).is_some_and(|it| offered(&it))
 }
 
@@ -41,14 +42,19 @@ fn change(
 ) -> Option<Change> {
     paths.sort_by_key(|it| (it.depth(), it.as_str()));
     let (main, rest) = paths.split_first()?;
-    let home = homes.and_then(|it| it.iter().min_by_key(|it| (it.depth(), it.as_str()))).copied();
+    let stays = |it: &&&DottedName| !warns_on_access(&pair.after, it);
+    let home = homes.and_then(|it| it.iter().filter(stays).min_by_key(|it| (it.depth(), it.as_str()))).copied();
     let inside = pair.before.has_root(outside.root());
     if home.is_none() && inside {
         return None;
     }
     let to = home.unwrap_or(outside);
     let (module, to_module) = (main.parent()?, to.parent()?);
-    let strength = if home.is_some() { weights::LOST_PATH } else { weights::PASSED_ON };
+    let strength = match home {
+        Some(_) => weights::LOST_PATH,
+        None if main.last() == outside.last() => weights::PASSED_ON,
+        None => weights::PASSED_ON_RENAMED,
+    };
     Some(Change {
         operation: Operation::RenameSymbol(RenameSymbol {
             to_module: (to_module != module).then_some(to_module),
@@ -57,7 +63,7 @@ fn change(
             to: to.last().to_owned(),
             to_package: home.is_none().then(|| outside.root().to_owned()),
         }),
-        status: Status::Removed,
+        status: if pair.after.graph.offers(main) { Status::Deprecated } else { Status::Removed },
         aliases_from: rest.iter().map(|it| (*it).clone()).collect(),
         aliases_to: Vec::new(),
         evidence: Evidence {

@@ -8,6 +8,7 @@ use model::{DefinitionId, ImportScope, Symbol, SymbolKind, Value};
 
 use super::{BOTH, Clue, Release};
 use crate::candidate::{Candidate, Family};
+use crate::fate::{Fate, fate};
 use crate::pair::Pair;
 use crate::{deprecation, names, weights};
 
@@ -37,9 +38,22 @@ fn assigned(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol) ->
     let configures =
         side.definition(id).owner.is_some_and(|owner| side.resolve(&side.path(owner).join(target)).is_none());
     let stored = side.is_set_on_instances(id);
-    (!stored && !configures)
+    // What works as before is no alias for something else.
+    let kept = release == Release::After && works_as_before(pair, id);
+    (!stored && !configures && !kept)
         .then(|| clue(release, id, symbol.lines.0, weights::ALIAS).names_successor(pair, target))
         .flatten()
+}
+
+/// True when every path that leads to `id` and led somewhere before still does so.
+fn works_as_before(pair: &Pair, id: DefinitionId) -> bool {
+    let definition = pair.after.definition(id);
+    if definition.owner.is_some() {
+        return false;
+    }
+    let paths = definition.access.iter().map(|it| &it.path).chain([&definition.path]);
+    let mut known = paths.filter(|it| pair.before.resolve(it).is_some());
+    known.all(|it| fate(pair, it) == Fate::Kept)
 }
 
 /// `New`, `staticmethod(New)`, `property(New)`.

@@ -27,6 +27,17 @@ pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
     }
 }
 
+/// New definitions that a table serves under the same name at an old path: what they say of themselves, they say of it.
+pub(super) fn served(pair: &Pair) -> Vec<(DefinitionId, DefinitionId)> {
+    let mut candidates = Vec::new();
+    find(pair, &mut candidates);
+    let new = candidates.into_iter().filter_map(|it| match it.new {
+        Successor::Inside(id) if pair.after.path(id).last() == it.path.last() => Some((id, it.old)),
+        Successor::Inside(_) | Successor::Former(_) | Successor::Outside(_) => None,
+    });
+    new.collect()
+}
+
 struct Table<'t, 'a> {
     pair: &'t Pair<'a>,
     release: Release,

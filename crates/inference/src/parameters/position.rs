@@ -47,7 +47,27 @@ fn same_place(callable: &Callable, found: &mut Vec<Reason>) {
         let seen = seen(callable, old, new, only_change, before_agrees);
         found.push(reason(old, new, "same-place", weights::for_same_place(&seen)));
     }
+    same_keyword_place(callable, &gone, &fresh, found);
     only_keywords(callable, &gone, &fresh, found);
+}
+
+/// Keyword-only parameters have no place, but authors keep their order.
+fn same_keyword_place(callable: &Callable, gone: &[&str], fresh: &[&str], found: &mut Vec<Reason>) {
+    let keywords = |parameters: &[Parameter]| -> Vec<Parameter> {
+        parameters.iter().filter(|it| it.kind == ParameterKind::KeywordOnly).cloned().collect()
+    };
+    let (was, is) = (keywords(&callable.was.parameters), keywords(&callable.is.parameters));
+    if was.len() != is.len() || gone.len() != fresh.len() {
+        return;
+    }
+    let kept = was.iter().zip(&is).filter(|(a, b)| a.name == b.name).count();
+    let only_change = gone.len() == 1 || kept + gone.len() == was.len();
+    for (old, new) in was.iter().zip(&is) {
+        if gone.contains(&old.name.as_str()) && fresh.contains(&new.name.as_str()) {
+            let seen = seen(callable, old, new, only_change, true);
+            found.push(reason(old, new, "same-place", weights::for_same_place(&seen)));
+        }
+    }
 }
 
 fn seen(

@@ -61,6 +61,8 @@ const TRIGGERS: &[(&[&str], Relation)] = &[
     (&["refer", "to"], Relation::See),
     (&["import", "it", "from"], Relation::ImportFrom),
     (&["import", "them", "from"], Relation::ImportFrom),
+    (&["import", "it", "directly", "from"], Relation::ImportFrom),
+    (&["import", "directly", "from"], Relation::ImportFrom),
     (&["import", "from"], Relation::ImportFrom),
     (&["imported", "from"], Relation::ImportFrom),
     (&["use"], Relation::Use),

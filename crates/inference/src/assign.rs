@@ -174,7 +174,7 @@ fn judged(pair: &Pair, new: &Successor, reasons: &[Candidate]) -> u16 {
         Successor::Inside(id) => {
             let likeness = similar::names(pair.before.path(old).last(), pair.after.path(*id).last());
             let supported = weights::with_name(chance, likeness);
-            weights::share(supported, nature::drop_in(pair, old, *id))
+            weights::share(supported, nature::drop_in(pair, old, &reasons[0].path, *id))
         }
         Successor::Outside(_) => {
             let said = reasons.iter().any(|it| it.family == Family::Words || it.rule == "stated-by-table");

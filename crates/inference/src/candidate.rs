@@ -44,4 +44,6 @@ pub(crate) enum Family {
     Words,
     /// The content is the same.
     Content,
+    /// The names are alike.
+    Names,
 }

@@ -12,6 +12,8 @@ mod module_statement;
 mod moved_module;
 mod moved_symbol;
 mod name_case;
+mod respelling;
+mod similar_sibling;
 mod table;
 mod wrapper_value;
 
@@ -26,6 +28,7 @@ use crate::fate::{Fate, fate_of};
 use crate::names::{self, Directness, Scope};
 use crate::pair::Pair;
 use crate::presence::presences;
+use crate::siblings;
 use crate::side::Side;
 use crate::text::{Noun, Relation, Saying};
 use crate::weights;
@@ -99,6 +102,11 @@ fn of_level(pair: &Pair, level: Level) -> Vec<Candidate> {
     let gone: Vec<DefinitionId> =
         pair.before.graph.iter().map(|(id, _)| id).filter(|id| here(*id) && is_gone(pair, *id)).collect();
     moved_symbol::find(pair, &gone, &mut candidates);
+    let scopes = siblings::scopes(pair);
+    let mut likely = Vec::new();
+    respelling::find(pair, &respelling::learn(&scopes, pair), &gone, &mut likely);
+    similar_sibling::find(pair, &scopes, &mut likely);
+    candidates.extend(likely.into_iter().filter(|it| here(it.old)));
     candidates
 }
 
@@ -129,8 +137,7 @@ fn at_presences(pair: &Pair, candidate: Candidate) -> Vec<Candidate> {
 /// True when a dependent could name it and cannot any more, at least by one path.
 fn is_gone(pair: &Pair, id: DefinitionId) -> bool {
     let definition = pair.before.definition(id);
-    let gone = |path: &DottedName| fate_of(pair, id, path) == Fate::Gone;
-    definition.public && (gone(definition.public_path()) || gone(&definition.path))
+    definition.public && fate_of(pair, id, &definition.path) == Fate::Gone
 }
 
 fn class_move(pair: &Pair, it: &Match) -> Option<(DottedName, DottedName)> {

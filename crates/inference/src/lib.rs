@@ -17,6 +17,7 @@ mod parameters;
 mod presence;
 mod release;
 mod shim;
+mod siblings;
 mod side;
 mod similar;
 mod special;

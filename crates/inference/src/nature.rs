@@ -1,17 +1,17 @@
 //! Whether a use of the old name can become a use of the new one by the name alone.
 
-use model::{DefinitionId, ParameterKind, Signature, SymbolKind, Value};
+use model::{DefinitionId, DottedName, ParameterKind, Signature, SymbolKind, Value};
 
 use crate::pair::Pair;
 use crate::side::Side;
 
 /// What remains of a confidence, in thousandths, after the natures of both were compared.
-pub(crate) fn drop_in(pair: &Pair, old: DefinitionId, new: DefinitionId) -> u32 {
+pub(crate) fn drop_in(pair: &Pair, old: DefinitionId, path: &DottedName, new: DefinitionId) -> u32 {
     let (Some(left), Some(right)) = (pair.before.definition(old).kind, pair.after.definition(new).kind) else {
         let both = pair.before.is_module(old) && pair.after.is_module(new);
         return if both { 1000 } else { 800 };
     };
-    let place = moved_between_levels(pair, old, new);
+    let place = moved_between_levels(pair, class_at(pair, old, path), new);
     let call = extra_requirements(pair, old, new).min(other_parameters(pair, old, new));
     let form = if changes_form(pair, old, new) { 910 } else { 1000 };
     place.min(kinds(left, right)).min(form) * call / 1000
@@ -55,8 +55,8 @@ fn form(side: &Side, id: DefinitionId) -> Option<Form> {
 }
 
 /// A function that became a method asks for an object that the caller may not have.
-fn moved_between_levels(pair: &Pair, old: DefinitionId, new: DefinitionId) -> u32 {
-    let (from, to) = (pair.before.definition(old).owner, pair.after.definition(new).owner);
+fn moved_between_levels(pair: &Pair, from: Option<DefinitionId>, new: DefinitionId) -> u32 {
+    let to = pair.after.definition(new).owner;
     match (from, to) {
         (None, Some(_)) if on_class(&pair.after, new) => 980,
         (None, Some(_)) => 850,
@@ -64,6 +64,13 @@ fn moved_between_levels(pair: &Pair, old: DefinitionId, new: DefinitionId) -> u3
         (Some(from), Some(to)) if !same_family(pair, from, to) => 880,
         (Some(_), Some(_)) | (None, None) => 1000,
     }
+}
+
+/// The class at which a member is addressed by `path`.
+fn class_at(pair: &Pair, old: DefinitionId, path: &DottedName) -> Option<DefinitionId> {
+    let own = pair.before.definition(old).owner?;
+    let class = path.parent().and_then(|it| pair.before.resolve(&it)).map(|it| pair.before.behind_alias(it));
+    class.filter(|it| pair.before.is_class(*it)).or(Some(own))
 }
 
 /// Class and static methods can be called on the class itself.

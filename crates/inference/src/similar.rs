@@ -1,6 +1,6 @@
 //! Measures of likeness, each from 0 to 1.
 
-use model::Symbol;
+use model::{Signature, Symbol};
 
 /// Shared share of two sorted multisets of shingles.
 pub(crate) fn shingles(left: &[u32], right: &[u32]) -> f64 {
@@ -82,6 +82,18 @@ fn pairs_in_common(left: &str, right: &str) -> f64 {
 
 fn words_in_common(left: &str, right: &str) -> f64 {
     let (left, right) = (words(left), words(right));
+    let common = left.iter().filter(|it| right.contains(it)).count();
+    let all = left.len() + right.len() - common;
+    if all == 0 { 0.0 } else { common as f64 / all as f64 }
+}
+
+/// How alike two signatures are: parameters found again by name, in the share of all.
+pub(crate) fn signatures(left: &Signature, right: &Signature) -> f64 {
+    let plain = |signature: &Signature| -> Vec<String> {
+        let named = signature.parameters.iter().map(|it| it.name.clone());
+        named.filter(|it| it != "self" && it != "cls").collect()
+    };
+    let (left, right) = (plain(left), plain(right));
     let common = left.iter().filter(|it| right.contains(it)).count();
     let all = left.len() + right.len() - common;
     if all == 0 { 0.0 } else { common as f64 / all as f64 }

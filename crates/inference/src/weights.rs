@@ -213,6 +213,8 @@ pub(crate) struct SamePlace {
     pub only_change: bool,
     /// All parameters before them are the same.
     pub before_agrees: bool,
+    /// The parameters beside them are the same or were renamed at their places, too.
+    pub aligned: bool,
     /// Defaults agree, also when there is none.
     pub default: bool,
     /// Annotations do not disagree.
@@ -234,6 +236,7 @@ pub(crate) fn for_same_place(seen: &SamePlace) -> u16 {
     let mut chance = if seen.only_change { 0.84 } else { 0.62 };
     let supports = [
         (seen.before_agrees, 0.25),
+        (seen.aligned, 0.3),
         (seen.default, 0.15),
         (seen.said_default, 0.15),
         (seen.said_annotation, 0.35),
@@ -262,3 +265,55 @@ pub(crate) const MERGED_PARAMETER: u32 = 930;
 pub(crate) const SAID: u16 = 850;
 /// What remains of a rival that the author does not speak of.
 pub(crate) const UNSAID: u32 = 600;
+
+/// A pair of words must recur in so many names to be a change of vocabulary.
+pub(crate) const RECURRING_WORD: usize = 3;
+/// The respelled name came at the place where it is expected.
+pub(crate) const RESPELLED: u16 = 930;
+/// The respelled name came elsewhere, and nowhere else.
+pub(crate) const RESPELLED_ELSEWHERE: u16 = 850;
+/// Likeness below this is not worth a line in a report.
+pub(crate) const WORTH_MENTIONING: u16 = 400;
+/// What remains of likeness between attributes that only instances have.
+pub(crate) const INSTANCE_ATTRIBUTE: u32 = 850;
+
+/// What is known about two siblings of which one left and one came.
+pub(crate) struct Sibling {
+    /// Likeness of bodies.
+    pub body: f64,
+    /// How much body there is on both sides.
+    pub substance: usize,
+    /// Members in common.
+    pub members: f64,
+    /// The same value is assigned.
+    pub value: bool,
+    /// Likeness of docstrings.
+    pub docstring: f64,
+    /// Likeness of signatures.
+    pub signature: f64,
+    /// The same bases.
+    pub bases: bool,
+    /// Likeness of names.
+    pub names: f64,
+    /// The names differ in case and underscores only.
+    pub same_words: bool,
+}
+
+/// Two siblings of which one left and one came.
+pub(crate) fn for_sibling(seen: &Sibling) -> u16 {
+    // Short bodies are alike by chance.
+    let weight = (seen.substance as f64 / 24.0).min(1.0);
+    let body = seen.body * seen.body * (0.25 + 0.65 * weight);
+    let supports = [
+        body,
+        0.8 * seen.members * seen.members,
+        if seen.value { 0.5 } else { 0.0 },
+        if seen.docstring > 0.5 { 0.7 * seen.docstring * seen.docstring } else { 0.0 },
+        0.25 * seen.signature,
+        if seen.bases { 0.2 } else { 0.0 },
+        0.55 * seen.names * seen.names,
+        if seen.same_words { 0.85 } else { 0.0 },
+    ];
+    let doubt = supports.iter().fold(1.0, |doubt, support| doubt * (1.0 - support));
+    per_mille((1.0 - doubt).min(0.96))
+}

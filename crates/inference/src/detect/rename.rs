@@ -6,7 +6,7 @@ use manifest::{Becomes, Change, Confidence, Operation, RenameCallable, RenameImp
 use model::{DefinitionId, DottedName, SymbolKind};
 
 use crate::assign::{Destination, Match};
-use crate::fate::{Fate, fate_of};
+use crate::fate::{Fate, fate_of, warns_on_access};
 use crate::pair::Pair;
 use crate::side::Side;
 use crate::special::is_special;
@@ -65,7 +65,7 @@ fn change(pair: &Pair, matches: &Matches, it: &Match, implied: &Implied) -> Opti
     }
     let mut targets = targets(pair, it);
     let warns: Vec<DottedName> = old_paths(pair, it).into_iter().map(|(path, _)| path).collect();
-    targets.retain(|path| !warns.contains(path));
+    targets.retain(|path| !warns.contains(path) && !warns_on_access(&pair.after, path));
     let follows = |path: &DottedName| implied.apply(path).is_some_and(|moved| lands(pair, &moved, it));
     let old: Vec<(DottedName, Fate)> =
         old_paths(pair, it).into_iter().filter(|(path, _)| !follows(path) && !targets.contains(path)).collect();

@@ -44,11 +44,26 @@ fn same_place(callable: &Callable, found: &mut Vec<Reason>) {
         }
         let only_change = gone.len() == 1 && fresh.len() == 1 && was.len() == is.len();
         let before_agrees = was[..at].iter().zip(&is[..at]).all(|(a, b)| a.name == b.name);
-        let seen = seen(callable, old, new, only_change, before_agrees);
+        let seen = weights::SamePlace {
+            aligned: aligned(&was, &is, at, &gone, &fresh),
+            ..seen(callable, old, new, only_change, before_agrees)
+        };
         found.push(reason(old, new, "same-place", weights::for_same_place(&seen)));
     }
     same_keyword_place(callable, &gone, &fresh, found);
     only_keywords(callable, &gone, &fresh, found);
+}
+
+/// The neighbours on both sides are the same, or were renamed at their places too.
+fn aligned(was: &[&Parameter], is: &[&Parameter], at: usize, gone: &[&str], fresh: &[&str]) -> bool {
+    let fits = |it: usize| match (was.get(it), is.get(it)) {
+        (Some(old), Some(new)) => {
+            old.name == new.name || gone.contains(&old.name.as_str()) && fresh.contains(&new.name.as_str())
+        }
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
+    };
+    fits(at + 1) && at.checked_sub(1).is_none_or(fits)
 }
 
 /// Keyword-only parameters have no place, but authors keep their order.
@@ -80,6 +95,7 @@ fn seen(
     weights::SamePlace {
         only_change,
         before_agrees,
+        aligned: false,
         default: old.default == new.default,
         annotation: old.annotation.is_none() || new.annotation.is_none() || old.annotation == new.annotation,
         said_default: old.default.is_some() && old.default == new.default,

@@ -203,6 +203,11 @@ impl Clue<'_> {
         name: &str,
     ) -> Option<Candidate> {
         let (new, directness) = successor(pair, self.release, scope, name)?;
+        // What a method of the core does for itself is not done by a name outside.
+        let is_member = pair.before.definition(old.0).owner.is_some();
+        if is_member && matches!(new, Successor::Outside(_)) {
+            return None;
+        }
         let strength = weights::for_directness(self.strength, directness);
         self.points(pair, old, new, strength)
     }
@@ -273,11 +278,8 @@ fn in_new_release(pair: &Pair, scope: &Scope, name: &str) -> Option<(Successor, 
     names::resolve(&pair.after, &scope, name).map(|(id, how)| (Successor::Inside(id), how))
 }
 
-/// A name outside the core; methods of other people's classes are no successors.
+/// A name outside the core.
 fn outside(pair: &Pair, release: Release, scope: &Scope, name: &str) -> Option<(Successor, Directness)> {
-    if scope.class.is_some() {
-        return None;
-    }
     names::outside(release.side(pair), scope, name).map(|path| (Successor::Outside(path), Directness::Plain))
 }
 

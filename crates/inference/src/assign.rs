@@ -91,7 +91,8 @@ fn follow_chains(pair: &Pair, groups: &mut Groups) -> bool {
         let passed: Vec<(Successor, DefinitionId)> =
             rivals.keys().filter_map(|it| Some((it.clone(), old_again(pair, it)?))).collect();
         for (successor, id) in passed {
-            if !next.contains_key(&id) && matches!(successor, Successor::Inside(_)) {
+            let sure = next.get(&id).is_some_and(|(_, strength)| *strength >= weights::SURE_CHAIN);
+            if !sure && matches!(successor, Successor::Inside(_)) {
                 continue;
             }
             let reasons = rivals.remove(&successor).unwrap_or_default();
@@ -178,7 +179,8 @@ fn judged(pair: &Pair, new: &Successor, reasons: &[Candidate]) -> u16 {
         }
         Successor::Outside(_) => {
             let said = reasons.iter().any(|it| it.family == Family::Words || it.rule == "stated-by-table");
-            weights::share(chance, if said { weights::OUTSIDE } else { weights::OUTSIDE_UNSAID })
+            let choice = reasons.iter().any(|it| it.family == Family::Words && it.strength < weights::SAID);
+            weights::share(chance, if said && !choice { weights::OUTSIDE } else { weights::OUTSIDE_UNSAID })
         }
         Successor::Former(_) => 0,
     }

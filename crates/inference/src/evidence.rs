@@ -250,11 +250,18 @@ fn moved_away(pair: &Pair, old: &(DefinitionId, DottedName), new: DefinitionId) 
 
 /// The old definition that a speaker stands for, with its path.
 pub(crate) fn old_form(pair: &Pair, release: Release, speaker: DefinitionId) -> Option<(DefinitionId, DottedName)> {
-    let id = match release {
-        Release::Before => speaker,
-        Release::After => pair.ancestor(speaker)?,
+    if release == Release::Before {
+        return Some((speaker, pair.before.path(speaker).clone()));
+    }
+    let id = pair.ancestor(speaker)?;
+    // A member that the old class inherited is spoken of where the new class defines it.
+    let class = pair.after.definition(speaker).owner.and_then(|it| pair.ancestor(it));
+    let inherited = class.filter(|it| pair.before.definition(id).owner.is_some_and(|owner| owner != *it));
+    let path = match inherited {
+        Some(class) => pair.before.path(class).join(pair.after.path(speaker).last()),
+        None => pair.before.path(id).clone(),
     };
-    Some((id, pair.before.path(id).clone()))
+    Some((id, path))
 }
 
 /// What `name` means as a successor, written in `scope` of one release.

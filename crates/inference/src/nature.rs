@@ -132,7 +132,8 @@ fn other_parameters(pair: &Pair, old: DefinitionId, new: DefinitionId) -> u32 {
     let (needed, needs) = (required(&left), required(&right));
     let disjoint = !needed.is_empty() && !needs.iter().any(|it| needed.contains(it));
     let reordered = disjoint && needs.len() != needed.len() && !needs.is_empty();
-    if left.len() >= 2 && !right.is_empty() && !common || reordered { 940 } else { 1000 }
+    let strange = left.len() >= 2 && !right.is_empty() && !common && needs.len() != needed.len();
+    if strange || reordered { 940 } else { 1000 }
 }
 
 fn callable_parameters(signature: &Signature) -> Vec<&model::Parameter> {

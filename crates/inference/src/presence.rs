@@ -36,7 +36,7 @@ fn heirs(pair: &Pair, class: DefinitionId, name: &str) -> Vec<DefinitionId> {
     while seen < queue.len() && seen < 200 {
         for subclass in pair.before.subclasses(queue[seen]) {
             let own = pair.before.resolve(&pair.before.path(*subclass).join(name));
-            let overrides = own.is_none_or(|it| pair.before.definition(it).owner == Some(*subclass));
+            let overrides = own.is_some_and(|it| pair.before.definition(it).owner == Some(*subclass));
             if overrides || queue.contains(subclass) {
                 continue;
             }

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Definition, DefinitionId, Digest, DottedName, Reach, Role, Snapshot, SymbolKind};
+use model::{Definition, DefinitionId, Digest, DottedName, Reach, Role, Snapshot, SymbolKind, Value};
 
 use crate::names::{self, Directness};
 use crate::release::Release;
@@ -148,8 +148,26 @@ fn subclasses(side: &Side) -> BTreeMap<DefinitionId, Vec<DefinitionId>> {
         for base in definition.bases.iter().filter_map(|it| side.resolve(it)) {
             found.entry(side.behind_alias(base)).or_default().push(id);
         }
+        if let Some(metaclass) = metaclass(side, id) {
+            found.entry(metaclass).or_default().push(id);
+        }
     }
     found
+}
+
+/// The class of the release that `metaclass=M` or `add_metaclass(M)` names: what it defines is read on the class.
+fn metaclass(side: &Side, id: DefinitionId) -> Option<DefinitionId> {
+    let symbol = side.symbol(id)?;
+    let keyword = symbol.bases.iter().find_map(|it| match it {
+        Value::Other(text) => text.strip_prefix("metaclass").map(|it| it.trim_start_matches([' ', '='])),
+        Value::Text(_) | Value::Name(_) | Value::Call { .. } | Value::List(_) | Value::Table(_) => None,
+    });
+    let decorated = symbol.decorators.iter().find_map(|it| match &it.value {
+        Value::Call { callee, arguments } if callee.ends_with("add_metaclass") => arguments.first()?.value.as_name(),
+        _ => None,
+    });
+    let (found, _) = names::resolve(side, &names::scope_of(side, id), keyword.or(decorated)?)?;
+    side.is_class(found).then_some(found)
 }
 
 fn class_aliases(side: &Side) -> BTreeMap<DefinitionId, Vec<DefinitionId>> {

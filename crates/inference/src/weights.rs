@@ -27,6 +27,8 @@ pub(crate) const TABLE: u16 = 950;
 pub(crate) const NAME_CASE: u16 = 960;
 /// `@deprecated_function("new")`.
 pub(crate) const DECORATOR_NAME: u16 = 950;
+/// A decorator of something new is passed the name of a sibling that is gone.
+pub(crate) const DECORATOR_OLD_NAME: u16 = 930;
 /// `@deprecated("use new instead")`.
 pub(crate) const DECORATOR_TEXT: u16 = 930;
 /// `warnings.warn("… use new instead")`.
@@ -53,6 +55,8 @@ pub(crate) const LEFT_BEHIND: u16 = 930;
 
 /// Same bytes in a file of another path.
 pub(crate) const IDENTICAL_MODULE: u16 = 990;
+/// The same public path leads to a definition of the same name and kind.
+pub(crate) const BEHIND_FACADE: u16 = 970;
 /// A public path is gone while another path of the same definition stays.
 pub(crate) const LOST_PATH: u16 = 980;
 
@@ -317,3 +321,9 @@ pub(crate) fn for_sibling(seen: &Sibling) -> u16 {
     let doubt = supports.iter().fold(1.0, |doubt, support| doubt * (1.0 - support));
     per_mille((1.0 - doubt).min(0.96))
 }
+
+/// A successor that is old itself is passed over only when its own successor is this sure.
+pub(crate) const SURE_CHAIN: u16 = 900;
+
+/// A table that maps the name of an object to a class.
+pub(crate) const OBJECT_TO_CLASS: u32 = 700;

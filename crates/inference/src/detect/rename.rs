@@ -6,7 +6,7 @@ use manifest::{Becomes, Change, Confidence, Operation, RenameCallable, RenameImp
 use model::{DefinitionId, DottedName, SymbolKind};
 
 use crate::assign::{Destination, Match};
-use crate::fate::{Fate, fate_of, warns_on_access};
+use crate::fate::{Fate, fate, fate_of, warns_on_access};
 use crate::pair::Pair;
 use crate::side::Side;
 use crate::special::is_special;
@@ -132,8 +132,14 @@ fn lands(pair: &Pair, moved: &DottedName, it: &Match) -> bool {
 pub(super) fn old_paths(pair: &Pair, it: &Match) -> Vec<(DottedName, Fate)> {
     let own = pair.before.path(it.old);
     let paths = match owner_at(pair, it) {
-        _ if it.path == *own => pair.before.public_paths(it.old),
-        Some(class) => class_paths(&pair.before, class).iter().map(|class| class.join(it.path.last())).collect(),
+        // Below another name of the class that is old itself, the class's own operation says where to go.
+        Some(class) => {
+            let classes = class_paths(&pair.before, class);
+            let kept: Vec<&DottedName> = classes.iter().filter(|it| !fate(pair, it).is_old()).collect();
+            let classes = if kept.is_empty() { classes.iter().collect() } else { kept };
+            classes.into_iter().map(|class| class.join(it.path.last())).collect()
+        }
+        None if it.path == *own => pair.before.public_paths(it.old),
         None => vec![it.path.clone()],
     };
     let fated = paths.into_iter().map(|path| {
@@ -167,7 +173,9 @@ fn targets(pair: &Pair, it: &Match) -> Vec<DottedName> {
 /// The paths of a class and of the other names that it was given.
 pub(super) fn class_paths(side: &Side, class: DefinitionId) -> Vec<DottedName> {
     let aliases = side.aliases(class).iter().flat_map(|it| side.public_paths(*it));
-    side.public_paths(class).into_iter().chain(aliases).collect()
+    let mut paths: Vec<DottedName> = side.public_paths(class).into_iter().chain(aliases).collect();
+    paths.sort_by_key(|it| it.depth());
+    paths
 }
 
 fn operation(pair: &Pair, it: &Match, from: &DottedName, to: &DottedName) -> Operation {

@@ -4,12 +4,13 @@
 //! call warns. Emits the name they are passed. Decorators about parameters are left to the parameter rules. Wrong
 //! where a text names a thing that the decorator merely needs.
 
-use model::{DefinitionId, Symbol, Value};
+use model::{Decorator, DefinitionId, Symbol, Value};
 
 use super::{BOTH, Clue, Release, from_sayings};
-use crate::candidate::{Candidate, Family};
+use crate::candidate::{Candidate, Family, Successor};
+use crate::fate::{Fate, fate_of};
 use crate::pair::Pair;
-use crate::{deprecation, text, weights};
+use crate::{deprecation, siblings, text, weights};
 
 pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
     for release in BOTH {
@@ -24,6 +25,9 @@ pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
 
 fn decorated(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol, found: &mut Vec<Candidate>) {
     let side = release.side(pair);
+    if release == Release::After {
+        symbol.decorators.iter().for_each(|it| names_the_old(pair, id, symbol, it, found));
+    }
     let telling = |it: &&model::Decorator| {
         deprecation::deprecates(side, id, it) && !deprecation::speaks_of_parameters(symbol, it)
     };
@@ -39,6 +43,32 @@ fn decorated(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol, f
                 line: decorator.line,
             };
             argued(pair, &clue, &argument.value, found);
+        }
+    }
+}
+
+/// A decorator that is passed the name of a sibling that is gone: `@command(alias="dump_conf")`.
+fn names_the_old(pair: &Pair, id: DefinitionId, symbol: &Symbol, decorator: &Decorator, found: &mut Vec<Candidate>) {
+    let Some(scope) = pair.after.path(id).parent() else { return };
+    for name in deprecation::texts(&decorator.value)
+        .into_iter()
+        .filter(|it| text::is_dotted_identifier(it) && **it != symbol.name)
+    {
+        let path = scope.join(name);
+        let Some(old) = pair.before.resolve(&path) else { continue };
+        let kinds = pair.before.definition(old).kind.zip(Some(symbol.kind));
+        let fits = kinds.is_some_and(|(old, new)| siblings::same_nature(old, new));
+        if fits && pair.ancestor(id).is_none() && fate_of(pair, old, &path) == Fate::Gone {
+            let clue = Clue {
+                release: Release::After,
+                speaker: id,
+                rule: "old-name-in-decorator",
+                family: Family::Words,
+                strength: weights::DECORATOR_OLD_NAME,
+                quote: name,
+                line: decorator.line,
+            };
+            found.extend(clue.points(pair, (old, path), Successor::Inside(id), weights::DECORATOR_OLD_NAME));
         }
     }
 }

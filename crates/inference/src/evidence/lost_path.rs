@@ -11,7 +11,7 @@ use model::{DefinitionId, DottedName, Reach, Role};
 use crate::assign::{Destination, Match};
 use crate::fate::{Fate, fate};
 use crate::pair::Pair;
-use crate::weights;
+use crate::{deprecation, weights};
 
 /// One match for every lost path of a definition that is not matched otherwise.
 pub(crate) fn lost_paths(pair: &Pair, matches: &BTreeMap<DottedName, Match>) -> Vec<Match> {
@@ -28,11 +28,14 @@ pub(crate) fn lost_paths(pair: &Pair, matches: &BTreeMap<DottedName, Match>) -> 
         }
         let Some(now) = pair.survivor(id) else { continue };
         let same = pair.after.path(now).last() == definition.path.last();
-        if !same || !pair.after.is_destination(now) {
+        let old = deprecation::mark(&pair.after, now).is_some();
+        if !same || old || !pair.after.is_destination(now) {
             continue;
         }
         let meant = definition.access.iter().filter(|it| it.reach <= Reach::Open && !it.path.is_private());
-        let lost = meant.filter(|it| fate(pair, &it.path) == Fate::Gone && !matches.contains_key(&it.path));
+        let lost = meant.filter(|it| {
+            matches!(fate(pair, &it.path), Fate::Gone | Fate::Deprecated) && !matches.contains_key(&it.path)
+        });
         found.extend(lost.map(|it| lost_path(pair, id, it.path.clone(), now)));
     }
     found

@@ -4,7 +4,7 @@
 //! their body, members or value is the same, and definitions of another name with the same body. Wrong where a common
 //! name or a trivial body is found again by chance.
 
-use model::{DefinitionId, Symbol, SymbolKind};
+use model::{DefinitionId, Reach, Symbol, SymbolKind};
 
 use super::moved_module::members_in_common;
 use crate::candidate::{Candidate, Family, Successor};
@@ -18,8 +18,22 @@ const COMMON: usize = 20;
 pub(crate) fn find(pair: &Pair, gone: &[DefinitionId], found: &mut Vec<Candidate>) {
     for id in gone {
         let Some(symbol) = pair.before.symbol(*id) else { continue };
+        behind_facade(pair, *id, symbol, found);
         same_name(pair, *id, symbol, found);
         same_body(pair, *id, symbol, found);
+    }
+}
+
+/// The module went, but a public path still leads to a definition of the name: it is what stands there now.
+fn behind_facade(pair: &Pair, id: DefinitionId, symbol: &Symbol, found: &mut Vec<Candidate>) {
+    let definition = pair.before.definition(id);
+    let meant = definition.access.iter().filter(|it| it.reach <= Reach::Open && it.path != definition.path);
+    let mut heirs = meant.filter_map(|it| pair.after.resolve(&it.path));
+    let same = |it: &DefinitionId| {
+        pair.after.symbol(*it).is_some_and(|now| now.name == symbol.name && now.kind == symbol.kind)
+    };
+    if let Some(now) = heirs.find(same).filter(|_| definition.owner.is_none()) {
+        found.push(candidate(pair, id, now, "behind-facade", weights::BEHIND_FACADE));
     }
 }
 

@@ -95,7 +95,18 @@ impl Table<'_, '_> {
         let quote = format!("{key} → {}", describe(value));
         let clue = self.clue(&quote, Family::Structure, weights::TABLE);
         let strength = weights::for_directness(clue.strength, new.1);
+        let strength = if self.maps_to_a_class(old.0, value, &new.0) {
+            weights::share(strength, weights::OBJECT_TO_CLASS)
+        } else {
+            strength
+        };
         found.extend(clue.points(self.pair, old, new.0, strength));
+    }
+
+    /// `"checker": Validator`: a reference to a class stands for something that is read from it.
+    fn maps_to_a_class(&self, old: DefinitionId, value: &Value, new: &Successor) -> bool {
+        let Successor::Inside(new) = new else { return false };
+        value.as_name().is_some() && self.pair.after.is_class(*new) && !self.pair.before.is_class(old)
     }
 
     fn clue<'c>(&self, quote: &'c str, family: Family, strength: u16) -> Clue<'c> {

@@ -14,6 +14,9 @@ use crate::pair::Pair;
 use crate::siblings::{self, Scope};
 use crate::{similar, weights};
 
+/// A name's words without one of them, and the place of that one.
+type Frame = (usize, Vec<String>);
+
 /// Old words and what they became.
 pub(crate) struct Vocabulary {
     words: BTreeMap<String, (String, usize)>,
@@ -38,7 +41,7 @@ pub(crate) fn learn(scopes: &[Scope], pair: &Pair) -> Vocabulary {
 
 /// Names of one scope that differ in one word vote for that pair of words.
 fn vote(pair: &Pair, scope: &Scope, votes: &mut BTreeMap<(String, String), BTreeSet<String>>) {
-    let mut holes: BTreeMap<(usize, Vec<String>), Vec<(DefinitionId, String)>> = BTreeMap::new();
+    let mut holes: BTreeMap<Frame, Vec<(DefinitionId, String)>> = BTreeMap::new();
     for id in &scope.fresh {
         for (hole, word) in holes_of(pair.after.path(*id).last()) {
             holes.entry(hole).or_default().push((*id, word));

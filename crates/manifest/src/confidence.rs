@@ -1,4 +1,5 @@
 use std::fmt;
+use std::str::FromStr;
 
 /// The probability that an operation is right, in per mille so that it is exact and ordered.
 ///
@@ -54,6 +55,19 @@ impl Confidence {
         } else {
             Recommendation::ManualReview
         }
+    }
+}
+
+/// A text that is no confidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("expected a number from 0 to 1")]
+pub struct ConfidenceError;
+
+impl FromStr for Confidence {
+    type Err = ConfidenceError;
+
+    fn from_str(text: &str) -> Result<Self, ConfidenceError> {
+        text.parse().ok().and_then(Self::from_share).ok_or(ConfidenceError)
     }
 }
 

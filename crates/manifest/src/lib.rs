@@ -17,7 +17,7 @@ mod manifest_file;
 pub use bump::required_semver;
 pub use change::{Change, Place, Status};
 pub use claim::{Contradiction, Subject, claims, contradictions};
-pub use confidence::{Confidence, Recommendation};
+pub use confidence::{Confidence, ConfidenceError, Recommendation};
 pub use evidence::{Evidence, Factor};
 pub use manifest_file::{Entry, Manifest, OperationId, Semver, Source};
 pub use operation::arg_add_default::ArgAddDefault;

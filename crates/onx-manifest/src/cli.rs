@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use manifest::Confidence;
-use terminal::{Color, Messages, Volume};
+use terminal::Global;
 
 /// Derives change manifests from the releases of a library.
 #[derive(Debug, Parser)]
@@ -23,38 +23,6 @@ EXIT STATUS:
   0    done, nothing left
   1    findings: incompatible versions, names that do not exist
   2    usage or tool error: unknown ref, no repository, unreadable manifest";
-
-/// What every command understands.
-#[derive(Debug, Args)]
-pub(crate) struct Global {
-    /// Write one JSON document to stdout
-    #[arg(long, global = true)]
-    pub(crate) json: bool,
-    /// How results are written
-    #[arg(long, global = true, value_enum, default_value_t = Format::Text, conflicts_with = "json")]
-    pub(crate) format: Format,
-    /// Say nothing but errors
-    #[arg(long, short, global = true, conflicts_with = "verbose")]
-    pub(crate) quiet: bool,
-    /// Say more
-    #[arg(long, short, global = true)]
-    pub(crate) verbose: bool,
-    /// When to use colour
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", value_parser = color)]
-    pub(crate) color: Color,
-    /// How many threads (default: all cores)
-    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    pub(crate) parallel: Option<u16>,
-}
-
-/// How results are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// For people.
-    Text,
-    /// One JSON document.
-    Json,
-}
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -133,7 +101,7 @@ pub(crate) struct Generate {
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
     /// Operations below this confidence stay in the report
-    #[arg(long, value_name = "0..1", default_value = "0.7", value_parser = confidence)]
+    #[arg(long, value_name = "0..1", default_value = "0.7")]
     pub(crate) confidence_threshold: Confidence,
     /// Version label of the old release (default: its tag without prefix and `v`)
     #[arg(long, value_name = "VERSION")]
@@ -219,23 +187,6 @@ pub(crate) struct Schema {
     pub(crate) out: Option<PathBuf>,
 }
 
-impl Global {
-    /// How to talk to the person.
-    pub(crate) fn messages(&self) -> Messages {
-        let volume = match (self.quiet, self.verbose) {
-            (true, _) => Volume::Quiet,
-            (false, true) => Volume::Verbose,
-            (false, false) => Volume::Normal,
-        };
-        Messages { volume, color: self.color }
-    }
-
-    /// True when stdout is for machines.
-    pub(crate) fn wants_json(&self) -> bool {
-        self.json || self.format == Format::Json
-    }
-}
-
 impl Layout {
     /// How the snapshot stage shall read releases of `package`.
     pub(crate) fn options(&self, package: Option<&str>) -> snapshot::Options {
@@ -246,15 +197,6 @@ impl Layout {
             ..snapshot::Options::default()
         }
     }
-}
-
-fn color(word: &str) -> Result<Color, String> {
-    Color::from_word(word).ok_or_else(|| "expected auto, always or never".to_owned())
-}
-
-fn confidence(text: &str) -> Result<Confidence, String> {
-    let share = text.parse().ok().and_then(Confidence::from_share);
-    share.ok_or_else(|| "expected a number from 0 to 1".to_owned())
 }
 
 #[cfg(test)]

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use manifest::Confidence;
-use terminal::{Color, Messages, Volume};
+use terminal::Global;
 
 /// Migrates a project to a new release of a library that it depends on.
 #[derive(Debug, Parser)]
@@ -26,38 +26,6 @@ EXIT STATUS:
   3    refused, nothing was changed
   4    started, failed, everything restored
   5    applied, or nothing to apply, and something is left for a person";
-
-/// What every command understands.
-#[derive(Debug, Args)]
-pub(crate) struct Global {
-    /// Write one JSON document to stdout
-    #[arg(long, global = true)]
-    pub(crate) json: bool,
-    /// How results are written
-    #[arg(long, global = true, value_enum, default_value_t = Format::Text, conflicts_with = "json")]
-    pub(crate) format: Format,
-    /// Say nothing but errors
-    #[arg(long, short, global = true, conflicts_with = "verbose")]
-    pub(crate) quiet: bool,
-    /// Say more
-    #[arg(long, short, global = true)]
-    pub(crate) verbose: bool,
-    /// When to use colour
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", value_parser = color)]
-    pub(crate) color: Color,
-    /// How many threads (default: all cores)
-    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    pub(crate) parallel: Option<u16>,
-}
-
-/// How results are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// For people.
-    Text,
-    /// One JSON document.
-    Json,
-}
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -143,7 +111,7 @@ pub(crate) struct Selection {
     #[arg(long, value_name = "OP,…", value_delimiter = ',')]
     pub(crate) only: Vec<String>,
     /// Flag operations below this confidence instead of applying them
-    #[arg(long, value_name = "0..1", default_value = "0.7", value_parser = confidence)]
+    #[arg(long, value_name = "0..1", default_value = "0.7")]
     pub(crate) min_confidence: Confidence,
     /// Change files that git does not track or ignores, too
     #[arg(long)]
@@ -179,30 +147,4 @@ pub(crate) struct History {
     /// Only runs of this kind
     #[arg(long, value_name = "KIND", value_parser = ["apply", "rollback"])]
     pub(crate) kind: Option<String>,
-}
-
-impl Global {
-    /// How to talk to the person.
-    pub(crate) fn messages(&self) -> Messages {
-        let volume = match (self.quiet, self.verbose) {
-            (true, _) => Volume::Quiet,
-            (false, true) => Volume::Verbose,
-            (false, false) => Volume::Normal,
-        };
-        Messages { volume, color: self.color }
-    }
-
-    /// True when stdout is for machines.
-    pub(crate) fn wants_json(&self) -> bool {
-        self.json || self.format == Format::Json
-    }
-}
-
-fn color(word: &str) -> Result<Color, String> {
-    Color::from_word(word).ok_or_else(|| "expected auto, always or never".to_owned())
-}
-
-fn confidence(text: &str) -> Result<Confidence, String> {
-    let share = text.parse().ok().and_then(Confidence::from_share);
-    share.ok_or_else(|| "expected a number from 0 to 1".to_owned())
 }

@@ -16,10 +16,7 @@ use crate::cli::{Cli, Command};
 /// Runs what the command line asks for.
 pub(crate) fn run(cli: Cli, messages: Messages) -> Outcome {
     let Cli { global, command } = cli;
-    if let Some(threads) = global.parallel {
-        // A second call cannot happen: this is the only one.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
-    }
+    global.limit_threads();
     match command {
         Command::Apply(arguments) => apply::run(&arguments, &global, messages),
         Command::Plan(arguments) => plan::run(&arguments, &global, messages),

@@ -1,4 +1,5 @@
-//! What both commands share towards the person at the terminal: exit codes, messages, colour, progress.
+//! What both commands share towards the person at the terminal: exit codes, common flags, messages, colour,
+//! progress.
 //!
 //! The product goes to stdout through [`print`], everything for the person to stderr through [`Messages`]. Knows
 //! nothing of manifests or projects.
@@ -6,6 +7,7 @@
 mod color;
 mod exit_code;
 mod failure;
+mod global;
 mod guard;
 mod messages;
 mod print;
@@ -15,6 +17,7 @@ mod progress;
 pub use color::{Color, ColorEnvironment};
 pub use exit_code::ExitCode;
 pub use failure::Failure;
+pub use global::{Format, Global};
 pub use guard::guard;
 pub use messages::{Messages, Volume};
 pub use print::print;

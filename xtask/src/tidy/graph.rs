@@ -26,7 +26,7 @@ const DEVELOPMENT: &[(&str, &[&str])] = &[("inference", &["lang", "snapshot"])];
 /// Crates of others that only some of ours may know.
 const DOORS: &[(&str, &[&str])] = &[
     ("cap-std", &["apply"]),
-    ("clap", &["onx-manifest", "onx-migrate", "xtask"]),
+    ("clap", &["terminal", "onx-manifest", "onx-migrate", "xtask"]),
     ("git2", &["snapshot", "apply", "tests"]),
     ("jsonc-parser", &["lang"]),
     ("ruff_python_ast", &["lang"]),

@@ -10,9 +10,9 @@ use lang::python::usage::Usage;
 use model::Surface;
 use serde_json::{Value, json};
 use snapshot::{Options, Repository};
-use terminal::{ExitCode, Failure, Messages, Progress, printable};
+use terminal::{ExitCode, Failure, Global, Messages, Progress, printable};
 
-use crate::cli::{Compat, Global};
+use crate::cli::Compat;
 use crate::releases::{self, Release};
 use crate::{Outcome, print};
 use breakage::{Breakage, first_breakage};

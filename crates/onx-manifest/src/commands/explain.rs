@@ -3,9 +3,9 @@ use std::path::Path;
 use manifest::wire::operation_json;
 use manifest::{Entry, Manifest};
 use serde_json::Value;
-use terminal::{ExitCode, Failure, Messages, printable};
+use terminal::{ExitCode, Failure, Global, Messages, printable};
 
-use crate::cli::{Explain, Global};
+use crate::cli::Explain;
 use crate::{Outcome, manifest_file, print};
 
 /// Says what an operation changes, why it is believed and where it was seen.

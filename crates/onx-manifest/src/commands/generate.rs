@@ -8,9 +8,9 @@ use model::{Language, Snapshot};
 use rayon::prelude::*;
 use snapshot::{Options, Repository};
 use synth::{Header, Report, Statistics, synthesize};
-use terminal::{ExitCode, Failure, Messages, Progress};
+use terminal::{ExitCode, Failure, Global, Messages, Progress};
 
-use crate::cli::{Generate, Global};
+use crate::cli::Generate;
 use crate::files::Files;
 use crate::measure::Stages;
 use crate::releases::{self, Release};

@@ -3,9 +3,9 @@ use std::path::Path;
 use manifest::{Entry, Manifest, Operation, Status};
 use model::{DottedName, Surface};
 use serde_json::json;
-use terminal::{ExitCode, Failure, Messages, printable};
+use terminal::{ExitCode, Failure, Global, Messages, printable};
 
-use crate::cli::{Global, Validate};
+use crate::cli::Validate;
 use crate::releases::{self, Release};
 use crate::{Outcome, manifest_file, print};
 

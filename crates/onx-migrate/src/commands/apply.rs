@@ -5,10 +5,10 @@ use apply::{Allowed, Checkpoint, Occasion, Plan, Recovery, Refusal, Standing, Tr
 use edit::{FilePatch, Patch};
 use model::RepoPath;
 use serde_json::json;
-use terminal::{ExitCode, Failure, Messages};
+use terminal::{ExitCode, Failure, Global, Messages};
 
 use crate::Outcome;
-use crate::cli::{Apply, Global};
+use crate::cli::Apply;
 use crate::inputs::{self, Inputs};
 use crate::now::now;
 use crate::report;

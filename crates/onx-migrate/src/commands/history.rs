@@ -1,8 +1,8 @@
 use apply::Row;
 use serde_json::json;
-use terminal::ExitCode;
+use terminal::{ExitCode, Global};
 
-use crate::cli::{Global, History};
+use crate::cli::History;
 use crate::{Outcome, inputs, report};
 
 /// Lists what was done, newest first.

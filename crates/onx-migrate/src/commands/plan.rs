@@ -1,8 +1,8 @@
-use terminal::{ExitCode, Messages};
+use terminal::{ExitCode, Global, Messages};
 
 use super::apply::{is_empty, make_plan, show};
 use crate::Outcome;
-use crate::cli::{Global, Plan};
+use crate::cli::Plan;
 use crate::inputs;
 
 /// Shows what `apply` would do: byte for byte what `apply --dry-run` shows.

@@ -1,9 +1,9 @@
 use apply::Recovery;
 use serde_json::json;
-use terminal::{ExitCode, Messages};
+use terminal::{ExitCode, Global, Messages};
 
 use super::apply::{lock, tell_recovery, unrecovered};
-use crate::cli::{Global, Target};
+use crate::cli::Target;
 use crate::{Outcome, inputs, report};
 
 /// Finishes or undoes a run that was killed.

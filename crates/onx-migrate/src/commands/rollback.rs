@@ -1,9 +1,9 @@
 use apply::{CheckpointId, RollbackError, RolledBack, Worktree};
 use serde_json::json;
-use terminal::{ExitCode, Failure, Messages};
+use terminal::{ExitCode, Failure, Global, Messages};
 
 use super::apply::{lock, not_written, tell_recovery, unrecovered};
-use crate::cli::{Global, Rollback};
+use crate::cli::Rollback;
 use crate::now::now;
 use crate::{Outcome, inputs, report};
 

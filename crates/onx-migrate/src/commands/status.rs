@@ -1,7 +1,7 @@
 use serde_json::json;
-use terminal::{ExitCode, Messages};
+use terminal::{ExitCode, Global, Messages};
 
-use crate::cli::{Global, Target};
+use crate::cli::Target;
 use crate::{Outcome, inputs, report};
 
 /// Where the project stands.

@@ -16,6 +16,8 @@ mod pair;
 mod parameters;
 mod presence;
 mod release;
+#[cfg(test)]
+mod sample;
 mod shim;
 mod siblings;
 mod side;

@@ -102,3 +102,38 @@ fn imported(pair: &Pair, release: Release, module: DefinitionId, found: &mut Vec
 fn clue(release: Release, speaker: DefinitionId, line: u32, strength: u16) -> Clue<'static> {
     Clue { release, speaker, rule: "explicit-alias", family: Family::Structure, strength, quote: "", line }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::sample::Sample;
+
+    #[test]
+    fn a_name_on_the_right_follows_the_name_on_the_left() {
+        let sample = Sample::new("class User: ...", "class Account: ...\nUser = Account");
+        assert_eq!(sample.found(super::find), ["acme.User -> acme.Account"]);
+        assert_eq!(sample.sure(), ["rename.symbol acme.User -> acme.Account"]);
+    }
+
+    #[test]
+    fn an_alias_in_a_class_is_one_for_its_siblings_only() {
+        let before = "class Page: ...\nclass Form:\n    def parseAll(self): ...\n    model = Page";
+        let after =
+            "class Page: ...\nclass Form:\n    def parse_all(self): ...\n    parseAll = parse_all\n    model = Page";
+        assert_eq!(Sample::new(before, after).found(super::find), ["acme.Form.parseAll -> acme.Form.parse_all"]);
+    }
+
+    #[test]
+    fn an_import_under_the_old_name_leads_to_the_new_one() {
+        let before = "-- acme/__init__.py --\n-- acme/io.py --\ndef load(): ...";
+        let after = "-- acme/__init__.py --\n-- acme/io.py --\nfrom .files import read as load\n-- acme/files.py --\ndef read(): ...";
+        assert_eq!(Sample::new(before, after).found(super::find), ["acme.io.load -> acme.files.read"]);
+    }
+
+    #[test]
+    fn an_empty_subclass_is_one_only_where_it_is_called_old() {
+        let plain = "class Base: ...\nclass Old(Base): ...";
+        assert!(Sample::new(plain, plain).found(super::find).is_empty());
+        let deprecated = "class Base: ...\nclass Old(Base):\n    '''Deprecated.'''";
+        assert_eq!(Sample::new(plain, deprecated).found(super::find), ["acme.Old -> acme.Base"]);
+    }
+}

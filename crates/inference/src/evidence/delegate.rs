@@ -45,3 +45,39 @@ fn delegated(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol) -
     };
     clue.names_successor(pair, &delegate.target)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::sample::Sample;
+
+    const OLD: &str = "def load(path): return open(path)\n";
+
+    #[test]
+    fn a_body_that_warns_and_passes_on_names_what_it_calls() {
+        let after = "import warnings\n\
+            def read(path): return open(path)\n\
+            def load(path):\n    warnings.warn('load is deprecated', DeprecationWarning)\n    return read(path)\n";
+        let sample = Sample::new(OLD, after);
+        assert_eq!(sample.found(super::find), ["acme.load -> acme.read"]);
+        assert_eq!(sample.sure(), ["rename.callable acme.load -> acme.read"]);
+    }
+
+    #[test]
+    fn a_property_that_returns_another_attribute_names_it() {
+        let before = "class Job:\n    id = 1\n    @property\n    def key(self): return str(self.id)\n";
+        let after = "class Job:\n    id = 1\n    @property\n    def key(self): return self.id\n";
+        assert_eq!(Sample::new(before, after).found(super::find), ["acme.Job.key -> acme.Job.id"]);
+    }
+
+    #[test]
+    fn a_shorthand_that_works_as_before_is_not_renamed() {
+        let after = "def read(path): return open(path)\ndef load(path): return read(path)\n";
+        assert!(Sample::new(OLD, after).operations().is_empty());
+    }
+
+    #[test]
+    fn a_body_that_hands_out_a_class_is_a_hook() {
+        let both = "class Form: ...\ndef form_class(): return Form\n";
+        assert!(Sample::new(both, both).found(super::find).is_empty());
+    }
+}

@@ -17,7 +17,9 @@ pub use checkpoint::{Checkpoint, CheckpointFile, CheckpointId, Row, RowKind};
 pub use compose::{ComposeError, Composed, compose};
 pub use disk::{Disk, Stored};
 pub use execute::{Occasion, execute};
-pub use plan::{Flag, History, Options, Outcome, Plan, Project, ProjectFile, Standing, Untracked, Wanted, plan};
+pub use plan::{
+    Flag, History, Options, Outcome, Plan, Project, ProjectFile, Remarks, Standing, Untracked, Wanted, plan,
+};
 pub use rollback::{RollbackError, RolledBack, checkpoint, rollback};
 pub use state::{State, StateError};
 pub use transaction::{RecoverError, Recovery, TransactionError, is_unfinished, recover};

@@ -5,8 +5,11 @@ mod choice;
 mod config;
 mod draft;
 mod files;
+mod ignored;
 mod make;
+mod missing;
 mod position;
+mod remark;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +20,7 @@ use model::{RepoPath, Surface};
 
 pub use files::Wanted;
 pub use make::plan;
+pub use missing::MissingName;
 
 /// A dependent as plain data: what planning reads.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -63,6 +67,22 @@ pub struct Options {
     pub history: History,
     /// Whether files that version control does not know are edited.
     pub untracked: Untracked,
+    /// Operations that the project does without, and with them those that require them: neither made nor flagged.
+    pub ignored: BTreeSet<OperationId>,
+    /// Operations that the person does not want now: what they would edit is flagged.
+    pub declined: BTreeSet<OperationId>,
+    /// What is written at flagged places.
+    pub remarks: Remarks,
+}
+
+/// What is written at places that are left to a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Remarks {
+    /// Nothing.
+    #[default]
+    None,
+    /// A comment line `# TODO(onx OP012): reason` above the statement, in Python files.
+    Todo,
 }
 
 /// Whether a manifest was applied to a project before.
@@ -87,7 +107,15 @@ pub enum Untracked {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { only: None, min_confidence: Confidence::WARN, history: History::New, untracked: Untracked::Flagged }
+        Self {
+            only: None,
+            min_confidence: Confidence::WARN,
+            history: History::New,
+            untracked: Untracked::Flagged,
+            ignored: BTreeSet::new(),
+            declined: BTreeSet::new(),
+            remarks: Remarks::None,
+        }
     }
 }
 
@@ -110,6 +138,10 @@ pub struct Plan {
     pub outcomes: Vec<Outcome>,
     /// Files that were not read or whose edits failed a check, with the reason.
     pub skipped: BTreeMap<RepoPath, String>,
+    /// Comments `# onx: ignore` that keep the tool from nothing, by path and line.
+    pub unused_ignores: BTreeSet<(RepoPath, u32)>,
+    /// How many comment lines the patch adds at flagged places.
+    pub remarks: usize,
 }
 
 /// One use left to a person.

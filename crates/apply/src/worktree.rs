@@ -1,5 +1,6 @@
 //! The door to a dependent on disk: reading it, and the only writing there is.
 
+mod copy;
 mod folder;
 mod repository;
 mod walk;
@@ -215,6 +216,14 @@ impl Worktree {
     /// The folder, to read below.
     pub fn folder(&self) -> &Folder {
         &self.folder
+    }
+
+    /// Copies the target into the empty folder `to`, what version control ignores left out: a place to try things out.
+    ///
+    /// # Errors
+    /// When a file cannot be read or written.
+    pub fn copy_to(&self, to: &Path) -> io::Result<()> {
+        copy::copy(&self.root, &self.folder.dir, to)
     }
 
     /// The commit that is checked out, when there is one.

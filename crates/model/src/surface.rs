@@ -93,4 +93,34 @@ impl Surface {
         let member = || path.parent().is_some_and(|class| self.member(&class, path.last()).is_some());
         self.modules.binary_search(path).is_ok() || self.definition_path(path).is_some() || member()
     }
+
+    /// The first part of `path` that this release certainly does not have; `None` when it has all of it, or when
+    /// that cannot be told: a module that was not read, a class with bases elsewhere, names made at run time.
+    pub fn lacks(&self, path: &DottedName) -> Option<DottedName> {
+        if self.offers(path) || self.incomplete {
+            return None;
+        }
+        let known = path.ancestry().skip(1).find(|prefix| self.offers(prefix));
+        if known.as_ref().is_some_and(|prefix| !self.is_closed(prefix)) {
+            return None;
+        }
+        let depth = known.map_or(0, |prefix| prefix.segments().count());
+        Some(path.segments().take(depth + 1).collect::<Vec<_>>().join(".").into())
+    }
+
+    /// True when everything below `path` is known: a module that was read, or a class whose bases were.
+    fn is_closed(&self, path: &DottedName) -> bool {
+        match self.symbol(path) {
+            None => {
+                self.modules.binary_search(path).is_ok() && self.definition_path(&path.join("__getattr__")).is_none()
+            }
+            Some(symbol) => symbol.kind == SymbolKind::Class && self.has_known_bases(path),
+        }
+    }
+
+    fn has_known_bases(&self, class: &DottedName) -> bool {
+        let dynamic = ["__getattr__", "__getattribute__"].into_iter().any(|name| self.member(class, name).is_some());
+        let known = |base: &DottedName| self.symbol(base).is_some() || base.as_str() == "object";
+        !dynamic && self.lineage(class).iter().all(|it| self.symbols[it].bases.iter().all(known))
+    }
 }

@@ -37,6 +37,9 @@ pub(crate) enum Command {
     /// Show what `apply` would do, as a unified diff
     #[command(after_help = "EXAMPLES:\n  onx-migrate plan --manifest change_manifest.yaml > migration.patch")]
     Plan(Plan),
+    /// Check that everything is applied: old names left, names that the new release does not have
+    #[command(after_help = "EXAMPLES:\n  onx-migrate verify --manifest change_manifest.yaml --target ./project")]
+    Verify(Verify),
     /// Take a run back, byte for byte
     #[command(after_help = "EXAMPLES:\n  onx-migrate rollback\n  onx-migrate rollback --checkpoint 0123456789abcdef")]
     Rollback(Rollback),
@@ -65,6 +68,15 @@ pub(crate) struct Apply {
     /// Write the diff to FILE instead of stdout
     #[arg(long, value_name = "FILE", requires = "dry_run")]
     pub(crate) diff_output: Option<PathBuf>,
+    /// Leave a comment `# TODO(onx OP012): …` above every statement that is left for you
+    #[arg(long)]
+    pub(crate) todo: bool,
+    /// Ask for every operation whether to apply it
+    #[arg(long, short)]
+    pub(crate) interactive: bool,
+    /// Run CMD on copies of the project, before and after; write nothing when it fails anew
+    #[arg(long, value_name = "CMD", conflicts_with = "dry_run")]
+    pub(crate) verify_command: Option<String>,
     /// Change files that have uncommitted changes
     #[arg(long)]
     pub(crate) allow_dirty: bool,
@@ -98,6 +110,13 @@ pub(crate) struct Plan {
     pub(crate) exit_code: bool,
 }
 
+/// `verify`.
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+}
+
 /// What to apply to what.
 #[derive(Debug, Args)]
 pub(crate) struct Selection {
@@ -110,9 +129,9 @@ pub(crate) struct Selection {
     /// Only these operations and what they require
     #[arg(long, value_name = "OP,…", value_delimiter = ',')]
     pub(crate) only: Vec<String>,
-    /// Flag operations below this confidence instead of applying them
-    #[arg(long, value_name = "0..1", default_value = "0.7")]
-    pub(crate) min_confidence: Confidence,
+    /// Flag operations below this confidence instead of applying them (default: the project's setting, else 0.7)
+    #[arg(long, value_name = "0..1")]
+    pub(crate) min_confidence: Option<Confidence>,
     /// Change files that git does not track or ignores, too
     #[arg(long)]
     pub(crate) include_untracked: bool,

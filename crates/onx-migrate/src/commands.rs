@@ -3,10 +3,13 @@
 mod apply;
 mod completions;
 mod history;
+mod pick;
 mod plan;
 mod recover;
 mod rollback;
 mod status;
+mod trial;
+mod verify;
 
 use terminal::Messages;
 
@@ -20,6 +23,7 @@ pub(crate) fn run(cli: Cli, messages: Messages) -> Outcome {
     match command {
         Command::Apply(arguments) => apply::run(&arguments, &global, messages),
         Command::Plan(arguments) => plan::run(&arguments, &global, messages),
+        Command::Verify(arguments) => verify::run(&arguments, &global, messages),
         Command::Rollback(arguments) => rollback::run(&arguments, &global, messages),
         Command::Recover(target) => recover::run(&target, &global, messages),
         Command::Status(target) => status::run(&target, &global, messages),

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
-use apply::{History, Loaded, Options, State, Untracked, Wanted, Worktree};
-use manifest::{Manifest, OperationId};
+use apply::{History, Loaded, Options, Remarks, State, Untracked, Wanted, Worktree};
+use manifest::{Confidence, Manifest, OperationId};
 use model::wire::surface_v1;
 use model::{Digest, Surface};
 use terminal::{ExitCode, Failure, Messages};
 
 use crate::cli::Selection;
+use crate::settings::{self, Settings};
 
 /// Everything that a plan is made from.
 pub(crate) struct Inputs {
@@ -28,16 +29,30 @@ pub(crate) fn read(selection: &Selection, messages: Messages) -> Result<Inputs, 
     let only = only(selection, &manifest)?;
     let worktree = open(&selection.target)?;
     let state = state(&worktree)?;
-    let mut loaded = worktree.load(&Wanted::by(&manifest));
+    let settings = settings::read(&selection.target)?;
+    warn_of_strangers(&settings, &manifest, messages);
+    let mut loaded = worktree.load(&Wanted::by(&manifest).without(&settings.exclude));
     loaded.project.surface_from = surface(&selection.manifest, "surface_from.json", messages);
     loaded.project.surface_to = surface(&selection.manifest, "surface_to.json", messages);
     let options = Options {
         only,
-        min_confidence: selection.min_confidence,
+        min_confidence: selection.min_confidence.or(settings.min_confidence).unwrap_or(Confidence::WARN),
         history: if state.is_applied(digest) { History::Applied } else { History::New },
         untracked: if selection.include_untracked { Untracked::Edited } else { Untracked::Flagged },
+        ignored: settings.ignore,
+        declined: BTreeSet::new(),
+        remarks: Remarks::None,
     };
     Ok(Inputs { manifest, digest, worktree, loaded, options })
+}
+
+/// Says which operations the settings ignore although the manifest has none of that name.
+fn warn_of_strangers(settings: &Settings, manifest: &Manifest, messages: Messages) {
+    let known = |id: &OperationId| manifest.operations.iter().any(|entry| entry.id == *id);
+    for id in settings.ignore.iter().filter(|id| !known(id)) {
+        let origin = settings.origin.as_deref().unwrap_or_default();
+        messages.warning(&format!("{origin}: `ignore` names {id}, which the manifest does not have"));
+    }
 }
 
 /// Opens the project at `target`.

@@ -6,6 +6,7 @@ mod describe;
 mod inputs;
 mod now;
 mod report;
+mod settings;
 
 use clap::Parser;
 use terminal::ExitCode;

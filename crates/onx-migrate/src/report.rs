@@ -21,6 +21,9 @@ pub(crate) fn tell(manifest: &Manifest, plan: &Plan, messages: Messages) {
     for (path, reason) in &plan.skipped {
         messages.warning(&format!("{path}: left alone: {reason}"));
     }
+    for (path, line) in &plan.unused_ignores {
+        messages.warning(&format!("{path}:{line}: this `# onx: ignore` keeps nothing off, remove it"));
+    }
     for flag in &plan.flags {
         messages.note(&flag.to_string());
     }

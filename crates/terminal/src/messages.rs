@@ -55,6 +55,11 @@ impl Messages {
         }
     }
 
+    /// What a person must read to answer, whatever the volume.
+    pub fn question(&self, text: &str) {
+        self.plain(text);
+    }
+
     /// A line for those who asked for details.
     pub fn detail(&self, text: &str) {
         if self.volume >= Volume::Verbose {

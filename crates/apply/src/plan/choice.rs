@@ -10,7 +10,7 @@ use super::Options;
 pub(super) struct Choice {
     /// Sure enough.
     pub(super) applied: BTreeSet<OperationIndex>,
-    /// Not sure enough: what they would edit is flagged.
+    /// Not sure enough, or declined: what they would edit is flagged.
     pub(super) reviewed: BTreeSet<OperationIndex>,
 }
 
@@ -20,9 +20,13 @@ impl Choice {
             Some(ids) => with_requirements(manifest, ids),
             None => indices(manifest).map(|(index, _)| index).collect(),
         };
-        let sure =
-            |index: &OperationIndex| manifest.operations[index.0 as usize].change.confidence >= options.min_confidence;
-        let (applied, reviewed) = wanted.into_iter().partition(sure);
+        let declined = with_followers(manifest, &options.declined);
+        let sure = |index: &OperationIndex| {
+            manifest.operations[index.0 as usize].change.confidence >= options.min_confidence
+                && !declined.contains(index)
+        };
+        let ignored = with_followers(manifest, &options.ignored);
+        let (applied, reviewed) = wanted.into_iter().filter(|it| !ignored.contains(it)).partition(sure);
         Self { applied, reviewed }
     }
 
@@ -52,4 +56,25 @@ fn with_requirements(manifest: &Manifest, ids: &BTreeSet<OperationId>) -> BTreeS
         queue.extend(known.filter(|it| res.insert(*it)));
     }
     res
+}
+
+/// `ids` and every operation that requires one of them, directly or not.
+fn with_followers(manifest: &Manifest, ids: &BTreeSet<OperationId>) -> BTreeSet<OperationIndex> {
+    let mut res: BTreeSet<OperationIndex> = BTreeSet::new();
+    let mut gone: BTreeSet<&OperationId> = ids.iter().collect();
+    loop {
+        let follows = |index: &OperationIndex| {
+            let entry = &manifest.operations[index.0 as usize];
+            gone.contains(&entry.id) || entry.requires.iter().flatten().any(|id| gone.contains(id))
+        };
+        let more: Vec<(OperationIndex, &OperationId)> =
+            indices(manifest).filter(|(index, _)| !res.contains(index) && follows(index)).collect();
+        if more.is_empty() {
+            return res;
+        }
+        for (index, id) in more {
+            res.insert(index);
+            gone.insert(id);
+        }
+    }
 }

@@ -10,6 +10,8 @@ pub struct Wanted {
     settings: Vec<Gitignore>,
     /// True when references by path are looked for.
     texts: bool,
+    /// Files that the project keeps out.
+    excluded: Vec<Gitignore>,
 }
 
 impl Wanted {
@@ -21,12 +23,19 @@ impl Wanted {
             _ => None,
         });
         let texts = operations().any(|operation| matches!(operation, Operation::MoveFile(_)));
-        Self { settings: globs.collect(), texts }
+        Self { settings: globs.collect(), texts, excluded: Vec::new() }
+    }
+
+    /// Without the files that one of `patterns` names, each as in a `.gitignore`.
+    #[must_use]
+    pub fn without(self, patterns: &[String]) -> Self {
+        Self { excluded: patterns.iter().map(|it| glob(it)).collect(), ..self }
     }
 
     /// True for files that planning reads.
     pub fn accepts(&self, path: &RepoPath) -> bool {
-        is_python(path) || self.is_settings(path) || (self.texts && is_text(path))
+        let named = is_python(path) || self.is_settings(path) || (self.texts && is_text(path));
+        named && !self.is_excluded(path)
     }
 
     /// True when a configuration operation names any file.
@@ -36,7 +45,11 @@ impl Wanted {
 
     /// True for files that a configuration operation names: these are looked at even when they are ignored.
     pub fn is_settings(&self, path: &RepoPath) -> bool {
-        self.settings.iter().any(|glob| matches(glob, path))
+        self.settings.iter().any(|glob| matches(glob, path)) && !self.is_excluded(path)
+    }
+
+    fn is_excluded(&self, path: &RepoPath) -> bool {
+        self.excluded.iter().any(|glob| glob.matched_path_or_any_parents(path.as_str(), false).is_ignore())
     }
 }
 

@@ -4,17 +4,20 @@ use edit::{EditSet, FilePatch, Patch};
 use lang::{Findings, OperationIndex, Respellings, Surfaces};
 use manifest::{Manifest, Operation};
 use memchr::memmem;
+use model::Surface;
 use rayon::prelude::*;
 
-use super::check::worse;
+use super::check::{brought_in_vain, worse};
 use super::choice::Choice;
 use super::draft::{Draft, Mark};
 use super::files::is_python;
+use super::ignored::{heed_comments, may_ignore};
 use super::position::Lines;
-use super::{Flag, History, Options, Outcome, Plan, Project, ProjectFile, Standing, Untracked};
+use super::remark::add_todos;
+use super::{Flag, History, Options, Outcome, Plan, Project, ProjectFile, Remarks, Standing, Untracked};
 use crate::{ComposeError, Composed, compose};
 
-const UNSURE: &str = "below the confidence asked for, look at it";
+const UNMADE: &str = "not made, look at it";
 
 /// Everything that applying `manifest` to `project` would do.
 ///
@@ -100,7 +103,7 @@ impl Drafts {
     pub(super) fn review(&mut self, project: &Project, findings: Findings, reviewed: &BTreeSet<OperationIndex>) {
         for site in findings.edits.into_iter().filter(|edit| reviewed.contains(&edit.operation)) {
             let bytes = &project.files[site.file].bytes;
-            self.0.entry(site.file).or_default().decline(&site.edit, site.operation, bytes, UNSURE);
+            self.0.entry(site.file).or_default().decline(&site.edit, site.operation, bytes, UNMADE);
         }
         for flag in findings.flags.into_iter().filter(|flag| reviewed.contains(&flag.operation)) {
             self.0.entry(flag.file).or_default().flag(flag);
@@ -125,41 +128,69 @@ impl Drafts {
         }
     }
 
-    /// Merges and checks file by file.
-    fn finish(self, manifest: &Manifest, project: &Project, options: &Options) -> Plan {
+    /// Merges and checks file by file, then the edited files together.
+    fn finish(mut self, manifest: &Manifest, project: &Project, options: &Options) -> Plan {
+        for (place, file) in project.files.iter().enumerate() {
+            if may_ignore(file) {
+                self.0.entry(place).or_default();
+            }
+        }
         let files: Vec<(usize, Draft)> = self.0.into_iter().collect();
-        let finish = |(place, draft): (usize, Draft)| finish_file(&project.files[place], draft, options);
-        let finished: Vec<Finished> = files.into_par_iter().map(finish).collect();
+        let finish = |(place, draft): (usize, Draft)| finish_file(manifest, &project.files[place], draft, options);
+        let mut finished: Vec<Finished> = files.into_par_iter().map(finish).collect();
+        if let Some(to) = &project.surface_to {
+            leave_alone_what_would_miss_names(&mut finished, to);
+        }
+        if options.remarks == Remarks::Todo {
+            finished.par_iter_mut().for_each(|it| it.add_todos(manifest));
+        }
         collect(manifest, finished)
     }
 }
 
 /// One file after the checks.
-struct Finished {
-    patch: Option<FilePatch>,
-    edits: Vec<OperationIndex>,
-    flags: Vec<(u32, u32, Mark)>,
-    path: model::RepoPath,
-    skipped: Option<String>,
+struct Finished<'p> {
+    file: &'p ProjectFile,
+    edits: EditSet,
+    draft: Draft,
+    unused_ignores: Vec<u32>,
+    remarks: usize,
 }
 
-fn finish_file(file: &ProjectFile, mut draft: Draft, options: &Options) -> Finished {
+fn finish_file<'p>(manifest: &Manifest, file: &'p ProjectFile, mut draft: Draft, options: &Options) -> Finished<'p> {
+    let unused_ignores = heed_comments(file, &mut draft, manifest);
     if let Some(reason) = hands_off(file.standing, options.untracked) {
         draft.decline_all(&file.bytes, reason);
     }
     let edits = checked_edits(file, &mut draft);
-    let patch = FilePatch { path: file.path.clone(), before: file.bytes.clone(), edits };
-    let lines = Lines::of(&file.bytes);
-    let flags = draft.flags.into_iter().map(|mark| {
-        let (line, column) = lines.position(mark.offset);
-        (line, column, mark)
-    });
-    Finished {
-        patch: Some(patch).filter(|it| !it.edits.is_empty()),
-        edits: draft.edits.into_iter().map(|(_, operation)| operation).collect(),
-        flags: flags.collect(),
-        path: file.path.clone(),
-        skipped: draft.skipped,
+    Finished { file, edits, draft, unused_ignores, remarks: 0 }
+}
+
+/// Takes back the edits of files that would use names which the new release does not have.
+fn leave_alone_what_would_miss_names(finished: &mut [Finished<'_>], to: &Surface) {
+    let patches: Vec<FilePatch> =
+        finished.iter().filter_map(Finished::patch).filter(|it| is_python(&it.path)).collect();
+    let missing = brought_in_vain(&patches, to);
+    for it in finished {
+        if let Some(reason) = missing.get(&it.file.path) {
+            it.edits = EditSet::default();
+            it.draft.decline_all(&it.file.bytes, reason);
+            it.draft.skipped = Some(reason.clone());
+        }
+    }
+}
+
+impl Finished<'_> {
+    /// The edits; `None` without any.
+    fn patch(&self) -> Option<FilePatch> {
+        let (path, before, edits) = (self.file.path.clone(), self.file.bytes.clone(), self.edits.clone());
+        (!edits.is_empty()).then_some(FilePatch { path, before, edits })
+    }
+
+    fn add_todos(&mut self, manifest: &Manifest) {
+        if self.file.standing == Standing::Tracked {
+            self.remarks = add_todos(self.file, self.draft.flags.iter(), manifest, &mut self.edits);
+        }
     }
 }
 
@@ -191,21 +222,26 @@ fn checked_edits(file: &ProjectFile, draft: &mut Draft) -> EditSet {
     edits
 }
 
-fn collect(manifest: &Manifest, finished: Vec<Finished>) -> Plan {
+fn collect(manifest: &Manifest, finished: Vec<Finished<'_>>) -> Plan {
     let mut res = Plan::default();
     let mut outcomes: Vec<Outcome> = manifest.operations.iter().map(|entry| Outcome::of(&entry.id)).collect();
-    for file in finished {
-        let touched: BTreeSet<OperationIndex> = file.edits.iter().copied().collect();
-        file.edits.iter().for_each(|it| outcomes[it.0 as usize].edits += 1);
+    for it in finished {
+        res.patch.files.extend(it.patch());
+        res.remarks += it.remarks;
+        let path = &it.file.path;
+        let touched: BTreeSet<OperationIndex> = it.draft.edits.iter().map(|(_, operation)| *operation).collect();
+        it.draft.edits.iter().for_each(|(_, operation)| outcomes[operation.0 as usize].edits += 1);
         touched.iter().for_each(|it| outcomes[it.0 as usize].files += 1);
-        for (line, column, mark) in file.flags {
+        let lines = Lines::of(&it.file.bytes);
+        for mark in it.draft.flags {
             let outcome = &mut outcomes[mark.operation.0 as usize];
             outcome.flags += 1;
+            let (line, column) = lines.position(mark.offset);
             let (operation, reason) = (outcome.operation.clone(), mark.reason);
-            res.flags.push(Flag { path: file.path.clone(), line, column, operation, reason });
+            res.flags.push(Flag { path: path.clone(), line, column, operation, reason });
         }
-        res.skipped.extend(file.skipped.map(|reason| (file.path, reason)));
-        res.patch.files.extend(file.patch);
+        res.skipped.extend(it.draft.skipped.map(|reason| (path.clone(), reason)));
+        res.unused_ignores.extend(it.unused_ignores.iter().map(|at| (path.clone(), lines.position(*at).0)));
     }
     res.flags.sort();
     res.patch = Patch { files: sorted(res.patch.files) };

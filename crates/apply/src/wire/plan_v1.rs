@@ -13,6 +13,8 @@ struct PlanJson<'a> {
     operations: Vec<OutcomeJson<'a>>,
     flags: Vec<FlagJson<'a>>,
     skipped: Vec<SkippedJson<'a>>,
+    unused_ignores: Vec<String>,
+    todo_comments: usize,
 }
 
 #[derive(Serialize)]
@@ -68,6 +70,8 @@ pub fn to_json(plan: &Plan) -> serde_json::Value {
         operations: operations.collect(),
         flags: flags(plan),
         skipped: skipped.collect(),
+        unused_ignores: plan.unused_ignores.iter().map(|(path, line)| format!("{path}:{line}")).collect(),
+        todo_comments: plan.remarks,
     };
     serde_json::to_value(document).expect("strings and numbers can be written")
 }

@@ -1,12 +1,13 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use apply::{Allowed, Checkpoint, Occasion, Plan, Recovery, Refusal, Standing, TransactionError, Worktree};
+use apply::{Allowed, Checkpoint, Occasion, Plan, Recovery, Refusal, Remarks, Standing, TransactionError, Worktree};
 use edit::{FilePatch, Patch};
 use model::RepoPath;
 use serde_json::json;
 use terminal::{ExitCode, Failure, Global, Messages};
 
+use super::{pick, trial};
 use crate::Outcome;
 use crate::cli::Apply;
 use crate::inputs::{self, Inputs};
@@ -19,6 +20,12 @@ pub(crate) fn run(arguments: &Apply, global: &Global, messages: Messages) -> Out
         recover_first(&arguments.selection.target, messages)?;
     }
     let mut inputs = inputs::read(&arguments.selection, messages)?;
+    if arguments.todo {
+        inputs.options.remarks = Remarks::Todo;
+    }
+    if arguments.interactive {
+        inputs.options.declined = pick::ask(&inputs, &mut std::io::stdin().lock(), messages)?;
+    }
     let plan = make_plan(&inputs)?;
     if arguments.dry_run {
         warn_of_unfinished(&inputs.worktree, messages);
@@ -29,6 +36,9 @@ pub(crate) fn run(arguments: &Apply, global: &Global, messages: Messages) -> Out
     if arguments.all_or_nothing && has_rest(&plan) {
         let failure = Failure::new(ExitCode::Refused, "something would be left for a person, so nothing was changed");
         return Err(failure.hint("apply without --all-or-nothing to migrate the rest"));
+    }
+    if let Some(command) = arguments.verify_command.as_deref().filter(|_| !plan.patch.files.is_empty()) {
+        trial::run(command, &inputs.worktree, &plan, messages)?;
     }
     let checkpoint = write(arguments, &mut inputs, &plan)?;
     finish(arguments, global, messages, &inputs, &plan, checkpoint.as_ref())

@@ -1,0 +1,45 @@
+use std::collections::BTreeMap;
+
+use edit::{Edit, EditSet};
+use lang::python::remarks::{RemarkPlace, remark_place};
+use manifest::Manifest;
+
+use super::ProjectFile;
+use super::draft::Mark;
+use super::files::is_python;
+
+/// Adds to `edits` a comment line for each of `marks`, unless it stands there already; how many were added.
+pub(super) fn add_todos<'m>(
+    file: &ProjectFile,
+    marks: impl Iterator<Item = &'m Mark>,
+    manifest: &Manifest,
+    edits: &mut EditSet,
+) -> usize {
+    if !is_python(&file.path) {
+        return 0;
+    }
+    let mut places: BTreeMap<u32, (RemarkPlace, Vec<String>)> = BTreeMap::new();
+    for mark in marks {
+        let Some(place) = remark_place(&file.bytes, mark.offset) else { continue };
+        let id = &manifest.operations[mark.operation.0 as usize].id;
+        let todo = format!("# TODO(onx {id}): {}", one_line(&mark.reason));
+        let (place, todos) = places.entry(place.offset).or_insert_with(|| (place, Vec::new()));
+        if !place.above.contains(&todo) && !todos.contains(&todo) {
+            todos.push(todo);
+        }
+    }
+    let mut count = 0;
+    for (offset, (place, todos)) in places {
+        let lines = todos.iter().map(|todo| format!("{}{todo}{}", place.indentation, place.line_ending));
+        let text: String = lines.collect();
+        // Where an edit inserts at the same byte the remark is left out: the flag still tells.
+        if !text.is_empty() && edits.add(Edit::insert(offset, text)).is_ok() {
+            count += todos.len();
+        }
+    }
+    count
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

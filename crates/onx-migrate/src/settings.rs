@@ -52,7 +52,7 @@ fn parse(text: &str, section: Option<[&str; 2]>) -> Result<Option<Settings>, Str
     let mut res = Settings::default();
     for (key, value) in table.iter() {
         match key {
-            "ignore" => res.ignore = strings(key, value)?.into_iter().map(OperationId::new).collect(),
+            "ignore" => res.ignore = strings(key, value)?.iter().map(|id| OperationId::new(id)).collect(),
             "exclude" => res.exclude = strings(key, value)?,
             "min-confidence" => res.min_confidence = Some(confidence(value)?),
             _ => return Err(format!("unknown setting `{key}`")),

@@ -12,6 +12,8 @@ pub(super) struct Choice {
     pub(super) applied: BTreeSet<OperationIndex>,
     /// Not sure enough, or declined: what they would edit is flagged.
     pub(super) reviewed: BTreeSet<OperationIndex>,
+    /// Those of the latter that a person declined.
+    pub(super) declined: BTreeSet<OperationIndex>,
 }
 
 impl Choice {
@@ -27,7 +29,7 @@ impl Choice {
         };
         let ignored = with_followers(manifest, &options.ignored);
         let (applied, reviewed) = wanted.into_iter().filter(|it| !ignored.contains(it)).partition(sure);
-        Self { applied, reviewed }
+        Self { applied, reviewed, declined }
     }
 
     /// Everything that is applied or looked for.
@@ -38,7 +40,7 @@ impl Choice {
     /// Leaves `operations` out of what is applied and looked for.
     pub(super) fn without(&self, operations: &BTreeSet<OperationIndex>) -> Self {
         let less = |from: &BTreeSet<OperationIndex>| from.difference(operations).copied().collect();
-        Self { applied: less(&self.applied), reviewed: less(&self.reviewed) }
+        Self { applied: less(&self.applied), reviewed: less(&self.reviewed), declined: less(&self.declined) }
     }
 }
 

@@ -32,7 +32,7 @@ impl Drafts {
         self.add(findings(project, &applied));
         if !choice.reviewed.is_empty() {
             let all = steps(manifest, &choice.all());
-            self.review(project, findings(project, &all), &choice.reviewed);
+            self.review(project, findings(project, &all), choice);
         }
     }
 }

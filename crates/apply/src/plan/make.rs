@@ -17,7 +17,8 @@ use super::remark::add_todos;
 use super::{Flag, History, Options, Outcome, Plan, Project, ProjectFile, Remarks, Standing, Untracked};
 use crate::{ComposeError, Composed, compose};
 
-const UNMADE: &str = "not made, look at it";
+const UNSURE: &str = "below the confidence asked for, look at it";
+const DECLINED: &str = "not made, look at it";
 
 /// Everything that applying `manifest` to `project` would do.
 ///
@@ -33,7 +34,7 @@ pub fn plan(manifest: &Manifest, project: &Project, options: &Options) -> Result
     drafts.add(respell(project, surfaces, &composed.respellings));
     if !choice.reviewed.is_empty() {
         let all = compose(manifest, &choice.all(), surfaces)?;
-        drafts.review(project, respell(project, surfaces, &all.respellings), &choice.reviewed);
+        drafts.review(project, respell(project, surfaces, &all.respellings), &choice);
     }
     drafts.rename_keys(project, manifest, &choice);
     drafts.flag_moved_files(project, manifest, &choice.all());
@@ -99,13 +100,14 @@ impl Drafts {
         }
     }
 
-    /// Takes over as flags what `reviewed` operations would edit.
-    pub(super) fn review(&mut self, project: &Project, findings: Findings, reviewed: &BTreeSet<OperationIndex>) {
-        for site in findings.edits.into_iter().filter(|edit| reviewed.contains(&edit.operation)) {
+    /// Takes over as flags what is only looked for would edit.
+    pub(super) fn review(&mut self, project: &Project, findings: Findings, choice: &Choice) {
+        for site in findings.edits.into_iter().filter(|edit| choice.reviewed.contains(&edit.operation)) {
             let bytes = &project.files[site.file].bytes;
-            self.0.entry(site.file).or_default().decline(&site.edit, site.operation, bytes, UNMADE);
+            let reason = if choice.declined.contains(&site.operation) { DECLINED } else { UNSURE };
+            self.0.entry(site.file).or_default().decline(&site.edit, site.operation, bytes, reason);
         }
-        for flag in findings.flags.into_iter().filter(|flag| reviewed.contains(&flag.operation)) {
+        for flag in findings.flags.into_iter().filter(|flag| choice.reviewed.contains(&flag.operation)) {
             self.0.entry(flag.file).or_default().flag(flag);
         }
     }

@@ -26,7 +26,11 @@ enum Answer {
 }
 
 /// Asks on stderr, reads answers from `input`; the operations that are declined. The end of the input declines the rest.
-pub(super) fn ask(inputs: &Inputs, input: &mut dyn BufRead, messages: Messages) -> Result<BTreeSet<OperationId>, Failure> {
+pub(super) fn ask(
+    inputs: &Inputs,
+    input: &mut dyn BufRead,
+    messages: Messages,
+) -> Result<BTreeSet<OperationId>, Failure> {
     let plan = super::apply::make_plan(inputs)?;
     let mut declined = BTreeSet::new();
     let mut questions = inputs.manifest.operations.iter().zip(&plan.outcomes).filter(|(_, it)| it.edits > 0);

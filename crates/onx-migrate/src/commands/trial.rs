@@ -32,7 +32,8 @@ pub(super) fn run(command: &str, worktree: &Worktree, plan: &Plan, messages: Mes
     let before = run_on_copy(command, worktree, None)?;
     let after = run_on_copy(command, worktree, Some(plan))?;
     messages.detail(&after.output);
-    judge(&before, &after).map_err(|failure| failure.context(format!("`{command}`")).hint(last_lines(&after.output)))?;
+    judge(&before, &after)
+        .map_err(|failure| failure.context(format!("`{command}`")).hint(last_lines(&after.output)))?;
     if !before.succeeded {
         messages.warning("the command fails before the migration too; after it, nothing fails that did not before");
     }

@@ -35,15 +35,17 @@ pub(crate) fn run(arguments: &Verify, global: &Global, messages: Messages) -> Ou
 
 fn listed(plan: &Plan, missing: &[MissingName], version: &str) -> String {
     let left = plan.flags.iter().map(|flag| format!("{flag}\n"));
-    let missing = missing.iter().map(|it| {
-        format!("{}:{}:{}: `{}` does not exist in {version}\n", it.path, it.line, it.column, it.name)
-    });
+    let missing = missing
+        .iter()
+        .map(|it| format!("{}:{}:{}: `{}` does not exist in {version}\n", it.path, it.line, it.column, it.name));
     left.chain(missing).collect()
 }
 
 fn summary(plan: &Plan, missing: &[MissingName]) -> String {
     match (plan.flags.len(), missing.len()) {
         (0, 0) => "everything is applied".to_owned(),
-        (left, missing) => format!("{} left, {} missing in the new release", count(left, "use"), count(missing, "name")),
+        (left, missing) => {
+            format!("{} left, {} missing in the new release", count(left, "use"), count(missing, "name"))
+        }
     }
 }

@@ -1,0 +1,170 @@
+//! Ways to keep operations off, to be asked, to leave remarks, and to have the result checked.
+
+use std::io::Write;
+use std::process::Stdio;
+
+use crate::workbench::{Run, Workbench, commit, files, git};
+
+const MANIFEST: &str = "\
+manifest_version: 1
+from: 1.0
+to: 2.0
+operations:
+- {id: OP001, kind: rename.callable, match: {callable: acme.load, to: acme.read}}
+- {id: OP002, kind: rename.callable, match: {callable: acme.dump, to: acme.write}}
+- {id: OP003, kind: remove.symbol, match: {symbol: acme.legacy}}
+";
+
+const APP: &str = "\
+import acme
+
+a = acme.load()
+b = acme.dump()
+if a:
+    c = [
+        acme.legacy(b)]
+";
+
+/// A committed project of one file, with a manifest beside it.
+fn bench(more: &[(&str, &str)]) -> (Workbench, std::path::PathBuf) {
+    let bench = Workbench::new();
+    bench.write("dependent/app.py", APP);
+    for (name, text) in more {
+        bench.write(&format!("dependent/{name}"), text);
+    }
+    commit(&bench.dependent(), "start", None);
+    let manifest = bench.write("change_manifest.yaml", MANIFEST);
+    (bench, manifest)
+}
+
+fn app(bench: &Workbench) -> String {
+    std::fs::read_to_string(bench.dependent().join("app.py")).unwrap()
+}
+
+fn answer(bench: &Workbench, manifest: &std::path::Path, answers: &str) -> Run {
+    let mut command = bench.migration("apply");
+    command.arg("--manifest").arg(manifest).arg("--interactive");
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(answers.as_bytes()).unwrap();
+    let done = child.wait_with_output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    Run { code: done.status.code(), stdout: text(done.stdout), stderr: text(done.stderr) }
+}
+
+#[test]
+fn a_comment_keeps_an_operation_off_its_line_and_an_unused_one_is_reported() {
+    let source = APP
+        .replace("acme.load()", "acme.load()  # onx: ignore[OP001]")
+        .replace("import acme", "import acme  # onx: ignore");
+    let (bench, manifest) = bench(&[("app.py", &source)]);
+    let run = bench.apply(&manifest, &[]);
+    assert_eq!(run.code, Some(5), "{}", run.stderr);
+    assert!(app(&bench).contains("a = acme.load()  # onx: ignore[OP001]\nb = acme.write()\n"), "{}", app(&bench));
+    assert!(run.stderr.contains("app.py:1: this `# onx: ignore` keeps nothing off"), "{}", run.stderr);
+    assert!(!run.stderr.contains("app.py:3"), "{}", run.stderr);
+}
+
+#[test]
+fn settings_keep_operations_and_files_off() {
+    let settings = "[tool.onx]\nignore = [\"OP002\", \"OP009\"]\nexclude = [\"old/\"]\n";
+    let (bench, manifest) = bench(&[("pyproject.toml", settings), ("old/app.py", APP)]);
+    let run = bench.apply(&manifest, &[]);
+    assert_eq!(run.code, Some(5), "{}", run.stderr);
+    assert!(app(&bench).contains("a = acme.read()\nb = acme.dump()\n"), "{}", app(&bench));
+    assert_eq!(std::fs::read_to_string(bench.dependent().join("old/app.py")).unwrap(), APP);
+    assert!(run.stderr.contains("`ignore` names OP009"), "{}", run.stderr);
+    assert!(!run.stderr.contains("OP002 "), "{}", run.stderr);
+}
+
+#[test]
+fn a_setting_that_is_not_known_is_an_error_that_says_what_is() {
+    let (bench, manifest) = bench(&[("onx.toml", "ignored = []\n")]);
+    let run = bench.apply(&manifest, &[]);
+    assert_eq!(run.code, Some(2), "{}", run.stderr);
+    assert!(run.stderr.contains("onx.toml: unknown setting `ignored`"), "{}", run.stderr);
+    assert!(run.stderr.contains("exclude"), "{}", run.stderr);
+    assert_eq!(app(&bench), APP);
+}
+
+#[test]
+fn todo_comments_stand_above_the_statement_and_are_not_repeated() {
+    let (bench, manifest) = bench(&[]);
+    let run = bench.apply(&manifest, &["--todo"]);
+    assert_eq!(run.code, Some(5), "{}", run.stderr);
+    let once = app(&bench);
+    assert!(once.contains("if a:\n    # TODO(onx OP003): "), "{once}");
+    assert_eq!(once.matches("TODO(onx").count(), 1, "{once}");
+    let again = bench.apply(&manifest, &["--todo", "--allow-dirty"]);
+    assert_eq!(again.code, Some(5), "{}", again.stderr);
+    assert_eq!(app(&bench), once);
+}
+
+#[test]
+fn every_operation_is_asked_for_and_what_is_declined_is_flagged() {
+    let (bench, manifest) = bench(&[]);
+    let run = answer(&bench, &manifest, "?\nn\ny\n");
+    assert_eq!(run.code, Some(5), "{}", run.stderr);
+    assert!(app(&bench).contains("a = acme.load()\nb = acme.write()\n"), "{}", app(&bench));
+    assert!(run.stderr.contains("app.py:3:10: OP001 not made"), "{}", run.stderr);
+}
+
+#[test]
+fn the_end_of_the_answers_declines_the_rest_and_all_accepts_it() {
+    let (first, manifest) = bench(&[]);
+    assert_eq!(answer(&first, &manifest, "").code, Some(5));
+    assert_eq!(app(&first), APP);
+    let (second, manifest) = bench(&[]);
+    answer(&second, &manifest, "a\n");
+    assert!(app(&second).contains("a = acme.read()\nb = acme.write()\n"), "{}", app(&second));
+}
+
+#[test]
+fn a_command_that_fails_only_after_the_migration_takes_it_back() {
+    let (bench, manifest) = bench(&[]);
+    let before = files(&bench.dependent());
+    let run = bench.apply(&manifest, &["--verify-command", "grep -q acme.load app.py"]);
+    assert_eq!(run.code, Some(4), "{}", run.stderr);
+    assert!(run.stderr.contains("fails after the migration and did not before"), "{}", run.stderr);
+    assert_eq!(files(&bench.dependent()), before);
+    assert_eq!(git(&bench.dependent(), &["status", "--porcelain"]).stdout, "");
+}
+
+#[test]
+fn a_command_that_still_works_lets_it_through() {
+    let (bench, manifest) = bench(&[]);
+    let run = bench.apply(&manifest, &["--verify-command", "test -f app.py && touch made-by-the-command"]);
+    assert_eq!(run.code, Some(5), "{}", run.stderr);
+    assert!(app(&bench).contains("acme.read"), "{}", app(&bench));
+    assert!(!bench.dependent().join("made-by-the-command").exists());
+}
+
+#[test]
+fn verify_lists_what_is_left() {
+    let (bench, manifest) = bench(&[]);
+    let manifest = manifest.to_str().unwrap();
+    let run = bench.migrate("verify", &["--manifest", manifest]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    let lines: Vec<&str> = run.stdout.lines().collect();
+    assert_eq!(lines.len(), 3, "{}", run.stdout);
+    assert!(lines[0].starts_with("app.py:3:10: OP001 "), "{}", run.stdout);
+    std::fs::write(bench.dependent().join("app.py"), "import acme\nacme.read()\n").unwrap();
+    let run = bench.migrate("verify", &["--manifest", manifest]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), ""), "{}", run.stderr);
+}
+
+#[test]
+fn names_that_the_new_release_does_not_have_are_not_written_and_are_found_by_verify() {
+    let bench = Workbench::with_manifest();
+    let text = std::fs::read_to_string(bench.manifest()).unwrap();
+    let wrong = text.replace("ferry.Client", "ferry.Customer").replace("to: Client", "to: Customer");
+    assert_ne!(text, wrong);
+    std::fs::write(bench.manifest(), wrong).unwrap();
+    let before = std::fs::read_to_string(bench.dependent().join("harbour/upload.py")).unwrap();
+    let run = bench.apply(&bench.manifest(), &[]);
+    assert_eq!(run.code, Some(5), "{}", run.stderr);
+    assert!(run.stderr.contains("2.0.0 has no `ferry.Customer`"), "{}", run.stderr);
+    assert_eq!(std::fs::read_to_string(bench.dependent().join("harbour/upload.py")).unwrap(), before);
+    std::fs::write(bench.dependent().join("harbour/upload.py"), "import ferry\nferry.Customer()\n").unwrap();
+    let run = bench.migrate("verify", &["--manifest", bench.manifest().to_str().unwrap()]);
+    assert!(run.stdout.contains("harbour/upload.py:2:7: `ferry.Customer` does not exist in 2.0.0"), "{}", run.stdout);
+}

@@ -10,6 +10,7 @@ mod make;
 mod missing;
 mod position;
 mod remark;
+mod requirements;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -73,6 +74,18 @@ pub struct Options {
     pub declined: BTreeSet<OperationId>,
     /// What is written at flagged places.
     pub remarks: Remarks,
+    /// What becomes of the project's requirements on the core.
+    pub requirements: Requirements,
+}
+
+/// What becomes of a project's requirements on the core.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Requirements {
+    /// Nothing.
+    #[default]
+    Left,
+    /// They are raised to the new release, and distributions that names moved to are required as well.
+    Raised,
 }
 
 /// What is written at places that are left to a person.
@@ -115,6 +128,7 @@ impl Default for Options {
             ignored: BTreeSet::new(),
             declined: BTreeSet::new(),
             remarks: Remarks::None,
+            requirements: Requirements::Left,
         }
     }
 }
@@ -142,6 +156,30 @@ pub struct Plan {
     pub unused_ignores: BTreeSet<(RepoPath, u32)>,
     /// How many comment lines the patch adds at flagged places.
     pub remarks: usize,
+    /// How many edits of the patch raise requirements; they belong to no operation.
+    pub pins: usize,
+    /// Requirements left to a person, by path and place.
+    pub unpinned: Vec<Unpinned>,
+}
+
+/// One requirement left to a person.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unpinned {
+    /// The file.
+    pub path: RepoPath,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+    /// Why.
+    pub reason: String,
+}
+
+impl std::fmt::Display for Unpinned {
+    /// `path:line:column: reason`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}:{}: {}", self.path, self.line, self.column, self.reason)
+    }
 }
 
 /// One use left to a person.

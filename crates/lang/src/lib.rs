@@ -5,6 +5,7 @@
 //! Operations speak in [`Respellings`], languages in bytes.
 
 mod project;
+pub mod requirements;
 mod respelling;
 
 pub mod config;

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
-use apply::{History, Loaded, Options, Remarks, State, Untracked, Wanted, Worktree};
+use apply::{History, Loaded, Options, Remarks, Requirements, State, Untracked, Wanted, Worktree};
+use lang::requirements::Bump;
 use manifest::{Confidence, Manifest, OperationId};
 use model::wire::surface_v1;
 use model::{Digest, Surface};
@@ -31,7 +32,9 @@ pub(crate) fn read(selection: &Selection, messages: Messages) -> Result<Inputs, 
     let state = state(&worktree)?;
     let settings = settings::read(&selection.target)?;
     warn_of_strangers(&settings, &manifest, messages);
-    let mut loaded = worktree.load(&Wanted::by(&manifest).without(&settings.exclude));
+    let wanted = Wanted::by(&manifest).without(&settings.exclude);
+    let wanted = if selection.bump { bumping(wanted, &manifest)? } else { wanted };
+    let mut loaded = worktree.load(&wanted);
     loaded.project.surface_from = surface(&selection.manifest, "surface_from.json", messages);
     loaded.project.surface_to = surface(&selection.manifest, "surface_to.json", messages);
     let options = Options {
@@ -42,8 +45,18 @@ pub(crate) fn read(selection: &Selection, messages: Messages) -> Result<Inputs, 
         ignored: settings.ignore,
         declined: BTreeSet::new(),
         remarks: Remarks::None,
+        requirements: if selection.bump { Requirements::Raised } else { Requirements::Left },
     };
     Ok(Inputs { manifest, digest, worktree, loaded, options })
+}
+
+/// With the files that state requirements; the manifest must say what to require.
+fn bumping(wanted: Wanted, manifest: &Manifest) -> Result<Wanted, Failure> {
+    if Bump::new(&manifest.package, &manifest.from, &manifest.to, Vec::new()).is_none() {
+        let message = format!("cannot raise requirements to `{}`: it is not a version", manifest.to);
+        return Err(Failure::new(ExitCode::Usage, message).hint("leave out --bump, or correct `to` in the manifest"));
+    }
+    Ok(wanted.with_requirements())
 }
 
 /// Says which operations the settings ignore although the manifest has none of that name.

@@ -27,13 +27,16 @@ pub(crate) fn tell(manifest: &Manifest, plan: &Plan, messages: Messages) {
     for flag in &plan.flags {
         messages.note(&flag.to_string());
     }
+    for requirement in &plan.unpinned {
+        messages.note(&format!("{requirement}"));
+    }
 }
 
 /// One line at the end.
 pub(crate) fn summary(plan: &Plan, done: &str) -> String {
-    let edits: usize = plan.outcomes.iter().map(|it| it.edits).sum();
+    let edits = plan.outcomes.iter().map(|it| it.edits).sum::<usize>() + plan.pins;
     let files = plan.patch.files.len();
-    let left = match plan.flags.len() {
+    let left = match plan.flags.len() + plan.unpinned.len() {
         0 => "nothing left".to_owned(),
         flags => format!("{} left for you", count(flags, "use")),
     };

@@ -168,3 +168,31 @@ fn names_that_the_new_release_does_not_have_are_not_written_and_are_found_by_ver
     let run = bench.migrate("verify", &["--manifest", bench.manifest().to_str().unwrap()]);
     assert!(run.stdout.contains("harbour/upload.py:2:7: `ferry.Customer` does not exist in 2.0.0"), "{}", run.stdout);
 }
+
+#[test]
+fn requirements_are_raised_when_asked_for_and_only_once() {
+    let pins = [
+        ("pyproject.toml", "[project]\ndependencies = [\"acme>=1.0,<2\", \"six\"]\n"),
+        ("requirements-dev.txt", "acme==1.0  # pinned\n"),
+        ("setup.py", "from setuptools import setup\nsetup(install_requires=['acme<2'])\n"),
+    ];
+    let (bench, manifest) = bench(&pins);
+    let text = std::fs::read_to_string(&manifest).unwrap();
+    let moved = "- {id: OP004, kind: rename.symbol, match: {module: acme, from: dump, to: write, to_module: other, to_package: other-dist}}\n";
+    std::fs::write(&manifest, text.replace("from: 1.0\n", "from: 1.0\npackage: acme\n") + moved).unwrap();
+    std::fs::write(&manifest, without_line(&std::fs::read_to_string(&manifest).unwrap(), "OP002")).unwrap();
+    let run = bench.apply(&manifest, &["--bump"]);
+    assert_eq!(run.code, Some(5), "{}", run.stderr);
+    let read = |name: &str| std::fs::read_to_string(bench.dependent().join(name)).unwrap();
+    assert_eq!(read("pyproject.toml"), "[project]\ndependencies = [\"acme>=2.0,<3\", \"other-dist\", \"six\"]\n");
+    assert_eq!(read("requirements-dev.txt"), "acme==2.0  # pinned\nother-dist\n");
+    assert_eq!(read("setup.py"), pins[2].1);
+    assert!(run.stderr.contains("setup.py:2:25: `acme<2` would become `acme>=2.0,<3`"), "{}", run.stderr);
+    let before = files(&bench.dependent());
+    bench.apply(&manifest, &["--bump", "--allow-dirty"]);
+    assert_eq!(files(&bench.dependent()), before);
+}
+
+fn without_line(text: &str, word: &str) -> String {
+    text.lines().filter(|line| !line.contains(word)).map(|line| format!("{line}\n")).collect()
+}

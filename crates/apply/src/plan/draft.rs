@@ -8,6 +8,10 @@ use lang::{OperationIndex, SiteEdit, SiteFlag};
 pub(super) struct Draft {
     pub(super) edits: Vec<(Edit, OperationIndex)>,
     pub(super) flags: BTreeSet<Mark>,
+    /// Edits of requirements, which belong to no operation.
+    pub(super) pins: Vec<Edit>,
+    /// Requirements left to a person: byte offset and why.
+    pub(super) unpinned: Vec<(u32, String)>,
     /// Why the file was left alone, when it was.
     pub(super) skipped: Option<String>,
 }
@@ -45,12 +49,15 @@ impl Draft {
         for (edit, operation) in std::mem::take(&mut self.edits) {
             self.decline(&edit, operation, bytes, reason);
         }
+        for edit in std::mem::take(&mut self.pins) {
+            self.unpinned.push((edit.range.start, format!("{reason}: `{}` would be written", edit.replacement.trim())));
+        }
     }
 
     /// The edits merged, or flags for all of them when two of them want the same bytes.
     pub(super) fn merge(&mut self, bytes: &[u8]) -> EditSet {
         let mut set = EditSet::default();
-        for (edit, _) in &self.edits {
+        for edit in self.edits.iter().map(|(edit, _)| edit).chain(&self.pins) {
             if let Err(overlap) = set.add(edit.clone()) {
                 self.skipped = Some(overlap.to_string());
                 self.decline_all(bytes, "edits overlap, file left alone");

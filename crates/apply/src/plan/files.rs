@@ -1,4 +1,5 @@
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use lang::requirements::states_requirements;
 use manifest::{Manifest, Operation};
 use model::RepoPath;
 
@@ -10,6 +11,8 @@ pub struct Wanted {
     settings: Vec<Gitignore>,
     /// True when references by path are looked for.
     texts: bool,
+    /// True when files that state requirements are edited.
+    requirements: bool,
     /// Files that the project keeps out.
     excluded: Vec<Gitignore>,
 }
@@ -23,7 +26,13 @@ impl Wanted {
             _ => None,
         });
         let texts = operations().any(|operation| matches!(operation, Operation::MoveFile(_)));
-        Self { settings: globs.collect(), texts, excluded: Vec::new() }
+        Self { settings: globs.collect(), texts, requirements: false, excluded: Vec::new() }
+    }
+
+    /// With the files that state what the project requires.
+    #[must_use]
+    pub fn with_requirements(self) -> Self {
+        Self { requirements: true, ..self }
     }
 
     /// Without the files that one of `patterns` names, each as in a `.gitignore`.
@@ -35,6 +44,7 @@ impl Wanted {
     /// True for files that planning reads.
     pub fn accepts(&self, path: &RepoPath) -> bool {
         let named = is_python(path) || self.is_settings(path) || (self.texts && is_text(path));
+        let named = named || (self.requirements && states_requirements(path));
         named && !self.is_excluded(path)
     }
 

@@ -14,7 +14,9 @@ use super::files::is_python;
 use super::ignored::{heed_comments, may_ignore};
 use super::position::Lines;
 use super::remark::add_todos;
-use super::{Flag, History, Options, Outcome, Plan, Project, ProjectFile, Remarks, Standing, Untracked};
+use super::{
+    Flag, History, Options, Outcome, Plan, Project, ProjectFile, Remarks, Requirements, Standing, Unpinned, Untracked,
+};
 use crate::{ComposeError, Composed, compose};
 
 const UNSURE: &str = "below the confidence asked for, look at it";
@@ -38,6 +40,9 @@ pub fn plan(manifest: &Manifest, project: &Project, options: &Options) -> Result
     }
     drafts.rename_keys(project, manifest, &choice);
     drafts.flag_moved_files(project, manifest, &choice.all());
+    if options.requirements == Requirements::Raised {
+        drafts.raise_requirements(project, manifest);
+    }
     Ok(drafts.finish(manifest, project, options))
 }
 
@@ -214,6 +219,7 @@ fn checked_edits(file: &ProjectFile, draft: &mut Draft) -> EditSet {
     let after = edits.apply(&file.bytes);
     if after == file.bytes {
         draft.edits.clear();
+        draft.pins.clear();
         return EditSet::default();
     }
     if let Some(reason) = worse(&file.path, &file.bytes, &after) {
@@ -242,10 +248,16 @@ fn collect(manifest: &Manifest, finished: Vec<Finished<'_>>) -> Plan {
             let (operation, reason) = (outcome.operation.clone(), mark.reason);
             res.flags.push(Flag { path: path.clone(), line, column, operation, reason });
         }
+        res.pins += it.draft.pins.len();
+        res.unpinned.extend(it.draft.unpinned.into_iter().map(|(offset, reason)| {
+            let (line, column) = lines.position(offset);
+            Unpinned { path: path.clone(), line, column, reason }
+        }));
         res.skipped.extend(it.draft.skipped.map(|reason| (path.clone(), reason)));
         res.unused_ignores.extend(it.unused_ignores.iter().map(|at| (path.clone(), lines.position(*at).0)));
     }
     res.flags.sort();
+    res.unpinned.sort();
     res.patch = Patch { files: sorted(res.patch.files) };
     res.outcomes = outcomes;
     res

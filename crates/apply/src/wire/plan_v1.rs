@@ -15,6 +15,8 @@ struct PlanJson<'a> {
     skipped: Vec<SkippedJson<'a>>,
     unused_ignores: Vec<String>,
     todo_comments: usize,
+    requirement_edits: usize,
+    requirements_left: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -72,6 +74,8 @@ pub fn to_json(plan: &Plan) -> serde_json::Value {
         skipped: skipped.collect(),
         unused_ignores: plan.unused_ignores.iter().map(|(path, line)| format!("{path}:{line}")).collect(),
         todo_comments: plan.remarks,
+        requirement_edits: plan.pins,
+        requirements_left: plan.unpinned.iter().map(ToString::to_string).collect(),
     };
     serde_json::to_value(document).expect("strings and numbers can be written")
 }

@@ -98,7 +98,7 @@ pub(crate) fn is_empty(plan: &Plan) -> bool {
 }
 
 fn has_rest(plan: &Plan) -> bool {
-    !plan.flags.is_empty()
+    !plan.flags.is_empty() || !plan.unpinned.is_empty()
 }
 
 /// Writes `plan`; `None` when it has no edits.

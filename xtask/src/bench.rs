@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use crate::release_pair;
-use crate::shell::{build_release, cargo, run as run_command};
+use crate::shell::{again_optimised, build_release, run as run_command};
 
 const ROUNDS: u32 = 20;
 
@@ -31,7 +31,7 @@ pub(crate) struct Options {
 /// The floor is honest only in an optimised build, so an unoptimised one runs the optimised one.
 pub(crate) fn run(options: &Options) -> Result<()> {
     if cfg!(debug_assertions) {
-        return run_optimised(options);
+        return again_optimised();
     }
     let folder = tempfile::tempdir()?;
     let [before, after] = ["before", "after"].map(|it| folder.path().join(it));
@@ -47,16 +47,6 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     println!("generate   {:.3} s of all processors, {} threads", spent.as_secs_f64(), options.parallel);
     println!("ratio      {:.1}", spent.as_secs_f64() / floor.as_secs_f64());
     Ok(())
-}
-
-fn run_optimised(options: &Options) -> Result<()> {
-    let Options { files, functions, parallel } = options;
-    let mut command = cargo();
-    command.args(["run", "--release", "--quiet", "--package", "xtask", "--", "bench"]);
-    for (name, value) in [("--files", files), ("--functions", functions), ("--parallel", parallel)] {
-        command.args([name, &value.to_string()]);
-    }
-    run_command(&mut command)
 }
 
 fn generate(binaries: &Path, core: &Path, out: &Path, threads: usize) -> Result<Duration> {

@@ -1,6 +1,13 @@
 //! `cargo xtask corpus`: how well the engine does on real code.
 
-mod labels;
+mod claim;
+mod figures;
+mod judge;
+mod label;
+mod pairs;
+mod recall;
+mod score;
+mod yaml;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,62 +16,58 @@ use anyhow::{Result, bail};
 
 use crate::shell::{build_release, cargo, root, run as run_command};
 
+pub(crate) use claim::{claims, says};
+pub(crate) use figures::{BINS, Figures, Point, Share, bins, figures, summary};
+pub(crate) use judge::{Verdict, is_more_than_a_rename, judge};
+pub(crate) use label::Label;
+pub(crate) use pairs::{Pairs, report};
+pub(crate) use score::totals;
+
 /// What to score.
+#[derive(clap::Subcommand)]
+pub(crate) enum Task {
+    /// Scores manifests of labelled pairs of releases and writes `corpus/SCORES.md`.
+    Score(score::Options),
+    /// Scores patches against before/after cases.
+    Codemods(Bench),
+    /// Runs the tests of real dependents after migration.
+    Dependents(Bench),
+}
+
+/// How a scorer of the shared bench is run.
 #[derive(clap::Args)]
-pub(crate) struct Options {
-    /// What to score.
-    #[arg(value_enum)]
-    what: What,
-    /// Only this pair of releases, case or dependent.
+pub(crate) struct Bench {
+    /// Only this case or dependent.
     #[arg(long)]
     only: Option<String>,
-    /// Scores what `corpus/` holds although the shared bench is there.
-    #[arg(long)]
-    own: bool,
     /// Where downloads and results are kept.
     #[arg(long, default_value = "target/corpus")]
     cache: PathBuf,
 }
 
-#[derive(Clone, Copy, clap::ValueEnum)]
-enum What {
-    /// Manifests against labelled pairs of releases.
-    Truth,
-    /// Patches against before/after cases.
-    Codemods,
-    /// The tests of real dependents after migration.
-    Dependents,
+/// Scores what `task` names; cases and dependents by the shared bench where it lies beside the workspace.
+pub(crate) fn run(task: &Task) -> Result<()> {
+    let folder = root().with_file_name("shared").join("bench");
+    match task {
+        Task::Score(options) => score::run(options),
+        Task::Codemods(bench) if folder.is_dir() => {
+            run_scorer(codemods(&folder, &build_release()?), bench.only.as_deref())
+        }
+        Task::Codemods(_) => run_command(cargo().args(["test", "--package", "tests", "--test", "cases"])),
+        Task::Dependents(bench) if folder.is_dir() => {
+            let cache = root().join(&bench.cache);
+            std::fs::create_dir_all(&cache)?;
+            run_scorer(dependents(&folder, &build_release()?, &cache), bench.only.as_deref())
+        }
+        Task::Dependents(_) => bail!("`corpus/` holds no dependents to score, and there is no {}", folder.display()),
+    }
 }
 
-/// Runs the scorers of the shared bench when it lies beside the workspace, else scores what `corpus/` holds.
-pub(crate) fn run(options: &Options) -> Result<()> {
-    let bench = root().with_file_name("shared").join("bench");
-    let binaries = build_release()?;
-    let cache = root().join(&options.cache);
-    std::fs::create_dir_all(&cache)?;
-    if options.own || !bench.is_dir() {
-        return match options.what {
-            What::Truth => labels::score(&binaries, &cache, options.only.as_deref()),
-            What::Codemods => run_command(cargo().args(["test", "--package", "tests", "--test", "cases"])),
-            What::Dependents => bail!("`corpus/` holds no dependents to score, and there is no {}", bench.display()),
-        };
-    }
-    let mut command = match options.what {
-        What::Truth => truth(&bench, &binaries, &cache),
-        What::Codemods => codemods(&bench, &binaries),
-        What::Dependents => dependents(&bench, &binaries, &cache),
-    };
-    if let Some(only) = &options.only {
+fn run_scorer(mut command: Command, only: Option<&str>) -> Result<()> {
+    if let Some(only) = only {
         command.args(["--only", only]);
     }
     run_command(&mut command)
-}
-
-fn truth(bench: &Path, binaries: &Path, cache: &Path) -> Command {
-    let mut res = scorer(&bench.join("run_truth.py"));
-    res.arg("--labels").arg(bench.join("truth")).arg("--work").arg(cache);
-    res.arg("--onx-manifest").arg(binaries.join("onx-manifest"));
-    res
 }
 
 fn codemods(bench: &Path, binaries: &Path) -> Command {

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::release_pair;
+use crate::release_pair::{self, Distribution};
 use crate::shell::{build_release, copy_tree, root};
 
 /// Lines of the manifest that are shown.
@@ -58,7 +58,8 @@ fn prepare(options: &Options, folder: &Path) -> Result<Example> {
     let core = folder.join("core");
     if let (Some(package), Some(from), Some(to)) = (&options.package, &options.from, &options.to) {
         eprintln!("== fetching {package} {from} and {to}");
-        release_pair::fetch(&core, package, from, to)?;
+        let release = |version: &String| Distribution { version: version.clone(), ..Distribution::default() };
+        release_pair::fetch(&core, package, &release(from), &release(to))?;
         return Ok(Example { core, from: from.clone(), to: to.clone(), dependent: options.dependent.clone() });
     }
     let demo = root().join("corpus/demo");

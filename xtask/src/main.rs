@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command for people at a terminal")]
 
 mod bench;
+mod calibrate;
 mod corpus;
 mod demo;
 mod release_pair;
@@ -34,7 +35,10 @@ enum Task {
     #[command(subcommand)]
     New(scaffold::Thing),
     /// Scores the engine on labelled releases, codemod cases or dependents.
-    Corpus(corpus::Options),
+    #[command(subcommand)]
+    Corpus(corpus::Task),
+    /// Fits the confidence of inference on labelled releases.
+    Calibrate(calibrate::Options),
     /// Measures `generate` on a made-up tree; prints figures, asserts nothing.
     Bench(bench::Options),
 }
@@ -55,7 +59,8 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Test => test::run(),
         Task::Tidy => tidy::run(),
         Task::New(thing) => scaffold::write(&thing),
-        Task::Corpus(options) => corpus::run(&options),
+        Task::Corpus(task) => corpus::run(&task),
+        Task::Calibrate(options) => calibrate::run(&options),
         Task::Bench(options) => bench::run(&options),
     }
 }

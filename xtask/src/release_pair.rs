@@ -9,6 +9,13 @@ use crate::shell::{copy_tree, git, run};
 /// Downloads and unpacks one release; see the script for what it prints.
 const FETCH: &str = include_str!("release_pair/fetch.py");
 
+/// A release: its version and further distributions that make it up, as `name==version`.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(crate) struct Distribution {
+    pub(crate) version: String,
+    pub(crate) with: Vec<String>,
+}
+
 /// Commits `before` and `after` to a new repository at `repository`, tagged `from` and `to`.
 pub(crate) fn commit(repository: &Path, before: (&str, &Path), after: (&str, &Path)) -> Result<()> {
     std::fs::create_dir_all(repository)?;
@@ -26,12 +33,15 @@ pub(crate) fn commit(repository: &Path, before: (&str, &Path), after: (&str, &Pa
 /// Fetches two releases of `package` from the index that pip is set up for, and commits them as [`commit`] does.
 ///
 /// Source distributions where both releases have one, else wheels. Nothing is built, nothing of them is run.
-pub(crate) fn fetch(repository: &Path, package: &str, from: &str, to: &str) -> Result<()> {
+pub(crate) fn fetch(repository: &Path, package: &str, from: &Distribution, to: &Distribution) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let mut python = std::process::Command::new("python3");
-    python.args(["-c", FETCH, package, from, to]).arg(folder.path());
-    run(&mut python).with_context(|| format!("cannot fetch {package} {from} and {to}"))?;
-    commit(repository, (from, &folder.path().join("from")), (to, &folder.path().join("to")))
+    python.args(["-c", FETCH, package, &from.version, &to.version]).arg(folder.path());
+    python.args(from.with.iter().map(|it| format!("from:{it}")));
+    python.args(to.with.iter().map(|it| format!("to:{it}")));
+    run(&mut python).with_context(|| format!("cannot fetch {package} {} and {}", from.version, to.version))?;
+    let (before, after) = (folder.path().join("from"), folder.path().join("to"));
+    commit(repository, (&from.version, &before), (&to.version, &after))
 }
 
 /// Removes everything but `.git`.

@@ -35,6 +35,13 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8_lossy(&done.stdout).into_owned())
 }
 
+/// Runs this very command in an optimised build.
+pub(crate) fn again_optimised() -> Result<()> {
+    let mut command = cargo();
+    command.args(["run", "--release", "--quiet", "--package", "xtask", "--"]);
+    run(command.args(std::env::args_os().skip(1)))
+}
+
 /// Builds both binaries for use and returns their folder.
 pub(crate) fn build_release() -> Result<PathBuf> {
     run(cargo().args(["build", "--release", "--quiet", "-p", "onx-manifest", "-p", "onx-migrate"]))?;

@@ -11,14 +11,20 @@ use manifest::Change;
 use model::DottedName;
 
 use crate::assign::Match;
+use crate::calibration::Calibration;
 use crate::pair::Pair;
 
-/// The operations that `matches` amount to, in canonical order.
-pub(crate) fn changes(pair: &Pair, matches: &BTreeMap<DottedName, Match>) -> Vec<Change> {
-    let (mut changes, implied) = rename::changes(pair, matches);
+type Matches = BTreeMap<DottedName, Match>;
+
+/// The operations that `matches` amount to, in canonical order and with probabilities for confidences.
+pub(crate) fn changes(pair: &Pair, matches: &Matches, calibration: &Calibration) -> Vec<Change> {
+    let judged = |(path, it): (&DottedName, &Match)| (path.clone(), calibration.applied_to_name(it.clone()));
+    let matches: Matches = matches.iter().map(judged).collect();
+    let (mut changes, implied) = rename::changes(pair, &matches);
     changes.extend(external::changes(pair, &implied));
-    changes.extend(arg_rename::changes(pair, matches));
-    changes.extend(remove_symbol::changes(pair, matches, &changes));
+    changes.extend(arg_rename::changes(pair, &matches));
+    let mut changes: Vec<Change> = changes.into_iter().map(|it| calibration.applied(it)).collect();
+    changes.extend(remove_symbol::changes(pair, &matches, &changes));
     changes.sort_by(|a, b| (a.operation.kind(), &a.operation).cmp(&(b.operation.kind(), &b.operation)));
     changes
 }

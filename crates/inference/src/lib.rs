@@ -5,11 +5,14 @@
 //! decide comes out with a low confidence.
 
 mod assign;
+mod calibration;
 mod candidate;
 mod deprecation;
 mod detect;
 mod evidence;
 mod fate;
+#[cfg(test)]
+mod monotone;
 mod names;
 mod nature;
 mod pair;
@@ -26,6 +29,7 @@ mod special;
 mod text;
 mod weights;
 
+pub use calibration::{Calibration, Group, raw};
 pub use release::Release;
 
 use manifest::Change;
@@ -35,12 +39,17 @@ use manifest::Change;
 /// A name that the old release deprecated already is listed as long as the new one deprecates it too: whoever comes
 /// to that release is still well advised to leave it.
 pub fn infer(before: &Release, after: &Release) -> Vec<Change> {
+    infer_with(&Calibration::fitted(), before, after)
+}
+
+/// As [`infer`], with other probabilities than the fitted ones.
+pub fn infer_with(calibration: &Calibration, before: &Release, after: &Release) -> Vec<Change> {
     if same_sources(before, after) {
         return Vec::new();
     }
     let mut pair = pair::Pair::new(*before, *after);
     let matches = evidence::matches(&mut pair);
-    detect::changes(&pair, &matches)
+    detect::changes(&pair, &matches, calibration)
 }
 
 fn same_sources(before: &Release, after: &Release) -> bool {

@@ -1,4 +1,6 @@
-"""Unpacks two releases of a package into FOLDER/from and FOLDER/to: fetch.py PACKAGE FROM TO FOLDER.
+"""Unpacks two releases of a package into FOLDER/from and FOLDER/to: fetch.py PACKAGE FROM TO FOLDER [SIDE:NAME==VERSION]...
+
+SIDE, `from` or `to`, is the release that a further distribution belongs to.
 
 Source distributions (found by `unearth`, which never builds anything) when both releases have one, else wheels
 through `pip download`. Asks the index that pip is set up for.
@@ -78,10 +80,36 @@ def unpack(archive, folder):
         inner = [child for child in pathlib.Path(scratch).iterdir() if child.suffix != ".dist-info"]
         wrapped = archive.suffix != ".whl" and len(inner) == 1 and inner[0].is_dir()
         top = inner[0] if wrapped else pathlib.Path(scratch)
-        shutil.copytree(top, folder, symlinks=True, ignore=shutil.ignore_patterns("*.dist-info", ".git"))
+        merge(top, folder)
 
 
-def main(package, old, new, folder):
+def merge(tree, folder):
+    """Copies `tree` into `folder`; files that are there already stay."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for child in tree.iterdir():
+        target = folder / child.name
+        if child.suffix == ".dist-info" or child.name == ".git":
+            continue
+        if child.is_dir() and not child.is_symlink():
+            shutil.copytree(child, target, symlinks=True, dirs_exist_ok=True)
+        elif not target.exists():
+            shutil.copy2(child, target, follow_symlinks=False)
+
+
+def further(spec, folder):
+    side, _, distribution = spec.partition(":")
+    name, _, version = distribution.partition("==")
+    problems = []
+    for way in (source_distribution, wheel):
+        try:
+            with tempfile.TemporaryDirectory() as scratch:
+                return unpack(way(name, version, pathlib.Path(scratch)), folder / side)
+        except Exception as problem:
+            problems.append(f"{way.__name__.replace('_', ' ')}: {problem}")
+    sys.exit("\n".join(problems))
+
+
+def main(package, old, new, folder, *more):
     folder = pathlib.Path(folder)
     problems = []
     for way in (source_distribution, wheel):
@@ -90,6 +118,8 @@ def main(package, old, new, folder):
                 archives = [way(package, old, pathlib.Path(one)), way(package, new, pathlib.Path(two))]
                 for archive, side in zip(archives, ("from", "to")):
                     unpack(archive, folder / side)
+            for spec in more:
+                further(spec, folder)
             return
         except Exception as problem:
             problems.append(f"{way.__name__.replace('_', ' ')}: {problem}")

@@ -1,0 +1,239 @@
+//! What the engine's own weights turned out to be worth: a raw score becomes a probability.
+//!
+//! The rules weigh evidence by hand-set strengths (`weights`), which order candidates well but promise too much or too
+//! little. `calibration.tsv` holds, for each group of rules, how often candidates of about the same raw score were
+//! right on labelled releases; between its lines the probability is interpolated. It is fitted by `cargo xtask calibrate`.
+//! Curves only rise, so more evidence never lowers a confidence.
+
+use std::collections::BTreeMap;
+
+use manifest::{Change, Confidence, Evidence, Factor, Operation};
+
+use crate::assign::Match;
+
+/// The fitted curves, as text that a person can read.
+const FITTED: &str = include_str!("calibration.tsv");
+
+/// The factor under which a report shows the score before calibration.
+const RAW: &str = "raw-score";
+
+/// Rules whose scores mean the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// Identical content or an explicit alias, with nothing that speaks against it: a rule, not a fit.
+    Exact,
+    /// The author or the code says what takes the place of a name.
+    StatedName,
+    /// A name is found elsewhere, or a similar one.
+    LikelyName,
+    /// The author or the code says which parameter takes the place of another.
+    StatedParameter,
+    /// One parameter stands where another one stood.
+    LikelyParameter,
+    /// A key of a configuration.
+    Key,
+}
+
+impl Group {
+    /// All groups, in the order of the table.
+    pub const ALL: [Self; 6] =
+        [Self::Exact, Self::StatedName, Self::LikelyName, Self::StatedParameter, Self::LikelyParameter, Self::Key];
+
+    /// The word that stands in the table.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::StatedName => "stated-name",
+            Self::LikelyName => "likely-name",
+            Self::StatedParameter => "stated-parameter",
+            Self::LikelyParameter => "likely-parameter",
+            Self::Key => "key",
+        }
+    }
+
+    /// The group of a change; `None` for kinds that are not fitted.
+    pub fn of(change: &Change) -> Option<Self> {
+        let (method, raw) = (change.evidence.method.as_str(), raw(&change.evidence, change.confidence));
+        match &change.operation {
+            Operation::RenameImport(_) | Operation::RenameSymbol(_) | Operation::RenameCallable(_) => {
+                Some(Self::of_name(method, raw))
+            }
+            Operation::ArgRename(_) if PLACED.contains(&method) => Some(Self::LikelyParameter),
+            Operation::ArgRename(_) => Some(Self::StatedParameter),
+            Operation::ConfigKeyRename(_) => Some(Self::Key),
+            Operation::ArgAddDefault(_)
+            | Operation::ArgAddRequired(_)
+            | Operation::ArgRemove(_)
+            | Operation::ArgKeywordOnly(_)
+            | Operation::ArgReorder(_)
+            | Operation::MoveFile(_)
+            | Operation::RemoveSymbol(_) => None,
+        }
+    }
+
+    fn of_name(method: &str, raw: Confidence) -> Self {
+        if EXACT.contains(&method) && raw.per_mille() >= UNDOUBTED {
+            Self::Exact
+        } else if FOUND.contains(&method) {
+            Self::LikelyName
+        } else {
+            Self::StatedName
+        }
+    }
+}
+
+/// Methods that are exact as long as nothing speaks against them.
+const EXACT: &[&str] = &["explicit-alias", "identical-content", "wrapped-alias"];
+/// Exact evidence below this was doubted: another nature, a rival, a changed signature.
+const UNDOUBTED: u16 = 950;
+/// Methods that find a name or one like it; all others read what somebody wrote down.
+const FOUND: &[&str] = &[
+    "behind-facade",
+    "identical-content",
+    "lost-path",
+    "mostly-identical-module",
+    "moved-package",
+    "moved-symbol",
+    "recurring-respelling",
+    "same-body",
+    "similar-sibling",
+];
+/// Methods that compare the places of parameters.
+const PLACED: &[&str] = &["only-keyword", "same-place", "same-words"];
+
+/// The curves from raw score to probability.
+///
+/// Invariant: in each curve both numbers rise or stay, so that a higher raw score never means a lower confidence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Calibration {
+    curves: BTreeMap<Group, Vec<(u16, u16)>>,
+}
+
+impl Calibration {
+    /// What `cargo xtask calibrate` fitted.
+    pub fn fitted() -> Self {
+        Self::parse(FITTED).expect("the table in the repository is tested")
+    }
+
+    /// Leaves raw scores as they are: what a fit starts from.
+    pub fn identity() -> Self {
+        Self { curves: BTreeMap::new() }
+    }
+
+    /// Curves through points of raw score and probability in thousandths; `None` when one of them falls.
+    pub fn through(curves: BTreeMap<Group, Vec<(u16, u16)>>) -> Option<Self> {
+        let rises = |curve: &Vec<(u16, u16)>| curve.windows(2).all(|it| it[0].0 < it[1].0 && it[0].1 <= it[1].1);
+        let sound = |curve: &Vec<(u16, u16)>| rises(curve) && curve.iter().all(|it| it.0 <= 1000 && it.1 <= 1000);
+        curves.values().all(sound).then_some(Self { curves })
+    }
+
+    /// The table as `cargo xtask calibrate` writes it: a group, a raw score and a probability in each line.
+    fn parse(text: &str) -> Option<Self> {
+        let mut curves: BTreeMap<Group, Vec<(u16, u16)>> = BTreeMap::new();
+        for line in text.lines().filter(|it| !it.is_empty() && !it.starts_with('#')) {
+            let mut fields = line.split_whitespace();
+            let word = fields.next()?;
+            let group = Group::ALL.into_iter().find(|it| it.as_str() == word)?;
+            let mut number = || fields.next()?.parse().ok().and_then(Confidence::from_share);
+            curves.entry(group).or_default().push((number()?.per_mille(), number()?.per_mille()));
+        }
+        Self::through(curves)
+    }
+
+    /// The probability that a raw score of `group` stands for.
+    pub fn confidence(&self, group: Group, raw: Confidence) -> Confidence {
+        match group {
+            // Never less than what is merely stated or found.
+            Group::Exact => {
+                let others = [Group::StatedName, Group::LikelyName].map(|it| self.confidence(it, raw));
+                others.into_iter().fold(raw, Ord::max)
+            }
+            Group::StatedName | Group::LikelyName | Group::StatedParameter | Group::LikelyParameter | Group::Key => {
+                let curve = self.curves.get(&group).map(Vec::as_slice).unwrap_or_default();
+                Confidence::from_per_mille(interpolated(curve, raw.per_mille()))
+            }
+        }
+    }
+
+    /// `change` with its probability; its raw score stays among the factors.
+    pub fn applied(&self, mut change: Change) -> Change {
+        if let Some(group) = Group::of(&change) {
+            let raw = raw(&change.evidence, change.confidence);
+            change.confidence = self.confidence(group, raw);
+            keep(&mut change.evidence, raw);
+        }
+        change
+    }
+
+    /// As [`Self::applied`], for a name before it becomes an operation.
+    pub(crate) fn applied_to_name(&self, mut found: Match) -> Match {
+        let raw = raw(&found.evidence, found.confidence);
+        found.confidence = self.confidence(Group::of_name(&found.evidence.method, raw), raw);
+        keep(&mut found.evidence, raw);
+        found
+    }
+}
+
+/// The score before calibration: kept among the factors, or still the confidence itself.
+pub fn raw(evidence: &Evidence, confidence: Confidence) -> Confidence {
+    let kept = evidence.factors.iter().find(|it| it.name == RAW);
+    kept.map_or(confidence, |it| Confidence::from_per_mille(it.per_mille))
+}
+
+fn keep(evidence: &mut Evidence, raw: Confidence) {
+    if evidence.factors.iter().all(|it| it.name != RAW) {
+        evidence.factors.push(Factor { name: RAW.to_owned(), per_mille: raw.per_mille() });
+    }
+}
+
+/// Straight lines between the points of `curve`, from nothing at nothing and level after the last point.
+fn interpolated(curve: &[(u16, u16)], raw: u16) -> u16 {
+    let Some(last) = curve.last() else { return raw };
+    let mut from = (0, 0);
+    for to in curve {
+        if raw <= to.0 {
+            let (run, rise) = (u32::from(to.0 - from.0), u32::from(to.1 - from.1));
+            let risen = (rise * u32::from(raw - from.0)).checked_div(run);
+            return risen.map_or(to.1, |it| from.1 + it as u16);
+        }
+        from = *to;
+    }
+    last.1
+}
+
+#[cfg(test)]
+mod tests {
+    use manifest::Confidence;
+
+    use super::{Calibration, Group};
+
+    #[test]
+    fn becoming_exact_is_no_loss() {
+        let calibration = Calibration::fitted();
+        let at = |group, raw| calibration.confidence(group, Confidence::from_per_mille(raw));
+        for below in [Group::StatedName, Group::LikelyName] {
+            assert!(at(below, super::UNDOUBTED - 1) <= at(Group::Exact, super::UNDOUBTED));
+        }
+    }
+
+    #[test]
+    fn only_exact_evidence_is_nearly_certain() {
+        let calibration = Calibration::fitted();
+        let most = Confidence::from_per_mille(crate::weights::per_mille(crate::weights::MOST));
+        for group in Group::ALL.into_iter().filter(|it| *it != Group::Exact) {
+            assert!(calibration.confidence(group, most) <= most, "{}", group.as_str());
+        }
+    }
+
+    #[test]
+    fn without_a_table_scores_stay_as_they_are() {
+        let raw = Confidence::from_per_mille(817);
+        assert_eq!(Calibration::identity().confidence(Group::LikelyName, raw), raw);
+    }
+
+    #[test]
+    fn a_falling_curve_is_refused() {
+        let text = "key\t0.5\t0.9\nkey\t0.6\t0.8\n";
+        assert_eq!(Calibration::parse(text), None);
+    }
+}

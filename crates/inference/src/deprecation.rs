@@ -186,6 +186,22 @@ pub(crate) fn docstring_mark(docstring: &str) -> Option<&str> {
         .then_some(first)
 }
 
+/// The parts of a docstring that may say what to use instead: its mark and, when that names nothing, the paragraph
+/// right after it and those that speak of deprecation themselves.
+pub(crate) fn docstring_advice(docstring: &str) -> Vec<&str> {
+    let Some(mark) = docstring_mark(docstring) else { return Vec::new() };
+    if !text::sayings(mark).is_empty() {
+        return vec![mark];
+    }
+    let start = docstring.find(mark).unwrap_or(0) + mark.len();
+    let prose = |it: &&str| !it.starts_with([' ', ':', '.', '>', '\t', '-']) && !it.contains("\n---");
+    let rest: Vec<&str> =
+        docstring[start..].split("\n\n").map(|it| it.trim_start_matches('\n')).take_while(prose).collect();
+    let next = |it: &str| it.starts_with("Use ") || it.starts_with("Please use ");
+    let advises = |(place, it): (usize, &&str)| place == 0 && next(it) || text::speaks_of_deprecation(it);
+    std::iter::once(mark).chain(rest.iter().enumerate().filter(|it| advises(*it)).map(|it| *it.1)).collect()
+}
+
 /// From the start of a directive or sentence to the first line that is not part of it.
 fn paragraph(text: &str) -> &str {
     let mut end = 0;
@@ -225,7 +241,16 @@ pub(crate) fn wrapper_call(value: &Value) -> Option<&Value> {
 
 #[cfg(test)]
 mod tests {
-    use super::docstring_mark;
+    use super::{docstring_advice, docstring_mark};
+
+    #[test]
+    fn what_to_use_may_stand_after_the_mark() {
+        let advice = |docstring| docstring_advice(docstring).join("|");
+        assert_eq!(advice("Deprecated, use `x`.\n\nUse `y`."), "Deprecated, use `x`.\n");
+        assert_eq!(advice("**DEPRECATED** - Old.\n\nUse `x` instead."), "**DEPRECATED** - Old.\n|Use `x` instead.");
+        assert_eq!(advice("Deprecated.\n\nUses paper.\n\nThis is deprecated."), "Deprecated.\n|This is deprecated.");
+        assert_eq!(advice("Deprecated.\n\n:param a: b\n\nThis is deprecated."), "Deprecated.\n");
+    }
 
     #[test]
     fn finds_the_part_of_a_docstring_that_speaks_of_all_of_it() {

@@ -4,6 +4,7 @@
 //! weighs them against each other, `detect` turns what remains into operations. It never fails; what it cannot
 //! decide comes out with a low confidence.
 
+mod accessor;
 mod assign;
 mod calibration;
 mod candidate;

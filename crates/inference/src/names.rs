@@ -2,6 +2,7 @@
 
 use model::{DefinitionId, DottedName, Import, SymbolKind};
 
+use crate::accessor;
 use crate::side::Side;
 
 /// Where a text stands.
@@ -43,6 +44,7 @@ pub(crate) fn resolve(side: &Side, scope: &Scope, name: &str) -> Option<(Definit
     let submodule = |id: &DefinitionId| side.is_module(*id);
     let sibling = side.resolve(&scope.module.join(name));
     in_class(side, scope, name)
+        .or_else(|| behind_property(side, scope, name))
         .or_else(|| sibling.filter(|it| !submodule(it)))
         .or_else(|| absolute(side, name))
         .or_else(|| imported(side, scope, name))
@@ -63,6 +65,14 @@ fn in_class(side: &Side, scope: &Scope, name: &str) -> Option<DefinitionId> {
     let class = scope.class.as_ref()?;
     let own = name.strip_prefix("self.").or_else(|| name.strip_prefix("cls.")).unwrap_or(name);
     side.resolve(&class.join(own))
+}
+
+/// `name.prefix` of a class whose property `name` gives a namespace.
+fn behind_property(side: &Side, scope: &Scope, name: &str) -> Option<DefinitionId> {
+    let own = name.strip_prefix("self.").unwrap_or(name);
+    let (property, rest) = own.split_once('.')?;
+    let class = accessor::given_class(side, side.resolve(&scope.class.as_ref()?.join(property))?)?;
+    side.resolve(&side.path(class).join(rest))
 }
 
 fn absolute(side: &Side, name: &str) -> Option<DefinitionId> {
@@ -101,7 +111,9 @@ fn guessed(side: &Side, scope: &Scope, name: &str) -> Option<DefinitionId> {
     }
     let (head, rest) = name.split_once('.')?;
     if let Some(class) = &scope.class {
-        let receiver = head.eq_ignore_ascii_case(class.last()) || head.starts_with(|c: char| c.is_lowercase());
+        let member = side.resolve(&class.join(head)).is_some();
+        let receiver =
+            head.eq_ignore_ascii_case(class.last()) || head.starts_with(|c: char| c.is_lowercase()) && !member;
         if let Some(id) = side.resolve(&class.join(rest)).filter(|_| receiver) {
             return Some(id);
         }

@@ -2,6 +2,7 @@
 
 use model::{DefinitionId, DottedName, ParameterKind, Signature, SymbolKind, Value};
 
+use crate::accessor;
 use crate::pair::Pair;
 use crate::side::Side;
 
@@ -61,7 +62,7 @@ fn moved_between_levels(pair: &Pair, from: Option<DefinitionId>, new: Definition
         (None, Some(_)) if on_class(&pair.after, new) => 980,
         (None, Some(_)) => 850,
         (Some(_), None) => 880,
-        (Some(from), Some(to)) if !same_family(pair, from, to) => 880,
+        (Some(from), Some(to)) if !same_family(pair, from, to) && !is_namespace_of(pair, from, to) => 880,
         (Some(_), Some(_)) | (None, None) => 1000,
     }
 }
@@ -84,6 +85,11 @@ pub(crate) fn on_class(side: &Side, id: DefinitionId) -> bool {
 fn same_family(pair: &Pair, old: DefinitionId, new: DefinitionId) -> bool {
     let Some(now) = pair.survivor(old) else { return false };
     now == new || lineage(&pair.after, now).contains(&new) || lineage(&pair.after, new).contains(&now)
+}
+
+/// True when the new form of the class `from` has a property that leads to `to`.
+fn is_namespace_of(pair: &Pair, from: DefinitionId, to: DefinitionId) -> bool {
+    pair.survivor(from).is_some_and(|now| accessor::gives(&pair.after, now, to))
 }
 
 /// A class and all its bases inside the release.

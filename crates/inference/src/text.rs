@@ -78,14 +78,18 @@ pub(crate) fn speaks_of_deprecation(text: &str) -> bool {
         "obsolete",
         "no longer supported",
         "was renamed",
-        "has been renamed",
         "was removed",
         "is removed",
         "are removed",
-        "has been moved",
         "was moved",
         "is replaced",
         "is renamed",
+        "been replaced",
+        "been superseded",
+        "been moved",
+        "been renamed",
+        "was replaced",
+        "were renamed",
     ]
     .iter()
     .any(|needle| lower.contains(needle))
@@ -176,6 +180,7 @@ mod tests {
         );
         assert_eq!(read("Deprecated in favour of `run`."), ["- Use run"]);
         assert_eq!(read("The `dict` method is deprecated; use `model_dump` instead."), ["dict Use model_dump"]);
+        assert_eq!(read("Deprecated version of :class:`Group`"), ["- Renamed Group"]);
         assert_eq!(read("{name!r} deprecated - use 'parse_all'"), ["- Use parse_all"]);
     }
 
@@ -194,6 +199,14 @@ mod tests {
             ["x ImportFrom acme.plotting"]
         );
         assert_eq!(read("please replace it with `from acme.io import read`"), ["- Renamed acme.io.read"]);
+    }
+
+    #[test]
+    fn a_successor_that_needs_more_is_one_of_several() {
+        assert_eq!(read("Use `column` instead in conjunction with a list."), ["- Use column+"]);
+        assert_eq!(read("Use :meth:`set` instead, e.g. `row = row.set(cell.named(name))`."), ["- Use set+"]);
+        assert_eq!(read("Use `run` with `fast=True` instead."), ["- Use run+"]);
+        assert_eq!(read("Use `run` instead, which is faster."), ["- Use run"]);
     }
 
     #[test]

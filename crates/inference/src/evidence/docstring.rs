@@ -15,8 +15,7 @@ pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
     for release in BOTH {
         let side = release.side(pair);
         for (id, _) in side.graph.iter() {
-            let symbol = side.symbol(id);
-            let docstring = match symbol {
+            let docstring = match side.symbol(id) {
                 Some(symbol) => symbol.docstring.as_deref(),
                 None => side.outline(id).and_then(|it| it.docstring.as_deref()),
             };
@@ -38,13 +37,42 @@ fn documented(pair: &Pair, release: Release, id: DefinitionId, docstring: &str, 
         quote: "",
         line,
     };
-    match deprecation::docstring_mark(docstring) {
-        Some(part) => from_sayings(pair, &clue(weights::DOCSTRING_DIRECTIVE), &text::sayings(part), found),
-        None => {
-            let first = docstring.split("\n\n").next().unwrap_or("");
-            let mut sayings = text::sayings(first);
-            sayings.retain(|it| it.relation == Relation::Renamed && it.subject.is_none());
-            from_sayings(pair, &clue(weights::DOCSTRING_PROSE), &sayings, found);
-        }
+    let advice = deprecation::docstring_advice(docstring);
+    for part in &advice {
+        from_sayings(pair, &clue(weights::DOCSTRING_DIRECTIVE), &text::sayings(part), found);
+    }
+    if advice.is_empty() {
+        let first = docstring.split("\n\n").next().unwrap_or("");
+        let mut sayings = text::sayings(first);
+        sayings.retain(|it| it.relation == Relation::Renamed && it.subject.is_none());
+        from_sayings(pair, &clue(weights::DOCSTRING_PROSE), &sayings, found);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sample::Sample;
+
+    const BEFORE: &str = "def load(): return 1\ndef read(): return 2\n";
+
+    fn found(docstring: &str) -> Vec<String> {
+        let after = format!("def load():\n    \"\"\"{docstring}\"\"\"\ndef read(): return 2\n");
+        Sample::new(BEFORE, &after).found(super::find)
+    }
+
+    #[test]
+    fn a_directive_an_opening_sentence_or_an_alias_names_the_successor() {
+        let read = ["acme.load -> acme.read"];
+        assert_eq!(found("Loads.\n\n    .. deprecated:: 2\n        Use :func:`~acme.read` instead.\n    "), read);
+        assert_eq!(found("Deprecated: superseded by `read`."), read);
+        assert_eq!(found("Alias for `read`."), read);
+        assert_eq!(found("**Deprecated.**\n\n    Loads. This is deprecated, use `read`."), read);
+    }
+
+    #[test]
+    fn what_is_said_of_a_parameter_or_recommended_is_no_successor() {
+        assert!(found("Loads.\n\n    :param path: deprecated, use `read`.").is_empty());
+        assert!(found("Loads. Use `read` for large files.").is_empty());
+        assert!(found("Deprecated, use the `read` argument instead.").is_empty());
     }
 }

@@ -48,6 +48,7 @@ const TRIGGERS: &[(&[&str], Relation)] = &[
     (&["alias", "for"], Relation::Renamed),
     (&["alias", "of"], Relation::Renamed),
     (&["alias", "to"], Relation::Renamed),
+    (&["deprecated", "version", "of"], Relation::Renamed),
     (&["synonym", "for"], Relation::Renamed),
     (&["synonym", "of"], Relation::Renamed),
     (&["replacement", "is"], Relation::Renamed),
@@ -87,8 +88,7 @@ const FILLERS: &[&str] = &[
     "only",
     "our",
     "instead",
-    "e",
-    "g",
+    "e.g",
     "just",
     "equivalent",
     "more",
@@ -153,11 +153,24 @@ fn successors(sentence: &[Token], start: usize, relation: Relation) -> (Vec<Targ
             None => break,
         }
     }
-    // "use a if …": something else otherwise.
-    let conditional = ["if", "when", "unless", "with", "on"].iter().any(|it| is_word(sentence.get(at), it));
-    let alternatives = found.len().saturating_sub(1) + usize::from(conditional);
+    let more = !found.is_empty() && asks_for_more(sentence, at);
+    let alternatives = found.len().saturating_sub(1) + usize::from(more);
     found.iter_mut().for_each(|it| it.alternatives = alternatives);
     (found, at)
+}
+
+/// "use a if …": something else otherwise. "use a with …", "use a instead, e.g. `b = a(c)`": another name is not enough.
+fn asks_for_more(sentence: &[Token], at: usize) -> bool {
+    let word_at = |place: usize, words: &[&str]| words.iter().any(|it| is_word(sentence.get(place), it));
+    if word_at(at, &["if", "when", "unless", "with", "on", "together", "combined"]) {
+        return true;
+    }
+    let after = at + usize::from(word_at(at, &["instead"]));
+    let joined = word_at(after, &["in"]) && word_at(after + 1, &["conjunction", "combination"]);
+    let after = after + usize::from(matches!(sentence.get(after), Some(Token::Other(','))));
+    let example = word_at(after, &["e.g", "like", "followed"]);
+    let code = matches!(sentence.get(after + 1), Some(Token::Other('`')));
+    word_at(after, &["together", "combined", "with", "followed"]) || joined || (example && code)
 }
 
 /// The index after `or`, `and` or a comma between two names.

@@ -144,7 +144,8 @@ impl Scanner<'_> {
         } else {
             self.found.push(Token::Word(name.to_owned()));
         }
-        self.at += name.len().max(1);
+        let abbreviation = is_abbreviation(name) && after.starts_with('.');
+        self.at += name.len().max(1) + usize::from(abbreviation);
         if called {
             self.at += call_length(after);
         }

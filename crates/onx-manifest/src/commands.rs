@@ -17,6 +17,7 @@ use crate::cli::{Cli, Command};
 pub(crate) fn run(cli: Cli, messages: Messages) -> Outcome {
     let Cli { global, command } = cli;
     global.limit_threads();
+    global.refuse_findings("apply, plan and verify of onx-migrate")?;
     match command {
         Command::Generate(arguments) => generate::run(&arguments, &global, messages),
         Command::Snapshot(arguments) => snapshot::run(&arguments, messages),

@@ -20,6 +20,9 @@ use crate::cli::{Cli, Command};
 pub(crate) fn run(cli: Cli, messages: Messages) -> Outcome {
     let Cli { global, command } = cli;
     global.limit_threads();
+    if !matches!(command, Command::Apply(_) | Command::Plan(_) | Command::Verify(_)) {
+        global.refuse_findings("apply, plan and verify")?;
+    }
     match command {
         Command::Apply(arguments) => apply::run(&arguments, &global, messages),
         Command::Plan(arguments) => plan::run(&arguments, &global, messages),

@@ -3,6 +3,7 @@
 mod cli;
 mod commands;
 mod describe;
+mod findings;
 mod inputs;
 mod now;
 mod report;

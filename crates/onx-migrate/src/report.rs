@@ -1,5 +1,7 @@
 //! What is said about a plan: to the person on stderr, to machines as JSON.
 
+use std::collections::BTreeMap;
+
 use apply::{Outcome, Plan};
 use manifest::{Confidence, Entry, Manifest};
 use serde_json::{Value, json};
@@ -27,9 +29,32 @@ pub(crate) fn tell(manifest: &Manifest, plan: &Plan, messages: Messages) {
     for flag in &plan.flags {
         messages.note(&flag.to_string());
     }
+    for (shape, number) in by_reason(plan).into_iter().filter(|_| plan.flags.len() > GROUPED_FROM) {
+        messages.note(&format!("{number} × {shape}"));
+    }
     for requirement in &plan.unpinned {
         messages.note(&format!("{requirement}"));
     }
+}
+
+/// Below so many flags a list of their reasons tells nothing new.
+const GROUPED_FROM: usize = 5;
+
+/// How many flags there are of each reason, most first; names in reasons read `…`.
+fn by_reason(plan: &Plan) -> Vec<(String, usize)> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for flag in &plan.flags {
+        *counts.entry(shape(&flag.reason)).or_default() += 1;
+    }
+    let mut res: Vec<(String, usize)> = counts.into_iter().collect();
+    res.sort_by(|one, two| two.1.cmp(&one.1).then_with(|| one.0.cmp(&two.0)));
+    res
+}
+
+/// A reason without the names that it quotes.
+fn shape(reason: &str) -> String {
+    let parts = reason.split('`').enumerate();
+    parts.map(|(place, part)| if place % 2 == 0 { part } else { "`…`" }).collect()
 }
 
 /// One line at the end.
@@ -51,6 +76,8 @@ pub(crate) fn document(manifest: &Manifest, plan: &Plan, command: &str) -> Value
     let operations = || manifest.operations.iter().zip(&plan.outcomes);
     let warnings = operations().filter(|(entry, outcome)| is_doubtful(entry, outcome)).map(|(entry, _)| doubt(entry));
     let warnings: Vec<String> = warnings.collect();
+    let reasons: Vec<Value> =
+        by_reason(plan).into_iter().map(|(reason, count)| json!({"reason": reason, "count": count})).collect();
     json!({
         "schema_version": 1,
         "type": "report",
@@ -59,6 +86,7 @@ pub(crate) fn document(manifest: &Manifest, plan: &Plan, command: &str) -> Value
         "from": manifest.from,
         "to": manifest.to,
         "warnings": warnings,
+        "flags_by_reason": reasons,
         "plan": apply::wire::plan_v1::to_json(plan),
     })
 }
@@ -96,4 +124,15 @@ fn counts(outcome: &Outcome) -> String {
 /// `1 file`, `2 files`.
 pub(crate) fn count(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shape;
+
+    #[test]
+    fn reasons_are_grouped_whatever_the_names() {
+        assert_eq!(shape("`a.b` is gone"), "`…` is gone");
+        assert_eq!(shape("`q.push`: unknown; `a` became `b`"), "`…`: unknown; `…` became `…`");
+    }
 }

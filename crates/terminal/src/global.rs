@@ -1,6 +1,8 @@
 use clap::{Args, ValueEnum};
 
-use crate::{Color, Messages, Volume};
+use crate::finding::to_workflow_commands;
+use crate::wire::to_sarif;
+use crate::{Color, ExitCode, Failure, Finding, Messages, Rule, Volume};
 
 /// What every command of both binaries understands.
 #[derive(Debug, Args)]
@@ -32,6 +34,10 @@ pub enum Format {
     Text,
     /// One JSON document.
     Json,
+    /// One SARIF 2.1.0 log: for commands that find something in files.
+    Sarif,
+    /// Annotations of GitHub Actions: for commands that find something in files.
+    Github,
 }
 
 impl Global {
@@ -48,6 +54,31 @@ impl Global {
     /// True when stdout is for machines.
     pub fn wants_json(&self) -> bool {
         self.json || self.format == Format::Json
+    }
+
+    /// True when results are written as findings in files, which only some commands have.
+    pub fn wants_findings(&self) -> bool {
+        matches!(self.format, Format::Sarif | Format::Github)
+    }
+
+    /// Why a command without findings cannot go on when findings are asked for.
+    ///
+    /// # Errors
+    /// When the format is one of findings; says which commands have them.
+    pub fn refuse_findings(&self, commands: &str) -> Result<(), Failure> {
+        if !self.wants_findings() {
+            return Ok(());
+        }
+        let failure = Failure::new(ExitCode::Usage, "this command has no findings to write in that format");
+        Err(failure.hint(format!("use --format text or json; {commands} can do sarif and github")))
+    }
+
+    /// `findings` in the format that was asked for.
+    pub fn findings(&self, tool: &str, version: &str, rules: &[Rule], findings: &[Finding]) -> String {
+        match self.format {
+            Format::Github => to_workflow_commands(findings),
+            Format::Sarif | Format::Text | Format::Json => to_sarif(tool, version, rules, findings),
+        }
     }
 
     /// Gives this process the threads that it was told to use; to be called once, before any work.

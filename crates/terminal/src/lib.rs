@@ -7,16 +7,19 @@
 mod color;
 mod exit_code;
 mod failure;
+mod finding;
 mod global;
 mod guard;
 mod messages;
 mod print;
 mod printable;
 mod progress;
+mod wire;
 
 pub use color::{Color, ColorEnvironment};
 pub use exit_code::ExitCode;
 pub use failure::Failure;
+pub use finding::{Finding, Level, Rule};
 pub use global::{Format, Global};
 pub use guard::guard;
 pub use messages::{Messages, Volume};

@@ -196,3 +196,18 @@ fn requirements_are_raised_when_asked_for_and_only_once() {
 fn without_line(text: &str, word: &str) -> String {
     text.lines().filter(|line| !line.contains(word)).map(|line| format!("{line}\n")).collect()
 }
+
+#[test]
+fn what_is_left_is_written_as_findings_when_asked_for() {
+    let (bench, manifest) = bench(&[]);
+    let run = bench.apply(&manifest, &["--dry-run", "--format", "github"]);
+    let gone = "::warning file=app.py,line=7,col=9,title=OP003::`acme.legacy` is gone\n";
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), gone), "{}", run.stderr);
+    let run = bench.migrate("verify", &["--manifest", manifest.to_str().unwrap(), "--format", "sarif"]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    let log: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(log["runs"][0]["results"].as_array().unwrap().len(), 3);
+    let run = bench.migrate("status", &["--format", "sarif"]);
+    assert_eq!(run.code, Some(2), "{}", run.stderr);
+    assert!(run.stderr.contains("apply, plan and verify can do sarif"), "{}", run.stderr);
+}

@@ -10,6 +10,7 @@ use terminal::{ExitCode, Failure, Global, Messages};
 use super::{pick, trial};
 use crate::Outcome;
 use crate::cli::Apply;
+use crate::findings;
 use crate::inputs::{self, Inputs};
 use crate::now::now;
 use crate::report;
@@ -71,6 +72,8 @@ pub(crate) fn show(
         let mut document = report::document(&inputs.manifest, plan, "plan");
         document["diff"] = json!(String::from_utf8_lossy(&diff));
         report::print(report::text(&document))?;
+    } else if global.wants_findings() {
+        findings::write(global, &inputs.manifest, plan, &[])?;
     } else if diff_output.is_none_or(|path| path == Path::new("-")) {
         report::print(diff)?;
     }
@@ -142,6 +145,8 @@ fn finish(
         document["checkpoint"] = json!(checkpoint.map(|it| it.id.as_str()));
         document["exit_code"] = json!(code.number());
         report::print(report::text(&document))?;
+    } else if global.wants_findings() {
+        findings::write(global, &inputs.manifest, plan, &[])?;
     }
     match checkpoint {
         Some(checkpoint) => {

@@ -5,6 +5,7 @@ use terminal::{ExitCode, Global, Messages};
 use super::apply::make_plan;
 use crate::Outcome;
 use crate::cli::Verify;
+use crate::findings;
 use crate::inputs;
 use crate::report::{self, count};
 
@@ -23,6 +24,8 @@ pub(crate) fn run(arguments: &Verify, global: &Global, messages: Messages) -> Ou
         document["missing_names"] = missing.iter().map(MissingName::to_string).collect();
         document["exit_code"] = json!(code.number());
         report::print(report::text(&document))?;
+    } else if global.wants_findings() {
+        findings::write(global, &inputs.manifest, &plan, &missing)?;
     } else {
         report::print(listed(&plan, &missing, &inputs.manifest.to))?;
     }

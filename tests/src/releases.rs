@@ -52,7 +52,7 @@ fn manifest(changes: Vec<Change>, package: &str) -> Manifest {
         source: None,
         generator: GENERATOR.to_owned(),
     };
-    synthesize(changes, header, Confidence::WARN).0
+    synthesize(changes, &[], header, Confidence::WARN).0
 }
 
 fn source(file: &CaseFile) -> (RepoPath, String) {

@@ -78,32 +78,36 @@ impl std::fmt::Display for Subject {
 
 /// What `change` decides: each subject with what becomes of it, the one that it is about first.
 pub fn claims(change: &Change) -> Vec<(Subject, String)> {
-    match &change.operation {
-        Operation::RenameImport(it) => named(change, &it.from, it.to.as_str()),
-        Operation::RenameSymbol(it) => named(change, &it.old_path(), it.new_path().as_str()),
-        Operation::RenameCallable(it) => named(change, &it.callable, it.to.as_str()),
-        Operation::RemoveSymbol(it) => named(change, &it.symbol, "nothing"),
+    let Some((subject, target)) = decision(&change.operation) else { return Vec::new() };
+    let aliases = change.aliases_from.iter().filter(|_| matches!(subject, Subject::Name(_)));
+    let aliases: Vec<_> = aliases.map(|alias| (Subject::Name(alias.clone()), target.clone())).collect();
+    std::iter::once((subject, target)).chain(aliases).collect()
+}
+
+/// What `operation` is about and what becomes of it; `None` for those that only restrict how a call is written.
+pub fn decision(operation: &Operation) -> Option<(Subject, String)> {
+    let named = |name: &DottedName, target: &str| (Subject::Name(name.clone()), target.to_owned());
+    Some(match operation {
+        Operation::RenameImport(it) => named(&it.from, it.to.as_str()),
+        Operation::RenameSymbol(it) => named(&it.old_path(), it.new_path().as_str()),
+        Operation::RenameCallable(it) => named(&it.callable, it.to.as_str()),
+        Operation::RemoveSymbol(it) => named(&it.symbol, "nothing"),
         Operation::ArgRename(it) => parameter(&it.callable, &it.from, &it.to),
         Operation::ArgRemove(it) => parameter(&it.callable, &it.arg, "nothing"),
         Operation::ArgAddDefault(it) => addition(&it.callable, &it.arg, &it.default),
         Operation::ArgAddRequired(it) => addition(&it.callable, &it.arg, "a value that only a person knows"),
-        Operation::ArgKeywordOnly(_) | Operation::ArgReorder(_) => Vec::new(),
-        Operation::ConfigKeyRename(it) => vec![(Subject::Key(it.file.clone(), it.from.clone()), it.to.clone())],
-        Operation::MoveFile(it) => vec![(Subject::File(it.from.to_string()), it.to.to_string())],
-    }
+        Operation::ArgKeywordOnly(_) | Operation::ArgReorder(_) => return None,
+        Operation::ConfigKeyRename(it) => (Subject::Key(it.file.clone(), it.from.clone()), it.to.clone()),
+        Operation::MoveFile(it) => (Subject::File(it.from.to_string()), it.to.to_string()),
+    })
 }
 
-fn named(change: &Change, name: &DottedName, target: &str) -> Vec<(Subject, String)> {
-    let names = std::iter::once(name).chain(&change.aliases_from);
-    names.map(|name| (Subject::Name(name.clone()), target.to_owned())).collect()
+fn parameter(callable: &DottedName, name: &str, target: &str) -> (Subject, String) {
+    (Subject::Parameter(without_init(callable), name.to_owned()), target.to_owned())
 }
 
-fn parameter(callable: &DottedName, name: &str, target: &str) -> Vec<(Subject, String)> {
-    vec![(Subject::Parameter(without_init(callable), name.to_owned()), target.to_owned())]
-}
-
-fn addition(callable: &DottedName, name: &str, target: &str) -> Vec<(Subject, String)> {
-    vec![(Subject::Addition(without_init(callable), name.to_owned()), target.to_owned())]
+fn addition(callable: &DottedName, name: &str, target: &str) -> (Subject, String) {
+    (Subject::Addition(without_init(callable), name.to_owned()), target.to_owned())
 }
 
 /// `X.__init__` and `X` are the same callable.

@@ -23,6 +23,9 @@ pub struct Factor {
 }
 
 impl Evidence {
+    /// The method of what a person decided.
+    pub const MAINTAINER: &str = "maintainer";
+
     /// Evidence by `method` alone.
     pub fn by(method: impl Into<String>) -> Self {
         Self { method: method.into(), content: None, factors: Vec::new(), quote: String::new() }

@@ -22,7 +22,8 @@ const EXIT_STATUS: &str = "\
 EXIT STATUS:
   0    done, nothing left
   1    findings: incompatible versions, names that do not exist
-  2    usage or tool error: unknown ref, no repository, unreadable manifest";
+  2    usage or tool error: unknown ref, no repository, unreadable manifest
+  3    refused, nothing was changed: a review without answers";
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -32,7 +33,8 @@ pub(crate) enum Command {
         onx-manifest generate --core-path ./core --from 0.9.0 --to 1.0.0 --out manifests/1.0.0\n  \
         onx-manifest generate --from v1.2 --to HEAD --out - | less\n\n\
         OUTPUT in DIR: change_manifest.yaml, manifest_report.json, from.tree, to.tree,\n  \
-        metadata_{from,to}.yaml, graph_{from,to}.json, surface_{from,to}.json")]
+        metadata_{from,to}.yaml, graph_{from,to}.json, surface_{from,to}.json\n\n\
+        CORRECTIONS in onx-overrides.yaml of the core's work tree are obeyed; see `onx-manifest review`")]
     Generate(Box<Generate>),
     /// Write one release: its tree, metadata stamp and symbol graph
     #[command(after_help = "EXAMPLES:\n  \
@@ -48,9 +50,18 @@ pub(crate) enum Command {
         onx-manifest validate change_manifest.yaml\n  \
         onx-manifest validate change_manifest.yaml --core-path ./core")]
     Validate(Validate),
-    /// Say why an operation is believed
-    #[command(after_help = "EXAMPLES:\n  onx-manifest explain OP012 --manifest manifests/1.0.0/change_manifest.yaml")]
+    /// Say why an operation is believed, with the sources of both releases, and what it does
+    #[command(after_help = "EXAMPLES:\n  \
+        onx-manifest explain OP012 --manifest manifests/1.0.0/change_manifest.yaml --core-path ./core")]
     Explain(Explain),
+    /// Accept, reject or edit unsure operations one by one; the answers go to onx-overrides.yaml
+    #[command(after_help = "EXAMPLES:\n  \
+        onx-manifest review --out manifests/1.0.0 --core-path ./core\n  \
+        onx-manifest review --manifest change_manifest.yaml --list\n  \
+        printf 'a\\nr another class\\ne to=Account\\n' | onx-manifest review --out manifests/1.0.0\n\n\
+        ANSWERS: a [REASON] it is right; r [REASON] it is wrong; e FIELD=VALUE … it is right with other fields;\n  \
+        s decide later; q stop here. `generate` obeys them when it runs again")]
+    Review(Review),
     /// Print the JSON Schema of a file format
     #[command(after_help = "EXAMPLES:\n  onx-manifest schema > manifest.schema.json\n  onx-manifest schema --out DIR")]
     Schema(Schema),
@@ -109,6 +120,15 @@ pub(crate) struct Generate {
     /// Version label of the new release
     #[arg(long, value_name = "VERSION")]
     pub(crate) to_version: Option<String>,
+    /// The maintainer's corrections (default: onx-overrides.yaml in the core's work tree, when it is there)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) overrides: Option<PathBuf>,
+    /// Obey no corrections
+    #[arg(long, conflicts_with = "overrides")]
+    pub(crate) no_overrides: bool,
+    /// Explain every operation on stdout, with the sources of both releases
+    #[arg(long)]
+    pub(crate) explain: bool,
     /// Write change_manifest.yaml and nothing else
     #[arg(long)]
     pub(crate) manifest_only: bool,
@@ -174,13 +194,36 @@ pub(crate) struct Explain {
     /// The manifest; its report is looked for beside it
     #[arg(long, value_name = "FILE", default_value = "change_manifest.yaml")]
     pub(crate) manifest: PathBuf,
+    /// The core's git repository, for the sources of both releases (default: the current folder when it is one)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) core_path: Option<PathBuf>,
+}
+
+/// `review`.
+#[derive(Debug, Args)]
+pub(crate) struct Review {
+    /// The manifest; its report is looked for beside it
+    #[arg(long, value_name = "FILE", default_value = "change_manifest.yaml", conflicts_with = "out")]
+    pub(crate) manifest: PathBuf,
+    /// The folder that `generate` wrote
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// The core's git repository: where sources are read and answers kept (default: the current folder)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) core_path: Option<PathBuf>,
+    /// Where the answers go (default: onx-overrides.yaml in the core's repository)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) overrides: Option<PathBuf>,
+    /// List what needs review and ask nothing
+    #[arg(long)]
+    pub(crate) list: bool,
 }
 
 /// `schema`.
 #[derive(Debug, Args)]
 pub(crate) struct Schema {
     /// The format
-    #[arg(value_name = "NAME", default_value = "manifest", value_parser = ["manifest", "report", "surface", "graph", "tree", "stamp"])]
+    #[arg(value_name = "NAME", default_value = "manifest", value_parser = ["manifest", "overrides", "report", "surface", "graph", "tree", "stamp"])]
     pub(crate) name: String,
     /// Write all schemas into DIR
     #[arg(long, value_name = "DIR", conflicts_with = "name")]

@@ -4,6 +4,7 @@ mod compat;
 mod completions;
 mod explain;
 mod generate;
+mod review;
 mod schema;
 mod snapshot;
 mod validate;
@@ -24,6 +25,7 @@ pub(crate) fn run(cli: Cli, messages: Messages) -> Outcome {
         Command::Compat(arguments) => compat::run(&arguments, &global, messages),
         Command::Validate(arguments) => validate::run(&arguments, &global, messages),
         Command::Explain(arguments) => explain::run(&arguments, &global, messages),
+        Command::Review(arguments) => review::run(&arguments, &global, messages),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Completions { shell } => completions::run(shell),
     }

@@ -1,11 +1,17 @@
-//! The command for the core: `generate`, `snapshot`, `compat`, `validate`, `explain`, `schema`.
+//! The command for the core: `generate`, `snapshot`, `compat`, `validate`, `explain`, `review`, `schema`.
 
 mod cli;
 mod commands;
+mod example;
+mod explanation;
 mod files;
 mod manifest_file;
 mod measure;
+mod overrides_file;
 mod releases;
+mod report_file;
+mod seen;
+mod sources;
 
 use clap::Parser;
 use terminal::{ExitCode, Failure};

@@ -14,9 +14,9 @@ pub(crate) fn read(path: &Path) -> Result<Read, Failure> {
     let text = String::from_utf8(bytes)
         .map_err(|error| unreadable(Failure::from_error(ExitCode::Usage, &error.utf8_error())))?;
     from_yaml(&text).map_err(|error| {
-        let line = error.line.map(|line| format!(":{line}")).unwrap_or_default();
+        let spot = error.spot.map(|spot| format!(":{spot}")).unwrap_or_default();
         let operation = error.operation.map(|it| format!(" {it}:")).unwrap_or_default();
-        Failure::new(ExitCode::Usage, format!("{shown}{line}:{operation} {}", error.problem))
+        Failure::new(ExitCode::Usage, format!("{shown}{spot}:{operation} {}", error.problem))
             .hint("the format is described by: onx-manifest schema")
     })
 }

@@ -103,7 +103,7 @@ fn read_manifest(path: &Path, messages: Messages) -> Result<(Manifest, Digest), 
     let text = std::str::from_utf8(&bytes)
         .map_err(|error| Failure::from_error(ExitCode::Usage, &error).context(broken(path)))?;
     let read = manifest::wire::from_yaml(text).map_err(|error| {
-        let place = error.line.map_or_else(|| path.display().to_string(), |line| format!("{}:{line}", path.display()));
+        let place = error.spot.map_or_else(|| path.display().to_string(), |spot| format!("{}:{spot}", path.display()));
         Failure::from_error(ExitCode::Usage, &error).context(format!("{place}: the manifest cannot be used"))
     })?;
     for warning in &read.warnings {

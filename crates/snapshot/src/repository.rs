@@ -2,6 +2,8 @@ use std::path::{Path, PathBuf};
 
 use git2::{ErrorCode, ObjectType, Oid, RepositoryOpenFlags};
 
+use model::RepoPath;
+
 use crate::release::{releases, tag_of_version, version_in};
 use crate::{Options, Release, TakeError};
 
@@ -65,6 +67,23 @@ impl Repository {
         let label = if tag.as_deref().is_some_and(|tag| !tag.contains(reference)) { reference } else { label };
         let version = version_in(label, prefix).or_else(|| version_in(label, None)).unwrap_or(label).to_owned();
         Ok(Resolved { commit: commit.to_string(), tag, version })
+    }
+
+    /// The text of the file at `path` in the release at `commit`; `None` when there is none, or no text.
+    ///
+    /// # Errors
+    /// When there is no such commit, or git cannot read it.
+    pub fn text(&self, commit: &str, path: &RepoPath) -> Result<Option<String>, TakeError> {
+        let id = self.commit_of(commit).ok_or_else(|| self.unknown(commit))?;
+        let unreadable =
+            |source| TakeError::Unreadable { what: path.to_string(), reference: commit.to_owned(), source };
+        let tree = self.inner.find_commit(id).and_then(|it| it.tree()).map_err(unreadable)?;
+        let Ok(entry) = tree.get_path(Path::new(path.as_str())) else { return Ok(None) };
+        if entry.kind() != Some(ObjectType::Blob) {
+            return Ok(None);
+        }
+        let blob = self.inner.find_blob(entry.id()).map_err(unreadable)?;
+        Ok(std::str::from_utf8(blob.content()).ok().map(str::to_owned))
     }
 
     pub(crate) fn git(&self) -> &git2::Repository {

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use manifest::{Change, Confidence, Operation, Subject, claims, wire};
+use manifest::{Change, Confidence, Evidence, Operation, Subject, claims, wire};
 use model::DottedName;
 
 use crate::report::Unresolved;
@@ -12,10 +12,10 @@ pub(crate) struct Candidates {
     pub(crate) unresolved: Vec<Unresolved>,
 }
 
-/// Normalises `changes`, merges those that say the same, and drops what is too weak, malformed or contradicted.
+/// Of changes that say different things, drops what is too weak, malformed or contradicted.
 pub(crate) fn candidates(changes: Vec<Change>, threshold: Confidence) -> Candidates {
     let mut res = Candidates::default();
-    for change in merged(changes) {
+    for change in changes {
         match objection(&change, threshold) {
             None => res.accepted.push(change),
             Some(reason) => res.unresolved.push(Unresolved { change, reason }),
@@ -24,8 +24,8 @@ pub(crate) fn candidates(changes: Vec<Change>, threshold: Confidence) -> Candida
     res.without_contradictions()
 }
 
-/// One change per operation: the surest one, with the aliases and places of all.
-fn merged(changes: Vec<Change>) -> Vec<Change> {
+/// One change per operation, normalised: the surest one, with the aliases and places of all.
+pub(crate) fn merged(changes: Vec<Change>) -> Vec<Change> {
     let mut by_operation: BTreeMap<Operation, Change> = BTreeMap::new();
     for change in changes.into_iter().map(normalised).filter(|it| it.operation.unchanged_name().is_none()) {
         match by_operation.remove(&change.operation) {
@@ -39,7 +39,8 @@ fn merged(changes: Vec<Change>) -> Vec<Change> {
 fn merge(left: Change, right: Change) -> Change {
     let rank = |it: &Change| {
         let words = (it.evidence.method.clone(), it.evidence.quote.clone());
-        (it.confidence, it.evidence.factors.len(), std::cmp::Reverse((words, it.status)))
+        let said = it.evidence.method == Evidence::MAINTAINER;
+        (said, it.confidence, it.evidence.factors.len(), std::cmp::Reverse((words, it.status)))
     };
     let (mut best, other) = if rank(&left) >= rank(&right) { (left, right) } else { (right, left) };
     best.aliases_from.extend(other.aliases_from);
@@ -52,7 +53,7 @@ fn merge(left: Change, right: Change) -> Change {
     normalised(best)
 }
 
-fn normalised(mut change: Change) -> Change {
+pub(crate) fn normalised(mut change: Change) -> Change {
     if let Some(callable) = change.operation.callable_mut() {
         *callable = without_constructor(callable);
     }
@@ -106,9 +107,10 @@ impl Candidates {
     }
 }
 
-/// A rename beats a removal of equal confidence: a successor is more than none.
-fn strength(change: &Change) -> (Confidence, bool) {
-    (change.confidence, !matches!(change.operation, Operation::RemoveSymbol(_)))
+/// A person's word beats all evidence, and a rename a removal of equal confidence: a successor is more than none.
+fn strength(change: &Change) -> (bool, Confidence, bool) {
+    let said = change.evidence.method == Evidence::MAINTAINER;
+    (said, change.confidence, !matches!(change.operation, Operation::RemoveSymbol(_)))
 }
 
 fn contradicted(change: &Change, decided: &BTreeMap<Subject, String>) -> Option<String> {

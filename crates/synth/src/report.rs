@@ -1,4 +1,4 @@
-use manifest::{Change, OperationId};
+use manifest::{Change, OperationId, Override};
 
 use crate::{Header, Statistics};
 
@@ -11,6 +11,10 @@ pub struct Report {
     pub operations: Vec<Explained>,
     /// Candidates that are not in the manifest, in the order that they would have there.
     pub unresolved: Vec<Unresolved>,
+    /// What was found and the maintainer rejected, in the same order.
+    pub rejected: Vec<Rejected>,
+    /// Overrides for these releases that speak of nothing that was found, in the order of their file.
+    pub idle: Vec<Override>,
     /// What the run cost, when somebody measured it.
     pub statistics: Option<Statistics>,
 }
@@ -30,5 +34,14 @@ pub struct Unresolved {
     /// What may have changed.
     pub change: Change,
     /// Why it is not in the manifest.
+    pub reason: String,
+}
+
+/// A candidate that the maintainer took out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejected {
+    /// What was found.
+    pub change: Change,
+    /// The maintainer's reason; may be empty.
     pub reason: String,
 }

@@ -1,17 +1,24 @@
-use manifest::{Change, Confidence, Entry, Evidence, Manifest, OperationId, required_semver, summary};
+use manifest::{Change, Confidence, Entry, Evidence, Manifest, OperationId, Override, required_semver, summary};
 
 use crate::Header;
-use crate::candidates::candidates;
+use crate::candidates::{candidates, merged};
 use crate::implied::without_implied;
 use crate::order::canonical;
+use crate::overridden::{Overridden, overridden};
 use crate::report::{Explained, Report};
 use crate::requires::state_requirements;
 
 /// Makes one manifest of `changes`, and the report that explains it.
 ///
-/// Changes below `threshold` are in the report only.
-pub fn synthesize(changes: Vec<Change>, header: Header, threshold: Confidence) -> (Manifest, Report) {
-    let mut candidates = candidates(changes, threshold);
+/// What the maintainer says in `overrides` comes before all evidence. Changes below `threshold` are in the report only.
+pub fn synthesize(
+    changes: Vec<Change>,
+    overrides: &[Override],
+    header: Header,
+    threshold: Confidence,
+) -> (Manifest, Report) {
+    let mut overridden = overridden(merged(changes), overrides, &header);
+    let mut candidates = candidates(merged(std::mem::take(&mut overridden.changes)), threshold);
     let mut changes = without_implied(std::mem::take(&mut candidates.accepted));
     changes.sort_by(canonical);
     candidates.unresolved.sort_by(|left, right| canonical(&left.change, &right.change));
@@ -20,7 +27,8 @@ pub fn synthesize(changes: Vec<Change>, header: Header, threshold: Confidence) -
     let ids = entries.iter().map(|entry| entry.id.clone());
     let operations = ids.zip(changes).map(|(id, change)| Explained { id, change }).collect();
     let manifest = manifest(&header, entries);
-    (manifest, Report { header, operations, unresolved: candidates.unresolved, statistics: None })
+    let Overridden { rejected, idle, .. } = overridden;
+    (manifest, Report { header, operations, unresolved: candidates.unresolved, rejected, idle, statistics: None })
 }
 
 /// The operation as it stands in the manifest: what was weighed and where it was seen is the report's.

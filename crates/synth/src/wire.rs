@@ -1,5 +1,7 @@
 //! The report as a file: the only place in this crate that knows serde.
 
+mod read_report;
 mod report_v1;
 
-pub use report_v1::{REPORT_VERSION, report_json, report_schema};
+pub use read_report::{ReadReport, ReportError, report_from_json};
+pub use report_v1::{REPORT_VERSION, explained_json, report_json, report_schema};

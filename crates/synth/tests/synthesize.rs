@@ -28,7 +28,7 @@ fn header() -> Header {
 }
 
 fn synthesized(changes: Vec<Change>) -> (Manifest, Report) {
-    synthesize(changes, header(), Confidence::WARN)
+    synthesize(changes, &[], header(), Confidence::WARN)
 }
 
 /// `id kind fields…` of every operation, then `requires …` where it is not empty.

@@ -62,7 +62,7 @@ fn validate_names_file_line_and_operation() {
     let manifest = bench.write("wrong.yaml", text);
     let run = run(command("onx-manifest").arg("validate").arg(&manifest));
     assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
-    assert!(run.stderr.contains("wrong.yaml:7: OP9: `match.from` must be text, found a number"), "{}", run.stderr);
+    assert!(run.stderr.contains("wrong.yaml:7:17: OP9: `match.from` must be text, found a number"), "{}", run.stderr);
 }
 
 #[test]
@@ -75,6 +75,34 @@ fn explain_shows_evidence_and_places() {
     }
     let json: serde_json::Value = serde_json::from_str(&explain(&bench, "OP001", &["--json"]).stdout).unwrap();
     assert_eq!(json["id"], "OP001");
+}
+
+#[test]
+fn explain_shows_both_sources_and_what_it_does() {
+    let bench = Workbench::with_manifest();
+    let text = std::fs::read_to_string(bench.manifest()).unwrap();
+    let place = text.find("from: Session, to: Client").unwrap();
+    let id = &text[..place].rsplit("- id: ").next().unwrap()[..5];
+    let core = bench.path("core");
+    let with_core = ["--core-path", core.to_str().unwrap()];
+    let run = explain(&bench, id, &with_core);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    for word in ["| class Session:", "| Session = Client", "-from ferry import Session", "+from ferry import Client"] {
+        assert!(run.stdout.contains(word), "{word} is not in {}", run.stdout);
+    }
+    let run = explain(&bench, id, &[&with_core[..], &["--json"]].concat());
+    let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert!(json["sources"]["from"][0]["line"].is_u64(), "{json:#}");
+    assert_eq!(json["example"]["diff"][0], "-from ferry import Session");
+}
+
+#[test]
+fn explain_refuses_a_repository_of_something_else() {
+    let bench = Workbench::with_manifest();
+    let dependent = bench.dependent();
+    let run = explain(&bench, "OP001", &["--core-path", dependent.to_str().unwrap()]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+    assert!(run.stderr.contains("cannot show the sources of both releases"), "{}", run.stderr);
 }
 
 #[test]
@@ -156,7 +184,7 @@ fn a_reader_that_goes_away_is_no_error() {
 
 #[test]
 fn helps_and_completions_are_there() {
-    for command in ["generate", "snapshot", "compat", "validate", "explain", "schema"] {
+    for command in ["generate", "snapshot", "compat", "validate", "explain", "review", "schema"] {
         let run = manifest_command(&[command, "--help"]);
         assert!(run.code == Some(0) && run.stdout.contains("EXAMPLES:"), "{command}: {}", run.stderr);
     }

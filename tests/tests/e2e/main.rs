@@ -6,4 +6,6 @@ mod choose;
 mod compat;
 mod generate;
 mod inspect;
+mod overrides;
+mod review;
 mod workbench;

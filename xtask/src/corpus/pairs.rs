@@ -112,5 +112,5 @@ pub(crate) fn report(label: &Label, changes: Vec<Change>) -> Report {
         source: None,
         generator: manifest::GENERATOR.to_owned(),
     };
-    synth::synthesize(changes, header, Confidence::WARN).1
+    synth::synthesize(changes, &[], header, Confidence::WARN).1
 }

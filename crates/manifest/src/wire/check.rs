@@ -1,11 +1,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::read_error::{Problem, ReadError};
-use crate::{Entry, OperationId, contradictions};
+use crate::{Entry, OperationId, Spot, contradictions};
 
 /// Refuses operations that change nothing, contradict each other, or require each other in a circle.
-pub(super) fn check(entries: &[Entry], lines: &BTreeMap<OperationId, u32>) -> Result<(), ReadError> {
-    let at = |entry: &Entry, problem| ReadError::at(lines[&entry.id], problem).in_operation(entry.id.as_str());
+pub(super) fn check(entries: &[Entry], spots: &BTreeMap<OperationId, Spot>) -> Result<(), ReadError> {
+    let at = |entry: &Entry, problem| ReadError::at(spots[&entry.id], problem).in_operation(entry.id.as_str());
     for entry in entries {
         if let Some(name) = entry.change.operation.unchanged_name() {
             return Err(at(entry, Problem::SameName { name }));

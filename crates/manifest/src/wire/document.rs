@@ -1,4 +1,4 @@
-//! YAML text as a tree whose nodes know their lines: nothing is resolved, nothing is expanded.
+//! YAML text as a tree whose nodes know their places: nothing is resolved, nothing is expanded.
 //!
 //! An event parser instead of a deserialiser, because a manifest comes from strangers: aliases never expand, depth is
 //! counted while reading, and a scalar keeps the text that was written, so that `1.10` stays a version.
@@ -6,6 +6,7 @@
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput};
 
 use super::read_error::{Problem, ReadError};
+use crate::Spot;
 
 /// Manifests larger than this are refused before anything is parsed: 30,000 operations take about 10 MB.
 pub const MAX_BYTES: usize = 32 << 20;
@@ -13,10 +14,10 @@ pub const MAX_BYTES: usize = 32 << 20;
 /// Nesting deeper than this is refused: a manifest needs five levels.
 pub const MAX_DEPTH: usize = 16;
 
-/// One node with the line it starts on.
+/// One node with the place where it starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Node {
-    pub(super) line: u32,
+    pub(super) spot: Spot,
     pub(super) value: Tree,
 }
 
@@ -89,8 +90,9 @@ fn refuse_control_characters(text: &str) -> Result<(), ReadError> {
     let forbidden = |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
     let Some(place) = text.bytes().position(|byte| forbidden(&byte)) else { return Ok(()) };
     let line = text[..place].matches('\n').count() + 1;
+    let column = text[..place].chars().rev().take_while(|it| *it != '\n').count() + 1;
     let problem = Problem::ControlCharacter { code: text.as_bytes()[place] };
-    Err(ReadError::at(u32::try_from(line).unwrap_or(u32::MAX), problem))
+    Err(ReadError::at(Spot::at(line, column), problem))
 }
 
 struct Reader<'t> {
@@ -120,16 +122,16 @@ impl<'t> Reader<'t> {
         loop {
             match self.next()? {
                 (Event::StreamEnd, _) => return Ok(()),
-                (Event::DocumentStart(_), span) => return Err(ReadError::at(line(span), Problem::SeveralDocuments)),
+                (Event::DocumentStart(_), span) => return Err(ReadError::at(spot(span), Problem::SeveralDocuments)),
                 _ => {}
             }
         }
     }
 
     fn node(&mut self, event: Event<'t>, span: Span, depth: usize) -> Result<Node, ReadError> {
-        let line = line(span);
+        let spot = spot(span);
         if depth > MAX_DEPTH {
-            return Err(ReadError::at(line, Problem::TooDeep));
+            return Err(ReadError::at(spot, Problem::TooDeep));
         }
         let value = match event {
             Event::Scalar(text, style, 0, None) => {
@@ -137,12 +139,12 @@ impl<'t> Reader<'t> {
             }
             Event::SequenceStart(0, None) => Tree::List(self.list(depth)?),
             Event::MappingStart(0, None) => Tree::Map(self.map(depth)?),
-            Event::Alias(_) => return Err(ReadError::at(line, Problem::Alias)),
+            Event::Alias(_) => return Err(ReadError::at(spot, Problem::Alias)),
             Event::Scalar(_, _, 0, _) | Event::SequenceStart(0, _) | Event::MappingStart(0, _) => {
-                return Err(ReadError::at(line, Problem::Tag));
+                return Err(ReadError::at(spot, Problem::Tag));
             }
             Event::Scalar(..) | Event::SequenceStart(..) | Event::MappingStart(..) => {
-                return Err(ReadError::at(line, Problem::Alias));
+                return Err(ReadError::at(spot, Problem::Alias));
             }
             Event::Nothing
             | Event::StreamStart
@@ -150,9 +152,9 @@ impl<'t> Reader<'t> {
             | Event::DocumentStart(_)
             | Event::DocumentEnd
             | Event::SequenceEnd
-            | Event::MappingEnd => return Err(ReadError::at(line, Problem::Empty)),
+            | Event::MappingEnd => return Err(ReadError::at(spot, Problem::Empty)),
         };
-        Ok(Node { line, value })
+        Ok(Node { spot, value })
     }
 
     fn list(&mut self, depth: usize) -> Result<Vec<Node>, ReadError> {
@@ -169,12 +171,12 @@ impl<'t> Reader<'t> {
         let mut entries: Vec<(String, Node)> = Vec::new();
         let mut seen = std::collections::BTreeSet::new();
         loop {
-            let (key, key_line) = match self.next()? {
+            let (key, key_spot) = match self.next()? {
                 (Event::MappingEnd, _) => return Ok(entries),
-                (event, span) => (self.key(event, span)?, line(span)),
+                (event, span) => (self.key(event, span)?, spot(span)),
             };
             if !seen.insert(key.clone()) {
-                return Err(ReadError::at(key_line, Problem::DuplicateKey { key }));
+                return Err(ReadError::at(key_spot, Problem::DuplicateKey { key }));
             }
             let (event, span) = self.next()?;
             entries.push((key, self.node(event, span, depth + 1)?));
@@ -184,14 +186,14 @@ impl<'t> Reader<'t> {
     fn key(&mut self, event: Event<'t>, span: Span) -> Result<String, ReadError> {
         match event {
             Event::Scalar(text, _, 0, None) => Ok(text.into_owned()),
-            Event::Alias(_) | Event::Scalar(..) => Err(ReadError::at(line(span), Problem::Alias)),
-            _ => Err(ReadError::at(line(span), Problem::KeyType)),
+            Event::Alias(_) | Event::Scalar(..) => Err(ReadError::at(spot(span), Problem::Alias)),
+            _ => Err(ReadError::at(spot(span), Problem::KeyType)),
         }
     }
 }
 
-fn line(span: Span) -> u32 {
-    u32::try_from(span.start.line()).unwrap_or(u32::MAX)
+fn spot(span: Span) -> Spot {
+    Spot::at(span.start.line(), span.start.col() + 1)
 }
 
 fn syntax(error: &ScanError) -> ReadError {
@@ -199,7 +201,7 @@ fn syntax(error: &ScanError) -> ReadError {
     // The parser has a limit of its own, for brackets it sees before it hands out the first event.
     let problem = match error.info() {
         info if info.contains("recursion limit") => Problem::TooDeep,
-        info => Problem::Syntax { column: marker.col() + 1, message: info.to_owned() },
+        info => Problem::Syntax { message: info.to_owned() },
     };
-    ReadError::at(u32::try_from(marker.line()).unwrap_or(u32::MAX), problem)
+    ReadError::at(Spot::at(marker.line(), marker.col() + 1), problem)
 }

@@ -1,9 +1,10 @@
 use super::document::{Node, Tree, is_number, is_truth};
 use super::read_error::{Problem, ReadError, Warning};
+use crate::Spot;
 
 /// The fields of one map, taken out one by one; what is left over is unknown.
 pub(super) struct Fields {
-    line: u32,
+    spot: Spot,
     /// Path of the map, with a dot at the end: `match.`; empty for the document and for an operation.
     path: &'static str,
     entries: Vec<(String, Node)>,
@@ -13,22 +14,22 @@ pub(super) struct Fields {
 /// A text with the line it stands on.
 pub(super) struct Text {
     pub(super) text: String,
-    pub(super) line: u32,
+    pub(super) spot: Spot,
 }
 
 impl Fields {
     pub(super) fn of(node: Node, path: &'static str, name: &str) -> Result<Self, ReadError> {
-        let (line, found) = (node.line, node.describe());
+        let (spot, found) = (node.spot, node.describe());
         match node.value {
-            Tree::Map(entries) => Ok(Self { line, path, entries, asked: Vec::new() }),
+            Tree::Map(entries) => Ok(Self { spot, path, entries, asked: Vec::new() }),
             Tree::Scalar { .. } | Tree::List(_) => {
-                Err(ReadError::at(line, Problem::WrongType { field: name.to_owned(), expected: "a map", found }))
+                Err(ReadError::at(spot, Problem::WrongType { field: name.to_owned(), expected: "a map", found }))
             }
         }
     }
 
-    pub(super) fn line(&self) -> u32 {
-        self.line
+    pub(super) fn spot(&self) -> Spot {
+        self.spot
     }
 
     /// The value of `key`, whatever it is.
@@ -43,7 +44,7 @@ impl Fields {
     }
 
     fn missing(&self, key: &str) -> ReadError {
-        ReadError::at(self.line, Problem::Missing { field: format!("{}{key}", self.path) })
+        ReadError::at(self.spot, Problem::Missing { field: format!("{}{key}", self.path) })
     }
 
     /// Text that must be there.
@@ -61,12 +62,12 @@ impl Fields {
     /// A list of texts; an absent one is `None`.
     pub(super) fn optional_texts(&mut self, key: &'static str) -> Result<Option<Vec<Text>>, ReadError> {
         let Some(node) = self.take(key) else { return Ok(None) };
-        let (line, found) = (node.line, node.describe());
+        let (spot, found) = (node.spot, node.describe());
         match node.value {
             Tree::List(items) => {
                 items.into_iter().map(|item| self.as_text(key, item)).collect::<Result<_, _>>().map(Some)
             }
-            Tree::Scalar { .. } | Tree::Map(_) => Err(self.wrong_type(key, line, "a list of texts", found)),
+            Tree::Scalar { .. } | Tree::Map(_) => Err(self.wrong_type(key, spot, "a list of texts", found)),
         }
     }
 
@@ -76,7 +77,7 @@ impl Fields {
         match &node.value {
             Tree::Scalar { text, plain: true } if is_truth(text) => Ok(text.eq_ignore_ascii_case("true")),
             Tree::Scalar { .. } | Tree::List(_) | Tree::Map(_) => {
-                Err(self.wrong_type(key, node.line, "true or false", node.describe()))
+                Err(self.wrong_type(key, node.spot, "true or false", node.describe()))
             }
         }
     }
@@ -88,29 +89,40 @@ impl Fields {
             Tree::Scalar { text, plain: true } if is_number(&text) => {
                 let message =
                     format!("`{key}` is a bare number, which other readers may shorten: write it as \"{text}\"");
-                warnings.push(Warning { line: node.line, message });
-                Ok(Text { text, line: node.line })
+                warnings.push(Warning { spot: node.spot, message });
+                Ok(Text { text, spot: node.spot })
             }
-            value => self.as_text(key, Node { line: node.line, value }),
+            value => self.as_text(key, Node { spot: node.spot, value }),
         }
+    }
+
+    /// A version label that may be missing.
+    pub(super) fn optional_version(
+        &mut self,
+        key: &'static str,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<Option<String>, ReadError> {
+        let there = self.entries.iter().any(|(name, _)| name == key);
+        self.asked.push(key);
+        if there { self.version(key, warnings).map(|it| Some(it.text)) } else { Ok(None) }
     }
 
     fn as_text(&self, key: &str, node: Node) -> Result<Text, ReadError> {
-        let (line, found, is_null) = (node.line, node.describe(), node.is_null());
+        let (spot, found, is_null) = (node.spot, node.describe(), node.is_null());
         match node.value {
             Tree::Scalar { text, plain } if !plain || !(is_null || is_truth(&text) || is_number(&text)) => {
-                Ok(Text { text, line })
+                Ok(Text { text, spot })
             }
-            Tree::Scalar { .. } | Tree::List(_) | Tree::Map(_) => Err(self.wrong_type(key, line, "text", found)),
+            Tree::Scalar { .. } | Tree::List(_) | Tree::Map(_) => Err(self.wrong_type(key, spot, "text", found)),
         }
     }
 
-    pub(super) fn wrong_type(&self, key: &str, line: u32, expected: &'static str, found: &'static str) -> ReadError {
-        ReadError::at(line, Problem::WrongType { field: format!("{}{key}", self.path), expected, found })
+    pub(super) fn wrong_type(&self, key: &str, spot: Spot, expected: &'static str, found: &'static str) -> ReadError {
+        ReadError::at(spot, Problem::WrongType { field: format!("{}{key}", self.path), expected, found })
     }
 
-    pub(super) fn bad_value(&self, key: &str, line: u32, reason: impl Into<String>) -> ReadError {
-        ReadError::at(line, Problem::BadValue { field: format!("{}{key}", self.path), reason: reason.into() })
+    pub(super) fn bad_value(&self, key: &str, spot: Spot, reason: impl Into<String>) -> ReadError {
+        ReadError::at(spot, Problem::BadValue { field: format!("{}{key}", self.path), reason: reason.into() })
     }
 
     /// Refuses what nobody asked for.
@@ -120,7 +132,7 @@ impl Fields {
             Some((key, node)) => {
                 let known = self.asked.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ");
                 let problem = Problem::UnknownField { field: format!("{}{key}", self.path), known };
-                Err(ReadError::at(node.line, problem))
+                Err(ReadError::at(node.spot, problem))
             }
         }
     }
@@ -129,7 +141,7 @@ impl Fields {
     pub(super) fn warn_of_rest(self, warnings: &mut Vec<Warning>) {
         let path = self.path;
         warnings.extend(self.entries.into_iter().map(|(key, node)| Warning {
-            line: node.line,
+            spot: node.spot,
             message: format!("unknown field `{path}{key}` is ignored"),
         }));
     }

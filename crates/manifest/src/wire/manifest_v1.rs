@@ -145,7 +145,7 @@ fn default_status() -> StatusWord {
 }
 
 fn by_hand() -> &'static str {
-    "maintainer"
+    crate::Evidence::MAINTAINER
 }
 
 fn default_evidence() -> EvidenceFile<'static> {

@@ -32,47 +32,47 @@ pub(super) fn identifier(fields: &mut Fields, key: &'static str) -> Result<Strin
 
 /// A list of identifiers that must be there and hold something.
 pub(super) fn identifiers(fields: &mut Fields, key: &'static str) -> Result<Vec<String>, ReadError> {
-    let line = fields.line();
+    let spot = fields.spot();
     match fields.optional_texts(key)? {
         Some(texts) if !texts.is_empty() => texts.into_iter().map(|text| as_identifier(fields, key, text)).collect(),
-        Some(_) => Err(fields.bad_value(key, line, "the list is empty")),
+        Some(_) => Err(fields.bad_value(key, spot, "the list is empty")),
         None => fields.require(key).map(|_| Vec::new()),
     }
 }
 
 /// A path inside a repository.
 pub(super) fn path(fields: &mut Fields, key: &'static str) -> Result<RepoPath, ReadError> {
-    let Text { text, line } = fields.text(key)?;
-    RepoPath::new(&text).map_err(|error| fields.bad_value(key, line, error.to_string()))
+    let Text { text, spot } = fields.text(key)?;
+    RepoPath::new(&text).map_err(|error| fields.bad_value(key, spot, error.to_string()))
 }
 
 /// Any text but an empty one or one with control characters.
 pub(super) fn shown(fields: &mut Fields, key: &'static str) -> Result<String, ReadError> {
-    let Text { text, line } = fields.text(key)?;
+    let Text { text, spot } = fields.text(key)?;
     if text.is_empty() || text.chars().any(char::is_control) {
         return Err(fields.bad_value(
             key,
-            line,
+            spot,
             format!("`{}` is empty or has control characters", text.escape_debug()),
         ));
     }
     Ok(text)
 }
 
-fn as_dotted(fields: &Fields, key: &str, Text { text, line }: Text) -> Result<DottedName, ReadError> {
+fn as_dotted(fields: &Fields, key: &str, Text { text, spot }: Text) -> Result<DottedName, ReadError> {
     if text.len() <= MAX_NAME && text.split('.').all(is_identifier) {
         return Ok(DottedName::new(text));
     }
     let shown: String = text.chars().take(80).collect();
-    Err(fields.bad_value(key, line, format!("`{}` is not a dotted name", shown.escape_debug())))
+    Err(fields.bad_value(key, spot, format!("`{}` is not a dotted name", shown.escape_debug())))
 }
 
-fn as_identifier(fields: &Fields, key: &str, Text { text, line }: Text) -> Result<String, ReadError> {
+fn as_identifier(fields: &Fields, key: &str, Text { text, spot }: Text) -> Result<String, ReadError> {
     if text.len() <= MAX_NAME && is_identifier(&text) {
         return Ok(text);
     }
     let shown: String = text.chars().take(80).collect();
-    Err(fields.bad_value(key, line, format!("`{}` is not a name", shown.escape_debug())))
+    Err(fields.bad_value(key, spot, format!("`{}` is not a name", shown.escape_debug())))
 }
 
 fn is_identifier(text: &str) -> bool {

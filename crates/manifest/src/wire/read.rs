@@ -8,7 +8,7 @@ use super::fields::{Fields, Text};
 use super::manifest_v1::MANIFEST_VERSION;
 use super::read_error::{Problem, ReadError, Warning};
 use super::read_operation::{entry, id_of};
-use crate::{Entry, Manifest, OperationId, Semver, Source, required_semver, summary};
+use crate::{Entry, Manifest, OperationId, Semver, Source, Spot, required_semver, summary};
 
 /// A manifest as read, with what in it is not obeyed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,14 +57,19 @@ pub fn fault(change: &crate::Change) -> Option<Problem> {
 
 fn version_of(fields: &mut Fields) -> Result<(), ReadError> {
     let node = fields.require("manifest_version")?;
+    known_version(fields, "manifest_version", &node, MANIFEST_VERSION)
+}
+
+/// Refuses every version but `known`.
+pub(super) fn known_version(fields: &Fields, field: &'static str, node: &Node, known: u32) -> Result<(), ReadError> {
     match &node.value {
-        Tree::Scalar { text, plain: true } if *text == MANIFEST_VERSION.to_string() => Ok(()),
+        Tree::Scalar { text, plain: true } if *text == known.to_string() => Ok(()),
         Tree::Scalar { text, plain: true } if is_number(text) => {
             let found = text.chars().take(40).collect();
-            Err(ReadError::at(node.line, Problem::UnknownVersion { found }))
+            Err(ReadError::at(node.spot, Problem::UnknownVersion { field, known, found }))
         }
         Tree::Scalar { .. } | Tree::List(_) | Tree::Map(_) => {
-            Err(fields.wrong_type("manifest_version", node.line, "a whole number", node.describe()))
+            Err(fields.wrong_type(field, node.spot, "a whole number", node.describe()))
         }
     }
 }
@@ -96,14 +101,14 @@ fn first_root(operations: &[Entry]) -> String {
 }
 
 fn language(fields: &mut Fields) -> Result<Language, ReadError> {
-    let Some(Text { text, line }) = fields.optional_text("language")? else { return Ok(Language::Python) };
-    Language::from_word(&text).ok_or_else(|| fields.bad_value("language", line, "this program knows `python` only"))
+    let Some(Text { text, spot }) = fields.optional_text("language")? else { return Ok(Language::Python) };
+    Language::from_word(&text).ok_or_else(|| fields.bad_value("language", spot, "this program knows `python` only"))
 }
 
 fn semver(fields: &mut Fields) -> Result<Option<Semver>, ReadError> {
-    let Some(Text { text, line }) = fields.optional_text("semver")? else { return Ok(None) };
+    let Some(Text { text, spot }) = fields.optional_text("semver")? else { return Ok(None) };
     let known = [Semver::Patch, Semver::Minor, Semver::Major].into_iter().find(|it| it.as_str() == text);
-    known.map(Some).ok_or_else(|| fields.bad_value("semver", line, "must be `major`, `minor` or `patch`"))
+    known.map(Some).ok_or_else(|| fields.bad_value("semver", spot, "must be `major`, `minor` or `patch`"))
 }
 
 fn source(node: Node, warnings: &mut Vec<Warning>) -> Result<Source, ReadError> {
@@ -120,28 +125,28 @@ fn source(node: Node, warnings: &mut Vec<Warning>) -> Result<Source, ReadError> 
     Ok(source)
 }
 
-pub(super) fn digest(fields: &Fields, key: &str, Text { text, line }: Text) -> Result<Digest, ReadError> {
-    text.parse().map_err(|error: model::DigestError| fields.bad_value(key, line, error.to_string()))
+pub(super) fn digest(fields: &Fields, key: &str, Text { text, spot }: Text) -> Result<Digest, ReadError> {
+    text.parse().map_err(|error: model::DigestError| fields.bad_value(key, spot, error.to_string()))
 }
 
 fn operations(fields: &mut Fields, warnings: &mut Vec<Warning>) -> Result<Vec<Entry>, ReadError> {
     let node = fields.require("operations")?;
-    let (line, found) = (node.line, node.describe());
+    let (spot, found) = (node.spot, node.describe());
     let Tree::List(items) = node.value else {
-        return Err(fields.wrong_type("operations", line, "a list, `[]` for none", found));
+        return Err(fields.wrong_type("operations", spot, "a list, `[]` for none", found));
     };
-    let mut lines: BTreeMap<OperationId, u32> = BTreeMap::new();
+    let mut spots: BTreeMap<OperationId, Spot> = BTreeMap::new();
     let mut entries = Vec::with_capacity(items.len());
     for (place, item) in items.into_iter().enumerate() {
-        let line = item.line;
+        let spot = item.spot;
         let mut operation = Fields::of(item, "", "operation").map_err(|it| it.in_operation(&ordinal(place)))?;
         let id = id_of(&mut operation, place).map_err(|it| it.in_operation(&ordinal(place)))?;
-        if let Some(first_line) = lines.insert(id.clone(), line) {
-            return Err(ReadError::at(line, Problem::DuplicateId { first_line }).in_operation(id.as_str()));
+        if let Some(first) = spots.insert(id.clone(), spot) {
+            return Err(ReadError::at(spot, Problem::DuplicateId { first }).in_operation(id.as_str()));
         }
         entries.push(entry(operation, id.clone(), warnings).map_err(|it| it.in_operation(id.as_str()))?);
     }
-    check::check(&entries, &lines)?;
+    check::check(&entries, &spots)?;
     Ok(entries)
 }
 

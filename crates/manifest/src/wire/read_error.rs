@@ -1,20 +1,20 @@
 use std::fmt;
 
 use super::document::{MAX_BYTES, MAX_DEPTH};
-use super::manifest_v1::MANIFEST_VERSION;
+use crate::Spot;
 
-/// Why a manifest is refused, and where in it.
+/// Why a file is refused, and where in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadError {
-    /// The line, from 1; `None` when the whole file is meant.
-    pub line: Option<u32>,
+    /// The place; `None` when the whole file is meant.
+    pub spot: Option<Spot>,
     /// The operation by its id, or by its place when it has none.
     pub operation: Option<String>,
     /// What is wrong there.
     pub problem: Problem,
 }
 
-/// What is wrong with a manifest.
+/// What is wrong with a file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
     /// More bytes than any real manifest has.
@@ -27,16 +27,14 @@ pub enum Problem {
     #[error("nested deeper than {MAX_DEPTH} levels")]
     TooDeep,
     /// Nothing in the file.
-    #[error("no manifest in it: the file is empty")]
+    #[error("nothing in it: the file is empty")]
     Empty,
     /// A second `---` document.
-    #[error("a second document starts here: a manifest is one document")]
+    #[error("a second document starts here: there must be one")]
     SeveralDocuments,
     /// Not YAML.
-    #[error("not valid YAML (column {column}): {message}")]
+    #[error("not valid YAML: {message}")]
     Syntax {
-        /// From 1.
-        column: usize,
         /// The parser's words.
         message: String,
     },
@@ -47,10 +45,10 @@ pub enum Problem {
         code: u8,
     },
     /// `&anchor` or `*alias`.
-    #[error("anchors and aliases are not allowed in a manifest: write the value out")]
+    #[error("anchors and aliases are not allowed: write the value out")]
     Alias,
     /// `!tag`.
-    #[error("tags are not allowed in a manifest")]
+    #[error("tags are not allowed")]
     Tag,
     /// The same key twice in one map.
     #[error("the key `{key}` stands twice")]
@@ -62,8 +60,12 @@ pub enum Problem {
     #[error("a key must be text")]
     KeyType,
     /// Written for a newer reader.
-    #[error("manifest_version {found} is unknown: this program reads version {MANIFEST_VERSION}; update it")]
+    #[error("{field} {found} is unknown: this program reads version {known}; update it")]
     UnknownVersion {
+        /// The field that says it.
+        field: &'static str,
+        /// What this program reads.
+        known: u32,
         /// As written.
         found: String,
     },
@@ -99,11 +101,17 @@ pub enum Problem {
         /// What is wrong with it.
         reason: String,
     },
+    /// One operation in two entries.
+    #[error("the same operation stands in line {} already: keep one of the two", first.line)]
+    Twice {
+        /// Where the first is.
+        first: Spot,
+    },
     /// Two operations with one id.
-    #[error("the id stands twice; the first is in line {first_line}")]
+    #[error("the id stands twice; the first is in line {}", first.line)]
     DuplicateId {
         /// Where the first is.
-        first_line: u32,
+        first: Spot,
     },
     /// An operation that changes nothing.
     #[error("the old and the new name are the same: `{name}`")]
@@ -127,22 +135,22 @@ pub enum Problem {
     },
 }
 
-/// Something that a manifest says and that is not obeyed.
+/// Something that a file says and that is not obeyed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Warning {
-    /// The line, from 1.
-    pub line: u32,
+    /// The place.
+    pub spot: Spot,
     /// What, and what was done about it.
     pub message: String,
 }
 
 impl ReadError {
     pub(super) fn whole(problem: Problem) -> Self {
-        Self { line: None, operation: None, problem }
+        Self { spot: None, operation: None, problem }
     }
 
-    pub(super) fn at(line: u32, problem: Problem) -> Self {
-        Self { line: Some(line), operation: None, problem }
+    pub(super) fn at(spot: Spot, problem: Problem) -> Self {
+        Self { spot: Some(spot), operation: None, problem }
     }
 
     pub(super) fn in_operation(mut self, operation: &str) -> Self {
@@ -153,9 +161,9 @@ impl ReadError {
 
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.line, &self.operation) {
-            (Some(line), Some(operation)) => write!(f, "line {line}, {operation}: {}", self.problem),
-            (Some(line), None) => write!(f, "line {line}: {}", self.problem),
+        match (self.spot, &self.operation) {
+            (Some(Spot { line, .. }), Some(operation)) => write!(f, "line {line}, {operation}: {}", self.problem),
+            (Some(Spot { line, .. }), None) => write!(f, "line {line}: {}", self.problem),
             (None, Some(operation)) => write!(f, "{operation}: {}", self.problem),
             (None, None) => write!(f, "{}", self.problem),
         }
@@ -170,6 +178,6 @@ impl std::error::Error for ReadError {
 
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.message)
+        write!(f, "line {}: {}", self.spot.line, self.message)
     }
 }

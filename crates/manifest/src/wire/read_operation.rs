@@ -9,17 +9,14 @@ use crate::{
     RenameCallable, RenameImport, RenameSymbol, Status,
 };
 
-/// The method of operations that a person wrote.
-const BY_HAND: &str = "maintainer";
-
 /// The id as written, else by its place.
 pub(super) fn id_of(fields: &mut Fields, place: usize) -> Result<OperationId, ReadError> {
-    let Some(Text { text, line }) = fields.optional_text("id")? else { return Ok(OperationId::numbered(place + 1)) };
+    let Some(Text { text, spot }) = fields.optional_text("id")? else { return Ok(OperationId::numbered(place + 1)) };
     let sound = |it: char| it.is_ascii_alphanumeric() || matches!(it, '_' | '-' | '.');
     if (1..=64).contains(&text.len()) && text.chars().all(sound) {
         return Ok(OperationId::new(&text));
     }
-    Err(fields.bad_value("id", line, "must be 1 to 64 letters, digits, `-`, `_` or `.`"))
+    Err(fields.bad_value("id", spot, "must be 1 to 64 letters, digits, `-`, `_` or `.`"))
 }
 
 /// Everything of an operation but its id, which was taken before.
@@ -46,18 +43,18 @@ pub(super) fn entry(mut fields: Fields, id: OperationId, warnings: &mut Vec<Warn
     Ok(Entry { id, requires, change })
 }
 
-fn kind(fields: &mut Fields) -> Result<Kind, ReadError> {
-    let Text { text, line } = fields.text("kind")?;
+pub(super) fn kind(fields: &mut Fields) -> Result<Kind, ReadError> {
+    let Text { text, spot } = fields.text("kind")?;
     let known = || Kind::ALL.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", ");
     let shown: String = text.chars().take(80).collect();
     Kind::from_word(&text)
-        .ok_or_else(|| fields.bad_value("kind", line, format!("`{}` is none of {}", shown.escape_debug(), known())))
+        .ok_or_else(|| fields.bad_value("kind", spot, format!("`{}` is none of {}", shown.escape_debug(), known())))
 }
 
-fn status(fields: &mut Fields) -> Result<Status, ReadError> {
-    let Some(Text { text, line }) = fields.optional_text("status")? else { return Ok(Status::Removed) };
+pub(super) fn status(fields: &mut Fields) -> Result<Status, ReadError> {
+    let Some(Text { text, spot }) = fields.optional_text("status")? else { return Ok(Status::Removed) };
     let known = [Status::Removed, Status::Deprecated].into_iter().find(|it| it.as_str() == text);
-    known.ok_or_else(|| fields.bad_value("status", line, "must be `removed` or `deprecated`"))
+    known.ok_or_else(|| fields.bad_value("status", spot, "must be `removed` or `deprecated`"))
 }
 
 fn confidence(fields: &mut Fields) -> Result<Confidence, ReadError> {
@@ -65,25 +62,25 @@ fn confidence(fields: &mut Fields) -> Result<Confidence, ReadError> {
     let share = match &node.value {
         Tree::Scalar { text, plain: true } if is_number(text) => text.parse().ok(),
         Tree::Scalar { .. } | Tree::List(_) | Tree::Map(_) => {
-            return Err(fields.wrong_type("confidence", node.line, "a number from 0 to 1", node.describe()));
+            return Err(fields.wrong_type("confidence", node.spot, "a number from 0 to 1", node.describe()));
         }
     };
     share
         .and_then(Confidence::from_share)
-        .ok_or_else(|| fields.bad_value("confidence", node.line, "must be a number from 0 to 1"))
+        .ok_or_else(|| fields.bad_value("confidence", node.spot, "must be a number from 0 to 1"))
 }
 
 fn evidence(fields: &mut Fields, warnings: &mut Vec<Warning>) -> Result<Evidence, ReadError> {
-    let Some(node) = fields.take("evidence") else { return Ok(Evidence::by(BY_HAND)) };
+    let Some(node) = fields.take("evidence") else { return Ok(Evidence::by(Evidence::MAINTAINER)) };
     let mut fields = Fields::of(node, "evidence.", "evidence")?;
-    let method = fields.optional_text("method")?.map_or_else(|| BY_HAND.to_owned(), |it| it.text);
+    let method = fields.optional_text("method")?.map_or_else(|| Evidence::MAINTAINER.to_owned(), |it| it.text);
     let content = fields.optional_text("content")?.map(|text| digest(&fields, "content", text)).transpose()?;
     let quote = fields.optional_text("quote")?.map(|it| it.text).unwrap_or_default();
     fields.warn_of_rest(warnings);
     Ok(Evidence { method, content, factors: Vec::new(), quote })
 }
 
-fn operation(kind: Kind, mut fields: Fields) -> Result<Operation, ReadError> {
+pub(super) fn operation(kind: Kind, mut fields: Fields) -> Result<Operation, ReadError> {
     let it = &mut fields;
     let operation = match kind {
         Kind::RenameImport => {
@@ -136,9 +133,9 @@ fn rename_callable(fields: &mut Fields) -> Result<RenameCallable, ReadError> {
 }
 
 fn becomes(fields: &mut Fields) -> Result<Option<Becomes>, ReadError> {
-    let Some(Text { text, line }) = fields.optional_text("becomes")? else { return Ok(None) };
+    let Some(Text { text, spot }) = fields.optional_text("becomes")? else { return Ok(None) };
     let known = [Becomes::Property, Becomes::Method].into_iter().find(|it| it.as_str() == text);
-    known.map(Some).ok_or_else(|| fields.bad_value("becomes", line, "must be `property` or `method`"))
+    known.map(Some).ok_or_else(|| fields.bad_value("becomes", spot, "must be `property` or `method`"))
 }
 
 fn arg_rename(fields: &mut Fields) -> Result<ArgRename, ReadError> {
@@ -162,11 +159,11 @@ fn arg_add_default(fields: &mut Fields) -> Result<ArgAddDefault, ReadError> {
 
 /// Source text in `default`: a bare `None`, `3` or `true` means the text as written.
 fn source_text(fields: &Fields, node: Node) -> Result<String, ReadError> {
-    let (line, found, is_null) = (node.line, node.describe(), node.is_null());
+    let (spot, found, is_null) = (node.spot, node.describe(), node.is_null());
     match node.value {
         Tree::Scalar { text, .. } if !is_null && !text.trim().is_empty() => Ok(text),
         Tree::Scalar { .. } | Tree::List(_) | Tree::Map(_) => {
-            Err(fields.wrong_type("default", line, "source text in quotes", found))
+            Err(fields.wrong_type("default", spot, "source text in quotes", found))
         }
     }
 }
@@ -178,7 +175,7 @@ fn config_key_rename(fields: &mut Fields) -> Result<ConfigKeyRename, ReadError> 
 }
 
 fn config_format(fields: &mut Fields) -> Result<Option<ConfigFormat>, ReadError> {
-    let Some(Text { text, line }) = fields.optional_text("format")? else { return Ok(None) };
+    let Some(Text { text, spot }) = fields.optional_text("format")? else { return Ok(None) };
     let reason = "must be `yaml`, `toml`, `json`, `ini`, `env` or `python`";
-    ConfigFormat::from_word(&text).map(Some).ok_or_else(|| fields.bad_value("format", line, reason))
+    ConfigFormat::from_word(&text).map(Some).ok_or_else(|| fields.bad_value("format", spot, reason))
 }

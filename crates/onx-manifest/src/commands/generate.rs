@@ -1,35 +1,46 @@
 use std::path::Path;
 
 use manifest::wire::to_yaml;
-use manifest::{GENERATOR, Manifest, Source};
+use manifest::{GENERATOR, Manifest, Override, Source};
 use model::wire::tree_v2::Tree;
 use model::wire::{graph_v1, stamp_v1, surface_v1, tree_v2};
 use model::{Language, Snapshot};
 use rayon::prelude::*;
 use snapshot::{Options, Repository};
 use synth::{Header, Report, Statistics, synthesize};
-use terminal::{ExitCode, Failure, Global, Messages, Progress};
+use terminal::{ExitCode, Failure, Global, Messages, Progress, printable};
 
 use crate::cli::Generate;
+use crate::explanation::Background;
 use crate::files::Files;
 use crate::measure::Stages;
+use crate::overrides_file::OverridesFile;
 use crate::releases::{self, Release};
+use crate::seen;
+use crate::sources::Sources;
 use crate::{Outcome, print};
 
 /// Two refs in, a manifest and everything it rests on out; nothing is written before everything is made.
 pub(crate) fn run(arguments: &Generate, global: &Global, messages: Messages) -> Outcome {
+    if arguments.explain && arguments.out == Path::new("-") {
+        let failure = Failure::new(ExitCode::Usage, "`--out -` prints the manifest where `--explain` would write");
+        return Err(failure.hint("write the manifest to a folder with --out DIR"));
+    }
     let mut stages = Stages::new(Progress::start(messages));
     let repository = releases::open(&arguments.core.core_path)?;
     let pair = read(arguments, &repository, &mut stages)?;
     warn(&pair, messages);
     let trees = stages.run("trees", "hashing symbols", || rayon::join(|| tree(&pair.before), || tree(&pair.after)));
-    let (manifest, report) = infer(arguments, &pair, &trees, &mut stages);
+    let corrections = corrections(arguments, messages)?;
+    let (manifest, report) = infer(arguments, &pair, &trees, &corrections.overrides, &mut stages);
+    corrections.tell(&report, messages);
     let text = to_yaml(&manifest);
     if arguments.out == Path::new("-") {
         print(&text)?;
     } else {
+        let explained = Explained::of(arguments, &pair, &manifest, &report)?;
         artifacts(arguments, &pair, trees, text, report, stages).write(&arguments.out)?;
-        announce(arguments, global, &manifest, messages)?;
+        announce(arguments, global, &manifest, explained, messages)?;
     }
     Ok(ExitCode::Done)
 }
@@ -77,11 +88,27 @@ fn tree(release: &Release) -> Tree {
     tree_v2::tree(&release.snapshot, &release.graph)
 }
 
-fn infer(arguments: &Generate, pair: &Pair, trees: &(Tree, Tree), stages: &mut Stages) -> (Manifest, Report) {
-    let changes = stages
+fn corrections(arguments: &Generate, messages: Messages) -> Result<OverridesFile, Failure> {
+    match &arguments.overrides {
+        Some(path) => OverridesFile::read(path, messages),
+        None if arguments.no_overrides => Ok(OverridesFile::default()),
+        None => OverridesFile::read_of_core(&arguments.core.core_path, messages),
+    }
+}
+
+fn infer(
+    arguments: &Generate,
+    pair: &Pair,
+    trees: &(Tree, Tree),
+    overrides: &[Override],
+    stages: &mut Stages,
+) -> (Manifest, Report) {
+    let mut changes = stages
         .run("infer", "comparing the releases", || inference::infer(&pair.before.as_side(), &pair.after.as_side()));
+    seen::complete(&mut changes, &pair.before, &pair.after);
     let header = header(arguments, pair, trees);
-    stages.run("synthesize", "writing the manifest", || synthesize(changes, header, arguments.confidence_threshold))
+    let threshold = arguments.confidence_threshold;
+    stages.run("synthesize", "writing the manifest", || synthesize(changes, overrides, header, threshold))
 }
 
 fn header(arguments: &Generate, pair: &Pair, trees: &(Tree, Tree)) -> Header {
@@ -155,15 +182,48 @@ fn shared_files(before: &Snapshot, after: &Snapshot) -> u64 {
     parsed(before).intersection(&parsed(after)).count() as u64
 }
 
-fn announce(arguments: &Generate, global: &Global, manifest: &Manifest, messages: Messages) -> Result<(), Failure> {
+/// What `--explain` asks for; empty without it.
+#[derive(Default)]
+struct Explained {
+    text: String,
+    json: Vec<serde_json::Value>,
+}
+
+impl Explained {
+    fn of(arguments: &Generate, pair: &Pair, manifest: &Manifest, report: &Report) -> Result<Self, Failure> {
+        let mut res = Self::default();
+        if !arguments.explain {
+            return Ok(res);
+        }
+        let commits = [&pair.before, &pair.after].map(|it| it.snapshot.commit.clone().unwrap_or_default());
+        let sources = Sources::of(releases::open(&arguments.core.core_path)?, commits);
+        let surface = pair.before.surface();
+        let background = Background { manifest, sources: &sources, surface: Some(&surface) };
+        for it in &report.operations {
+            let explanation = background.of_operation(&it.id, &it.change)?;
+            let gap = if res.text.is_empty() { "" } else { "\n" };
+            res.text += &format!("{gap}{}", explanation.text(manifest));
+            res.json.push(explanation.json());
+        }
+        Ok(res)
+    }
+}
+
+fn announce(
+    arguments: &Generate,
+    global: &Global,
+    manifest: &Manifest,
+    explained: Explained,
+    messages: Messages,
+) -> Result<(), Failure> {
     let path = arguments.out.join("change_manifest.yaml");
     let Manifest { package, from, to, summary, operations, .. } = manifest;
     messages.note(&format!("{package} {from} → {to}: {summary}"));
     messages.note(&format!("wrote {}", path.display()));
     if !global.wants_json() {
-        return Ok(());
+        return print(&printable(&explained.text));
     }
-    let value = serde_json::json!({
+    let mut value = serde_json::json!({
         "type": "generate",
         "schema_version": 1,
         "manifest": path.to_string_lossy().replace('\\', "/"),
@@ -174,5 +234,8 @@ fn announce(arguments: &Generate, global: &Global, manifest: &Manifest, messages
         "summary": summary,
         "operations": operations.len(),
     });
+    if arguments.explain {
+        value["explained"] = explained.json.into();
+    }
     print(&format!("{value:#}\n"))
 }

@@ -24,6 +24,7 @@ pub(crate) fn run(arguments: &Schema) -> Outcome {
 fn schemas() -> Vec<(&'static str, Value)> {
     let mut res = model::wire::schemas();
     res.push(("manifest", manifest::wire::manifest_schema()));
+    res.push(("overrides", manifest::wire::overrides_schema()));
     res.push(("report", synth::wire::report_schema()));
     res
 }

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use manifest::{Change, Evidence, Place, wire::operation_json};
+use manifest::{Change, Evidence, Override, Place, wire::operation_json};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
@@ -14,6 +14,11 @@ pub const REPORT_VERSION: u32 = 1;
 pub fn report_json(report: &Report) -> String {
     let file = ReportFile::from(report);
     serde_json::to_string_pretty(&file).expect("wire structs of texts and numbers are always JSON") + "\n"
+}
+
+/// `change` as it stands in a report, without id or reason.
+pub fn explained_json(change: &Change) -> Value {
+    serde_json::to_value(ChangeFile::from(change)).expect("wire structs of texts and numbers are always JSON")
 }
 
 /// The JSON Schema of a report file.
@@ -40,6 +45,12 @@ struct ReportFile<'a> {
     operations: Vec<OperationFile<'a>>,
     /// Candidates that are not in the manifest.
     unresolved: Vec<UnresolvedFile<'a>>,
+    /// What was found and the maintainer rejected.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    rejected: Vec<UnresolvedFile<'a>>,
+    /// Overrides that speak of nothing that was found.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    idle_overrides: Vec<IdleFile>,
     /// Counts, and what the run cost.
     statistics: StatisticsFile<'a>,
 }
@@ -58,6 +69,19 @@ struct UnresolvedFile<'a> {
     change: ChangeFile<'a>,
     /// Why it is not in the manifest.
     reason: &'a str,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct IdleFile {
+    /// Where it stands in its file, as `line:column`.
+    at: String,
+    /// The section.
+    verdict: &'static str,
+    /// The kind of its operation.
+    kind: &'static str,
+    /// As in the overrides.
+    #[serde(rename = "match")]
+    matches: Value,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -160,7 +184,8 @@ struct StageFile<'a> {
 
 impl<'a> From<&'a Report> for ReportFile<'a> {
     fn from(report: &'a Report) -> Self {
-        let unresolved = report.unresolved.iter();
+        let unresolved = report.unresolved.iter().map(|it| UnresolvedFile::new(&it.change, &it.reason));
+        let rejected = report.rejected.iter().map(|it| UnresolvedFile::new(&it.change, &it.reason));
         Self {
             report_version: REPORT_VERSION,
             package: &report.header.package,
@@ -168,11 +193,25 @@ impl<'a> From<&'a Report> for ReportFile<'a> {
             to: &report.header.to,
             generator: &report.header.generator,
             operations: report.operations.iter().map(OperationFile::from).collect(),
-            unresolved: unresolved
-                .map(|it| UnresolvedFile { change: ChangeFile::from(&it.change), reason: &it.reason })
-                .collect(),
+            unresolved: unresolved.collect(),
+            rejected: rejected.collect(),
+            idle_overrides: report.idle.iter().map(IdleFile::from).collect(),
             statistics: StatisticsFile::from(report),
         }
+    }
+}
+
+impl<'a> UnresolvedFile<'a> {
+    fn new(change: &'a Change, reason: &'a str) -> Self {
+        Self { change: ChangeFile::from(change), reason }
+    }
+}
+
+impl From<&Override> for IdleFile {
+    fn from(it: &Override) -> Self {
+        let kind = it.operation.kind().as_str();
+        let matches = operation_json(&it.operation)["match"].take();
+        Self { at: it.spot.to_string(), verdict: it.verdict.as_str(), kind, matches }
     }
 }
 

@@ -18,8 +18,8 @@ pub use compose::{ComposeError, Composed, compose};
 pub use disk::{Disk, Stored};
 pub use execute::{Occasion, execute};
 pub use plan::{
-    Flag, History, MissingName, Options, Outcome, Plan, Project, ProjectFile, Remarks, Requirements, Standing,
-    Unpinned, Untracked, Wanted, plan,
+    Documents, Flag, History, MissingName, Options, Outcome, Plan, Project, ProjectFile, Remarks, Requirements,
+    Standing, Unpinned, Untracked, Wanted, plan,
 };
 pub use rollback::{RollbackError, RolledBack, checkpoint, rollback};
 pub use state::{State, StateError};

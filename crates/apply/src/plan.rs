@@ -4,6 +4,7 @@ mod check;
 mod choice;
 mod config;
 mod draft;
+mod embedded;
 mod files;
 mod ignored;
 mod make;
@@ -76,6 +77,18 @@ pub struct Options {
     pub remarks: Remarks,
     /// What becomes of the project's requirements on the core.
     pub requirements: Requirements,
+    /// Whether code in documentation is edited; code in notebooks is.
+    pub documents: Documents,
+}
+
+/// What becomes of code in Markdown and reStructuredText.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Documents {
+    /// Nothing.
+    #[default]
+    Left,
+    /// It is respelled like other code.
+    Respelled,
 }
 
 /// What becomes of a project's requirements on the core.
@@ -129,6 +142,7 @@ impl Default for Options {
             declined: BTreeSet::new(),
             remarks: Remarks::None,
             requirements: Requirements::Left,
+            documents: Documents::Left,
         }
     }
 }

@@ -12,6 +12,8 @@ mod rename;
 mod toml;
 mod yaml;
 
+pub(crate) use key::is_too_deep;
+
 use model::{RepoPath, TextRange};
 
 use crate::{Findings, OperationIndex};

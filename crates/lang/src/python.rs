@@ -5,6 +5,7 @@
 
 mod blocks;
 mod calls;
+pub mod embedded;
 mod imports;
 pub mod link;
 mod members;

@@ -132,6 +132,9 @@ pub(crate) struct Selection {
     /// Flag operations below this confidence instead of applying them (default: the project's setting, else 0.7)
     #[arg(long, value_name = "0..1")]
     pub(crate) min_confidence: Option<Confidence>,
+    /// Edit Python code in Markdown and reStructuredText, too
+    #[arg(long)]
+    pub(crate) docs: bool,
     /// Raise the project's requirements on the library to the new release, too
     #[arg(long)]
     pub(crate) bump: bool,

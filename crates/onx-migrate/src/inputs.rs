@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
-use apply::{History, Loaded, Options, Remarks, Requirements, State, Untracked, Wanted, Worktree};
+use apply::{Documents, History, Loaded, Options, Remarks, Requirements, State, Untracked, Wanted, Worktree};
 use lang::requirements::Bump;
 use manifest::{Confidence, Manifest, OperationId};
 use model::wire::surface_v1;
@@ -32,7 +32,8 @@ pub(crate) fn read(selection: &Selection, messages: Messages) -> Result<Inputs, 
     let state = state(&worktree)?;
     let settings = settings::read(&selection.target)?;
     warn_of_strangers(&settings, &manifest, messages);
-    let wanted = Wanted::by(&manifest).without(&settings.exclude);
+    let documents = if selection.docs { Documents::Respelled } else { Documents::Left };
+    let wanted = Wanted::by(&manifest).without(&settings.exclude).with_documents(documents);
     let wanted = if selection.bump { bumping(wanted, &manifest)? } else { wanted };
     let mut loaded = worktree.load(&wanted);
     loaded.project.surface_from = surface(&selection.manifest, "surface_from.json", messages);
@@ -46,6 +47,7 @@ pub(crate) fn read(selection: &Selection, messages: Messages) -> Result<Inputs, 
         declined: BTreeSet::new(),
         remarks: Remarks::None,
         requirements: if selection.bump { Requirements::Raised } else { Requirements::Left },
+        documents,
     };
     Ok(Inputs { manifest, digest, worktree, loaded, options })
 }

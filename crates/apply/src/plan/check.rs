@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use edit::FilePatch;
 use lang::SourceText;
 use lang::config::{self, Format};
+use lang::python::embedded::Container;
 use lang::python::parse::parse;
 use lang::python::strict;
 use lang::python::undefined::undefined_names;
@@ -15,6 +16,10 @@ use super::missing::missing_names;
 pub(super) fn worse(path: &RepoPath, before: &[u8], after: &[u8]) -> Option<String> {
     if is_python(path) {
         return worse_python(before, after);
+    }
+    if Container::of(path) == Some(Container::Notebook) {
+        let lost = config::is_readable(Format::Json, before) && !config::is_readable(Format::Json, after);
+        return lost.then(|| "the result would be no notebook".to_owned());
     }
     let format = Format::of(path)?;
     let lost = config::is_readable(format, before) && !config::is_readable(format, after);

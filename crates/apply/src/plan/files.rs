@@ -1,16 +1,22 @@
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use lang::python::embedded::Container;
 use lang::requirements::states_requirements;
 use manifest::{Manifest, Operation};
 use model::RepoPath;
 
+use super::Documents;
+use super::embedded::is_wanted;
+
 /// Which files of a project planning needs to read.
 ///
-/// By default Python sources only.
+/// By default Python sources and notebooks only.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {
     settings: Vec<Gitignore>,
     /// True when references by path are looked for.
     texts: bool,
+    /// Whether documentation is read.
+    documents: Documents,
     /// True when files that state requirements are edited.
     requirements: bool,
     /// Files that the project keeps out.
@@ -26,7 +32,13 @@ impl Wanted {
             _ => None,
         });
         let texts = operations().any(|operation| matches!(operation, Operation::MoveFile(_)));
-        Self { settings: globs.collect(), texts, requirements: false, excluded: Vec::new() }
+        Self { settings: globs.collect(), texts, documents: Documents::Left, requirements: false, excluded: Vec::new() }
+    }
+
+    /// With the documentation, or without it.
+    #[must_use]
+    pub fn with_documents(self, documents: Documents) -> Self {
+        Self { documents, ..self }
     }
 
     /// With the files that state what the project requires.
@@ -44,6 +56,7 @@ impl Wanted {
     /// True for files that planning reads.
     pub fn accepts(&self, path: &RepoPath) -> bool {
         let named = is_python(path) || self.is_settings(path) || (self.texts && is_text(path));
+        let named = named || Container::of(path).is_some_and(|it| is_wanted(it, self.documents));
         let named = named || (self.requirements && states_requirements(path));
         named && !self.is_excluded(path)
     }

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use edit::{EditSet, FilePatch, Patch};
-use lang::{Findings, OperationIndex, Respellings, Surfaces};
+use lang::{Findings, OperationIndex, Respellings, SourceText, Surfaces};
 use manifest::{Manifest, Operation};
 use memchr::memmem;
 use model::Surface;
@@ -10,12 +10,14 @@ use rayon::prelude::*;
 use super::check::{brought_in_vain, worse};
 use super::choice::Choice;
 use super::draft::{Draft, Mark};
+use super::embedded;
 use super::files::is_python;
 use super::ignored::{heed_comments, may_ignore};
 use super::position::Lines;
 use super::remark::add_todos;
 use super::{
-    Flag, History, Options, Outcome, Plan, Project, ProjectFile, Remarks, Requirements, Standing, Unpinned, Untracked,
+    Documents, Flag, History, Options, Outcome, Plan, Project, ProjectFile, Remarks, Requirements, Standing, Unpinned,
+    Untracked,
 };
 use crate::{ComposeError, Composed, compose};
 
@@ -33,10 +35,10 @@ pub fn plan(manifest: &Manifest, project: &Project, options: &Options) -> Result
     let choice = Choice::of(manifest, options);
     let (choice, composed) = settle(manifest, choice, options.history, surfaces)?;
     let mut drafts = Drafts::default();
-    drafts.add(respell(project, surfaces, &composed.respellings));
+    drafts.add(respell(project, surfaces, &composed.respellings, options.documents));
     if !choice.reviewed.is_empty() {
         let all = compose(manifest, &choice.all(), surfaces)?;
-        drafts.review(project, respell(project, surfaces, &all.respellings), &choice);
+        drafts.review(project, respell(project, surfaces, &all.respellings, options.documents), &choice);
     }
     drafts.rename_keys(project, manifest, &choice);
     drafts.flag_moved_files(project, manifest, &choice.all());
@@ -65,24 +67,25 @@ fn settle(
 }
 
 /// What the language finds, with places in the project's own list of files.
-fn respell(project: &Project, surfaces: Surfaces<'_>, respellings: &Respellings) -> Findings {
-    let (places, texts) = project.texts(|file| is_python(&file.path));
-    if !speaks_of_any(project, respellings) {
+fn respell(project: &Project, surfaces: Surfaces<'_>, respellings: &Respellings, documents: Documents) -> Findings {
+    let names = respellings.paths.keys().chain(respellings.members.keys()).chain(respellings.calls.keys());
+    let roots: BTreeSet<&str> = names.map(model::DottedName::root).collect();
+    let finders: Vec<_> = roots.iter().map(|root| memmem::Finder::new(root.as_bytes())).collect();
+    let speaks = |file: &ProjectFile| finders.iter().any(|finder| finder.find(&file.bytes).is_some());
+    let python = || project.files.par_iter().filter(|file| is_python(&file.path));
+    let inside = embedded::find(project, documents, speaks);
+    if inside.is_empty() && !python().any(|file| speaks(file) || is_wide(&file.bytes)) {
         return Findings::default();
+    }
+    let (mut places, mut texts) = project.texts(|file| is_python(&file.path));
+    for (place, embedded) in &inside {
+        places.push(*place);
+        texts.push(SourceText { path: &project.files[*place].path, bytes: embedded.text().as_bytes() });
     }
     let mut findings = lang::python::respell(&texts, surfaces, respellings);
     findings.edits.iter_mut().for_each(|edit| edit.file = places[edit.file]);
     findings.flags.iter_mut().for_each(|flag| flag.file = places[flag.file]);
-    findings
-}
-
-/// True when a file holds the first segment of a name that is respelled: else nothing needs to be parsed.
-fn speaks_of_any(project: &Project, respellings: &Respellings) -> bool {
-    let names = respellings.paths.keys().chain(respellings.members.keys()).chain(respellings.calls.keys());
-    let roots: BTreeSet<&str> = names.map(model::DottedName::root).collect();
-    let finders: Vec<_> = roots.iter().map(|root| memmem::Finder::new(root.as_bytes())).collect();
-    let python = project.files.par_iter().filter(|file| is_python(&file.path));
-    python.any(|file| finders.iter().any(|finder| finder.find(&file.bytes).is_some()) || is_wide(&file.bytes))
+    embedded::in_files(findings, &inside)
 }
 
 /// True for UTF-16, where names are not found as plain bytes.

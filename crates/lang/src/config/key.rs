@@ -43,7 +43,7 @@ pub(super) fn below<'a>(path: &'a str, prefix: &str) -> Option<&'a str> {
 }
 
 /// True when brackets nest deeper than any configuration that people write: parsers recurse there.
-pub(super) fn is_too_deep(text: &str) -> bool {
+pub(crate) fn is_too_deep(text: &str) -> bool {
     const DEEPEST: usize = 256;
     let mut depth = 0usize;
     text.bytes().any(|byte| {

@@ -199,6 +199,10 @@ fn package_folder(path: &RepoPath) -> Option<&str> {
 
 /// The names under which a file can be imported, the likeliest first.
 fn module_names(path: &RepoPath, packages: &BTreeSet<&str>) -> Vec<DottedName> {
+    // Notebooks and documentation hold Python, but nothing can import them.
+    if !matches!(path.extension(), Some("py" | "pyi" | "pyw")) {
+        return Vec::new();
+    }
     let stem = path.as_str().rsplit_once('.').map_or(path.as_str(), |(stem, _)| stem);
     let stem = stem.strip_suffix("__init__").map_or(stem, |folder| folder.trim_end_matches('/'));
     let folders = std::iter::successors(path.folder(), |folder| Some(folder.rsplit_once('/').map_or("", |it| it.0)));

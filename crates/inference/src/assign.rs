@@ -9,7 +9,7 @@ use crate::candidate::{Candidate, Family, Successor};
 use crate::fate::fate_of;
 use crate::nature;
 use crate::pair::Pair;
-use crate::{deprecation, similar, weights};
+use crate::{callers, deprecation, similar, weights};
 
 /// An old path and what takes its place.
 #[derive(Debug, Clone)]
@@ -143,7 +143,8 @@ fn best(pair: &Pair, rivals: BTreeMap<Successor, Vec<Candidate>>) -> Option<Matc
     ranked.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     let runner_up = ranked.get(1).map_or(0, |it| it.0);
     let (chance, new, mut reasons) = ranked.into_iter().next()?;
-    reasons.sort_by_key(|it| std::cmp::Reverse(it.strength));
+    // Callers confirm: what they confirm gives its name.
+    reasons.sort_by_key(|it| (it.family == Family::Callers, std::cmp::Reverse(it.strength)));
     let stated = reasons.iter().any(|it| matches!(it.family, Family::Structure | Family::Words));
     let sure = weights::against_runner_up(chance, runner_up);
     Some(matched(new, sure, reasons, stated))
@@ -174,7 +175,9 @@ fn judged(pair: &Pair, new: &Successor, reasons: &[Candidate]) -> u16 {
     match new {
         Successor::Inside(id) => {
             let likeness = similar::names(pair.before.path(old).last(), pair.after.path(*id).last());
-            let supported = weights::with_name(chance, likeness);
+            let said = reasons.iter().any(|it| it.family == Family::Words && it.strength >= weights::SAID);
+            let contradicted = if said { 1000 } else { callers::judge(pair, old, *id) };
+            let supported = weights::share(weights::with_name(chance, likeness), contradicted);
             weights::share(supported, nature::drop_in(pair, old, &reasons[0].path, *id))
         }
         Successor::Outside(_) => {

@@ -89,6 +89,7 @@ const UNDOUBTED: u16 = 950;
 /// Methods that find a name or one like it; all others read what somebody wrote down.
 const FOUND: &[&str] = &[
     "behind-facade",
+    "callers",
     "identical-content",
     "lost-path",
     "mostly-identical-module",
@@ -99,7 +100,7 @@ const FOUND: &[&str] = &[
     "similar-sibling",
 ];
 /// Methods that compare the places of parameters.
-const PLACED: &[&str] = &["only-keyword", "same-place", "same-words"];
+const PLACED: &[&str] = &["callers", "only-keyword", "same-place", "same-words"];
 
 /// The curves from raw score to probability.
 ///

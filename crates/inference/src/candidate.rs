@@ -46,4 +46,6 @@ pub(crate) enum Family {
     Content,
     /// The names are alike.
     Names,
+    /// The core's own callers went from one to the other.
+    Callers,
 }

@@ -23,6 +23,7 @@ use manifest::{Confidence, Place};
 use model::{DefinitionId, DottedName, SymbolKind};
 
 use crate::assign::{Destination, Match, settle};
+use crate::callers;
 use crate::candidate::{Candidate, Family, Successor};
 use crate::fate::{Fate, fate_of};
 use crate::names::{self, Directness, Scope};
@@ -81,6 +82,7 @@ fn module_matches(pair: &Pair) -> BTreeMap<DottedName, Match> {
     moved_module::find(pair, &mut candidates);
     let modules = settle(pair, candidates.clone());
     collapse::find(pair, &modules, &mut candidates);
+    callers::support(pair, &mut candidates);
     settle(pair, candidates)
 }
 
@@ -107,6 +109,8 @@ fn of_level(pair: &Pair, level: Level) -> Vec<Candidate> {
     respelling::find(pair, &respelling::learn(&scopes, pair), &gone, &mut likely);
     similar_sibling::find(pair, &scopes, &mut likely);
     candidates.extend(likely.into_iter().filter(|it| here(it.old)));
+    callers::propose(pair, &gone, &mut candidates);
+    callers::support(pair, &mut candidates);
     candidates
 }
 
@@ -138,6 +142,12 @@ fn at_presences(pair: &Pair, candidate: Candidate) -> Vec<Candidate> {
 fn is_gone(pair: &Pair, id: DefinitionId) -> bool {
     let definition = pair.before.definition(id);
     definition.public && fate_of(pair, id, &definition.path) == Fate::Gone
+}
+
+/// Everything that is gone, for tests of rules that take it.
+#[cfg(test)]
+pub(crate) fn gone_for_tests(pair: &Pair) -> Vec<DefinitionId> {
+    pair.before.graph.iter().map(|(id, _)| id).filter(|id| is_gone(pair, *id)).collect()
 }
 
 fn class_move(pair: &Pair, it: &Match) -> Option<(DottedName, DottedName)> {

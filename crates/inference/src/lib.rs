@@ -7,6 +7,7 @@
 mod accessor;
 mod assign;
 mod calibration;
+mod callers;
 mod candidate;
 mod deprecation;
 mod detect;

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use model::{DefinitionId, DottedName};
 
+use crate::callers::Callers;
 use crate::release::Release;
 use crate::side::Side;
 
@@ -9,6 +10,8 @@ use crate::side::Side;
 pub(crate) struct Pair<'a> {
     pub before: Side<'a>,
     pub after: Side<'a>,
+    /// What the core's own callers say.
+    pub callers: Callers,
     moves: BTreeMap<DottedName, DottedName>,
     origins: BTreeMap<DottedName, DottedName>,
     adopted: BTreeMap<DefinitionId, DefinitionId>,
@@ -19,7 +22,8 @@ impl<'a> Pair<'a> {
         let before = Side::new(before);
         let mut after = Side::new(after);
         after.mark_copies(&before);
-        Self { before, after, moves: BTreeMap::new(), origins: BTreeMap::new(), adopted: BTreeMap::new() }
+        let callers = Callers::read(&before, &after);
+        Self { before, after, callers, moves: BTreeMap::new(), origins: BTreeMap::new(), adopted: BTreeMap::new() }
     }
 
     /// Learns that everything at and below `from` is found at and below `to`.

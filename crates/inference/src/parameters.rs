@@ -1,5 +1,6 @@
 //! Parameters of callables that survive: which old keyword is which new one.
 
+mod callers;
 mod decorated;
 mod handed_on;
 mod position;
@@ -58,7 +59,7 @@ pub(crate) struct Renamed {
 type Rule = fn(&Pair, &Callable, &mut Vec<Reason>);
 
 /// The rules that look at one callable at a time.
-const RULES: &[Rule] = &[shim::find, handed_on::find, decorated::find, stated::find, position::find];
+const RULES: &[Rule] = &[callers::find, shim::find, handed_on::find, decorated::find, stated::find, position::find];
 
 /// Every renamed parameter of every public callable that survives or has a successor.
 pub(crate) fn renamed(pair: &Pair, matches: &BTreeMap<DottedName, Match>) -> Vec<Renamed> {
@@ -175,7 +176,8 @@ fn best(pair: &Pair, callable: &Callable, old: String, rivals: BTreeMap<String, 
     ranked.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     let runner_up = ranked.get(1).map_or(0, |it| it.0);
     let (chance, new, mut reasons) = ranked.into_iter().next()?;
-    reasons.sort_by_key(|it| std::cmp::Reverse(it.strength));
+    // Callers confirm: what they confirm gives its name.
+    reasons.sort_by_key(|it| (it.family == Family::Callers, std::cmp::Reverse(it.strength)));
     let quote = reasons.iter().map(|it| it.quote.as_str()).find(|it| !it.is_empty()).unwrap_or("").to_owned();
     let mut factors: Vec<Factor> = Vec::new();
     for reason in &reasons {

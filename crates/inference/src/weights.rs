@@ -327,3 +327,29 @@ pub(crate) const SURE_CHAIN: u16 = 900;
 
 /// A table that maps the name of an object to a class.
 pub(crate) const OBJECT_TO_CLASS: u32 = 700;
+
+/// So many halves of callers, two of them elsewhere than in the module itself, propose a successor of their own.
+pub(crate) const CALLERS_ENOUGH: u32 = 4;
+/// And so many times as many as say another name.
+pub(crate) const CALLERS_CLEAR: u32 = 4;
+
+/// The core's own callers went from one name to the other: `halves` of them.
+///
+/// One may have been moved to something better; many rarely are. Never enough alone to change code unseen.
+pub(crate) fn for_callers(halves: u32, shared: bool) -> u16 {
+    let chance = 0.89 * (1.0 - 0.5f64.powf(f64::from(halves) / 2.0));
+    // Another member of that name stays, and may be the one they call.
+    per_mille(if shared { 0.7 * chance } else { chance })
+}
+
+/// What remains when callers went from the old name to another one, in halves of callers.
+pub(crate) fn for_contradiction(agree: u32, against: u32) -> u32 {
+    match against.saturating_sub(agree) {
+        0 | 1 => 1000,
+        2 | 3 => 850,
+        _ => 700,
+    }
+}
+
+/// A keyword that changed at the same calls counts less where functions of one name are told apart by nothing.
+pub(crate) const CALLERS_OF_METHOD: u32 = 900;

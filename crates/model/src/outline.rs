@@ -1,4 +1,4 @@
-use crate::{Message, Symbol, SymbolId, Value};
+use crate::{Message, Sites, Symbol, SymbolId, Value};
 
 /// What one source file defines, imports, exports and says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -13,8 +13,8 @@ pub struct Outline {
     pub exports: Option<Vec<ExportPart>>,
     /// Warnings and errors outside any definition.
     pub messages: Vec<Message>,
-    /// Calls and imported names that are used, for tests, docs and examples as witnesses.
-    pub uses: Vec<Use>,
+    /// Statements that can be found again in another release: its callers are witnesses of a rename.
+    pub sites: Sites,
     /// What could not be read.
     pub problems: Vec<Problem>,
 }
@@ -62,19 +62,6 @@ pub enum ExportPart {
     Without(String),
     /// Something that only runs can tell.
     Dynamic(Value),
-}
-
-/// One call or read of a name, for call sites as witnesses.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Use {
-    /// The dotted name as written.
-    pub name: String,
-    /// The keywords passed, when it is a call.
-    pub keywords: Option<Vec<String>>,
-    /// The definition it stands in.
-    pub within: Option<SymbolId>,
-    /// The line, from 1.
-    pub line: u32,
 }
 
 /// A part of a file that could not be read.

@@ -11,10 +11,10 @@ mod name_cases;
 mod references;
 mod shims;
 mod signature;
+mod sites;
 mod source;
 mod symbols;
 mod tokens;
-mod uses;
 mod value;
 
 use model::{Outline, Problem};
@@ -33,7 +33,7 @@ pub fn outline(parsed: &Parsed, module: &str, is_package: bool) -> Outline {
         docstring: docstring::of_block(&parsed.tree, &parsed.tree.body),
         exports: exports::exports(&source),
         messages: messages::outside_definitions(&source),
-        uses: uses::uses(&source, &collected),
+        sites: sites::sites(&source, &collected),
         problems: problems(&source, parsed),
         symbols: collected.symbols,
         imports: collected.imports,

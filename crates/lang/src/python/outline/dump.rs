@@ -20,16 +20,6 @@ pub(super) fn dump(outline: &Outline) -> String {
     lines.join("\n") + "\n"
 }
 
-/// The uses alone.
-pub(super) fn dump_uses(outline: &Outline) -> String {
-    let one = |it: &Use| {
-        let keywords = it.keywords.as_ref().map(|words| format!("({})", words.join(", "))).unwrap_or_default();
-        let within = it.within.map(|id| format!(" in {}", outline.symbol(id).name)).unwrap_or_default();
-        format!("{} {}{keywords}{within}\n", it.line, it.name)
-    };
-    outline.uses.iter().map(one).collect()
-}
-
 fn exports(parts: &[ExportPart]) -> String {
     let one = |part: &ExportPart| match part {
         ExportPart::Name(name) => name.clone(),

@@ -12,11 +12,6 @@ fn outlines_each_source() {
 }
 
 #[test]
-fn lists_uses() {
-    table::check("src/python/outline/uses.txt", |source| dump::dump_uses(&outline_of(source)));
-}
-
-#[test]
 fn packages_import_from_themselves() {
     let parsed = parse(b"from .models import User\nfrom . import a\nfrom ..b import c\n");
     let modules = |module: &str, is_package: bool| {

@@ -385,7 +385,7 @@ fn comprehension_shape(form: ComprehensionForm) -> &'static str {
     }
 }
 
-fn statement_shape(kind: &StatementKind) -> &'static str {
+pub(super) fn statement_shape(kind: &StatementKind) -> &'static str {
     match kind {
         StatementKind::Import(_) => "import",
         StatementKind::FromImport(_) => "from",

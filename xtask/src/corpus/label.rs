@@ -177,3 +177,20 @@ fn words(value: &Value) -> Vec<String> {
         other => entries(other).iter().filter_map(|it| it.as_str()).map(str::to_owned).collect(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shell::root;
+
+    #[test]
+    fn every_label_file_is_read_and_says_what_its_name_says() {
+        for path in files(&root().join("corpus/labels")).unwrap() {
+            let label = read(&path).unwrap();
+            assert_eq!(label.id, format!("{}_{}_{}", label.package, label.from.version, label.to.version));
+            let says = label.renames.len() + label.modules.len() + label.parameters.len() + label.keys.len();
+            assert!(says > 0, "{} names no successor", label.id);
+            assert!(!label.roots.is_empty(), "{} names no package to import", label.id);
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use manifest::{Confidence, Evidence, Factor, Place};
-use model::{DefinitionId, DottedName};
+use model::{DefinitionId, DottedName, Role};
 
 use crate::candidate::{Candidate, Family, Successor};
 use crate::fate::fate_of;
@@ -136,7 +136,7 @@ fn chance(reasons: &[Candidate]) -> u16 {
 fn best(pair: &Pair, rivals: BTreeMap<Successor, Vec<Candidate>>) -> Option<Match> {
     let mut ranked: Vec<(u16, Successor, Vec<Candidate>)> = rivals
         .into_iter()
-        .filter(|(new, _)| is_acceptable(pair, new))
+        .filter(|(new, reasons)| is_acceptable(pair, new, reasons))
         .map(|(new, reasons)| (judged(pair, &new, &reasons), new, reasons))
         .collect();
     heed_words(&mut ranked);
@@ -161,12 +161,20 @@ fn heed_words(ranked: &mut [(u16, Successor, Vec<Candidate>)]) {
     }
 }
 
-fn is_acceptable(pair: &Pair, new: &Successor) -> bool {
+fn is_acceptable(pair: &Pair, new: &Successor, reasons: &[Candidate]) -> bool {
     match new {
-        Successor::Inside(id) => pair.after.is_destination(*id),
+        Successor::Inside(id) => pair.after.is_destination(*id) || is_as_open(pair, *id, reasons),
         Successor::Outside(_) => true,
         Successor::Former(_) => false,
     }
+}
+
+/// True for a name that is no less meant for dependents than the old one was, when the author speaks of it.
+fn is_as_open(pair: &Pair, new: DefinitionId, reasons: &[Candidate]) -> bool {
+    let said = reasons.iter().any(|it| it.family == Family::Words && it.strength >= weights::SAID);
+    let library = pair.after.file(new).role == Role::Library;
+    let old = reasons[0].old;
+    said && library && !pair.before.definition(old).public && !pair.after.path(new).is_private()
 }
 
 fn judged(pair: &Pair, new: &Successor, reasons: &[Candidate]) -> u16 {

@@ -40,7 +40,26 @@ pub(crate) fn deprecates(side: &Side, id: DefinitionId, decorator: &Decorator) -
     text::is_deprecating_name(last)
         || texts(&decorator.value).iter().any(|it| text::speaks_of_deprecation(it))
         || warns_when_called(side, id, callee)
+        || !texts(&decorator.value).is_empty() && warns_through_helper(side, id, callee)
 }
+
+/// True when the function that `name` means calls one that warns of deprecation in words that it is told.
+fn warns_through_helper(side: &Side, id: DefinitionId, name: &str) -> bool {
+    let plain = |from, name: &str| {
+        let found = names::resolve(side, &names::scope_of(side, from), name);
+        found.filter(|(_, how)| *how == names::Directness::Plain).map(|(id, _)| id)
+    };
+    let Some(decorator) = plain(id, name).filter(|it| side.definition(*it).kind == Some(SymbolKind::Function)) else {
+        return false;
+    };
+    let told = |it: &Message| is_deprecation(it) && ["{", "%s", "%r"].iter().any(|hole| it.text.contains(hole));
+    let references = side.symbol(decorator).map(|it| it.body.references.as_slice()).unwrap_or_default();
+    let mut helpers = references.iter().take(REFERENCES).filter_map(|it| side.symbol(plain(decorator, it)?));
+    helpers.any(|it| it.kind == SymbolKind::Function && it.body.messages.iter().any(told))
+}
+
+/// A decorator that calls more than this does something else.
+const REFERENCES: usize = 24;
 
 /// The name of a decorator or of the callee of a call.
 pub(crate) fn callee(value: &Value) -> Option<&str> {

@@ -65,7 +65,9 @@ pub(crate) fn fate_of(pair: &Pair, id: DefinitionId, path: &DottedName) -> Fate 
     match deprecation::mark(&pair.after, now) {
         Some(mark) if mark.refuses => Fate::Gone,
         Some(_) => Fate::Deprecated,
-        None if !is_alias(&pair.before, id) && is_alias(&pair.after, now) => Fate::Aliased,
+        None if is_alias(&pair.after, now) && (!is_alias(&pair.before, id) || is_respelled(pair, id, now)) => {
+            Fate::Aliased
+        }
         None if restyled(pair, now) => Fate::Aliased,
         None => Fate::Kept,
     }
@@ -74,10 +76,22 @@ pub(crate) fn fate_of(pair: &Pair, id: DefinitionId, path: &DottedName) -> Fate 
 /// The old path was a definition of its own and is now another name for something.
 fn becomes_alias(pair: &Pair, path: &DottedName, now: DefinitionId) -> bool {
     let Some(before) = pair.before.resolve(path) else { return false };
-    let own = pair.before.path(before).last() == path.last() && !is_alias(&pair.before, before);
+    let own = pair.before.path(before).last() == path.last();
+    let own = own && (!is_alias(&pair.before, before) || is_respelled(pair, before, now));
     let class = pair.after.behind_alias(now);
     let same_class = class != now && pair.after.path(class).last() == path.last();
     own && !same_class && (is_alias(&pair.after, now) || pair.after.path(now).last() != path.last())
+}
+
+/// True when an alias of something else became an alias of a new spelling of its own name.
+fn is_respelled(pair: &Pair, before: DefinitionId, now: DefinitionId) -> bool {
+    let (then, name) = (alias_target(&pair.before, before), alias_target(&pair.after, now));
+    let own = pair.after.path(now).last();
+    let beside = pair.after.path(now).parent().unwrap_or_default();
+    name.is_some_and(|name| {
+        let is_new = pair.before.resolve(&beside.join(name)).is_none();
+        then != Some(name) && name != own && similar::same_words(name, own) && is_new
+    })
 }
 
 /// The class whose member `path` is.
@@ -92,7 +106,7 @@ const RESTYLED: usize = 3;
 /// `oldName = old_name` among neighbours that are deprecated for their spelling.
 fn restyled(pair: &Pair, id: DefinitionId) -> bool {
     let side = &pair.after;
-    let Some(target) = side.symbol(id).filter(|_| is_alias(side, id)).and_then(aliased_name) else { return false };
+    let Some(target) = alias_target(side, id) else { return false };
     let path = side.path(id);
     let style = |old: &str, new: &str| old != new && similar::same_words(old, new);
     if !style(path.last(), target) {
@@ -109,6 +123,11 @@ fn restyled(pair: &Pair, id: DefinitionId) -> bool {
     wrapped.take(RESTYLED).count() == RESTYLED
 }
 
+/// What `id` is another name of, as written.
+fn alias_target<'a>(side: &Side<'a>, id: DefinitionId) -> Option<&'a str> {
+    side.symbol(id).filter(|_| is_alias(side, id)).and_then(aliased_name)
+}
+
 fn aliased_name(symbol: &model::Symbol) -> Option<&str> {
     match symbol.value.as_ref()? {
         Value::Name(name) => Some(name),
@@ -122,7 +141,10 @@ pub(crate) fn is_alias(side: &Side, id: DefinitionId) -> bool {
     let Some(symbol) = side.symbol(id).filter(|it| it.kind == SymbolKind::Attribute) else { return false };
     match &symbol.value {
         Some(Value::Name(name)) => *name != symbol.name && !["None", "True", "False"].contains(&name.as_str()),
-        Some(Value::Call { callee, .. }) => ["staticmethod", "classmethod"].contains(&callee.as_str()),
+        Some(Value::Call { callee, arguments }) => {
+            let named = arguments.first().is_some_and(|it| it.value.as_name().is_some());
+            named && ["staticmethod", "classmethod"].contains(&callee.as_str())
+        }
         Some(Value::Text(_) | Value::List(_) | Value::Table(_) | Value::Other(_)) | None => false,
     }
 }

@@ -5,6 +5,8 @@ use model::{DefinitionId, DottedName, ParameterKind, Signature, SymbolKind, Valu
 use crate::accessor;
 use crate::pair::Pair;
 use crate::side::Side;
+use crate::special::is_special;
+use crate::weights;
 
 /// What remains of a confidence, in thousandths, after the natures of both were compared.
 pub(crate) fn drop_in(pair: &Pair, old: DefinitionId, path: &DottedName, new: DefinitionId) -> u32 {
@@ -15,7 +17,10 @@ pub(crate) fn drop_in(pair: &Pair, old: DefinitionId, path: &DottedName, new: De
     let place = moved_between_levels(pair, class_at(pair, old, path), new);
     let call = extra_requirements(pair, old, new).min(other_parameters(pair, old, new));
     let form = if changes_form(pair, old, new) { 910 } else { 1000 };
-    place.min(kinds(left, right)).min(form) * call / 1000
+    // Callers of what Python calls by itself write `str(x)`, not `x.__str__()`.
+    let special = is_special(pair.after.path(new).last()) && !is_special(path.last());
+    let meaning = if special { weights::SPECIAL } else { 1000 };
+    place.min(kinds(left, right)).min(form).min(meaning) * call / 1000
 }
 
 fn kinds(old: SymbolKind, new: SymbolKind) -> u32 {

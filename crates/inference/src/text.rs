@@ -84,6 +84,7 @@ pub(crate) fn speaks_of_deprecation(text: &str) -> bool {
         "was moved",
         "is replaced",
         "is renamed",
+        "renamed to",
         "been replaced",
         "been superseded",
         "been moved",
@@ -119,11 +120,11 @@ fn sentences(tokens: &[Token]) -> Vec<(usize, usize)> {
 }
 
 fn saying(text: &str, subject: Option<&phrase::Subject>, target: phrase::Target) -> Saying {
-    let same = |it: &&phrase::Subject| it.mention.name != target.mention.name;
-    let subject = subject.filter(same);
+    let other = |it: &&phrase::Subject| it.mention.name != target.mention.name;
+    let subject = target.instead_of.as_ref().or(subject).filter(other);
     Saying {
-        subject: subject.map(|it| it.mention.clone()),
         subject_noun: subject.map_or(Noun::Bare, |it| it.noun),
+        subject: subject.map(|it| it.mention.clone()),
         relation: target.relation,
         target: target.mention,
         target_noun: target.noun,
@@ -207,6 +208,14 @@ mod tests {
         assert_eq!(read("Use :meth:`set` instead, e.g. `row = row.set(cell.named(name))`."), ["- Use set+"]);
         assert_eq!(read("Use `run` with `fast=True` instead."), ["- Use run+"]);
         assert_eq!(read("Use `run` instead, which is faster."), ["- Use run"]);
+    }
+
+    #[test]
+    fn what_it_is_used_instead_of_is_old() {
+        assert_eq!(read("%s should define template_name instead of template. See x."), ["template Use template_name"]);
+        assert_eq!(read("Use `new` instead of `old`."), ["old Use new"]);
+        assert_eq!(read("Please use the new_key option rather than old_key"), ["old_key Use new_key="]);
+        assert_eq!(read("Use `new` instead of this."), ["- Use new"]);
     }
 
     #[test]

@@ -353,3 +353,6 @@ pub(crate) fn for_contradiction(agree: u32, against: u32) -> u32 {
 
 /// A keyword that changed at the same calls counts less where functions of one name are told apart by nothing.
 pub(crate) const CALLERS_OF_METHOD: u32 = 900;
+
+/// A method that Python calls by itself (`__str__`) in the place of a plain one: callers write `str(x)`.
+pub(crate) const SPECIAL: u32 = 700;

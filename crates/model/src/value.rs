@@ -5,7 +5,8 @@
 pub enum Value {
     /// A string literal with its escapes decoded; implicit concatenation and `+` of literals joined.
     ///
-    /// An f-string or a `%`/`format` template keeps each hole as `{source text}`, `%s` or `{}`.
+    /// An f-string or a `%`/`format` template keeps each hole as `{source text}`, `%s` or `{}`, unless the module says
+    /// what goes in: a literal or a constant.
     Text(String),
     /// A dotted name as written: `fields.Field`.
     Name(String),

@@ -87,3 +87,55 @@ fn argued(pair: &Pair, clue: &Clue, argument: &Value, found: &mut Vec<Candidate>
         from_sayings(pair, &clue, &text::sayings(words), found);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::sample::Sample;
+
+    const OLD: &str = "def load(path): return path\ndef read(path): return path\n";
+
+    fn found(head: &str, decorator: &str) -> Vec<String> {
+        let after = format!("{head}\ndef read(path): return path\n{decorator}\ndef load(path): return path\n");
+        Sample::new(OLD, &after).found(super::find)
+    }
+
+    #[test]
+    fn a_decorator_names_the_successor_in_many_ways() {
+        let read = ["acme.load -> acme.read"];
+        assert_eq!(found("", "@deprecated('Use read() instead')"), read);
+        assert_eq!(found("", "@deprecated_function('read')"), read);
+        assert_eq!(found("", "@deprecated(since='2', replacement='acme.read')"), read);
+        assert_eq!(found("", "@deprecated(alternative=read)"), read);
+        assert_eq!(found("from typing_extensions import deprecated as old", "@old('Renamed to `read`.')"), read);
+    }
+
+    #[test]
+    fn a_template_is_filled_from_constants() {
+        let read = ["acme.load -> acme.read"];
+        assert_eq!(found("NEW = 'read'", "@deprecated(f'Use {NEW} instead')"), read);
+        assert_eq!(found("ADVICE = 'Use %s instead.'", "@deprecated(ADVICE % 'read')"), read);
+        assert_eq!(found("", "@deprecated('Use {} instead.'.format('read'))"), read);
+    }
+
+    #[test]
+    fn a_helper_that_warns_deprecates_through_another_helper() {
+        let head = "import warnings\n\
+            def _say(name, new):\n    warnings.warn(f'{name} is deprecated, use {new}', DeprecationWarning)\n\
+            def soon(new):\n    def wrap(function):\n        def call(*a, **k):\n            _say(function.__name__, new)\n            return function(*a, **k)\n        return call\n    return wrap\n";
+        assert_eq!(found(head, "@soon('read')"), ["acme.load -> acme.read"]);
+    }
+
+    #[test]
+    fn a_decorator_of_something_new_names_what_is_gone() {
+        let before = "def dump_load(): ...\n";
+        let after = "@command(alias='dump_load')\ndef load(): ...\n";
+        assert_eq!(Sample::new(before, after).found(super::find), ["acme.dump_load -> acme.load"]);
+    }
+
+    #[test]
+    fn other_decorators_and_those_about_parameters_name_nothing() {
+        assert!(found("", "@route('read')").is_empty());
+        assert!(found("", "@deprecated_argument('path', 'read')").is_empty());
+        assert!(found("", "@deprecated(category=DeprecationWarning)").is_empty());
+    }
+}

@@ -72,3 +72,69 @@ fn pair_of_names(pair: &Pair, clue: &Clue, symbol: &Symbol, message: &Message, f
         found.extend(clue.names_successor(pair, new));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::sample::Sample;
+
+    const OLD: &str = "def load(path): return path\ndef read(path): return path\n";
+
+    fn found(head: &str, body: &str) -> Vec<String> {
+        let after = format!("import warnings\n{head}\ndef read(path): return path\ndef load(path):\n{body}");
+        Sample::new(OLD, &after).found(super::find)
+    }
+
+    #[test]
+    fn a_warning_names_the_successor_in_many_words() {
+        let read = ["acme.load -> acme.read"];
+        for words in [
+            "use read() instead",
+            "load() was renamed to read()",
+            "moved to acme.read",
+            "deprecated in favour of :func:`~acme.read`",
+            "replaced by `read`",
+            "superseded by 'read'",
+        ] {
+            let warning = format!("    warnings.warn({words:?}, DeprecationWarning)\n    return path");
+            assert_eq!(found("", &warning), read, "{words}");
+        }
+    }
+
+    #[test]
+    fn a_template_is_filled_from_constants() {
+        let read = ["acme.load -> acme.read"];
+        assert_eq!(found("NEW = 'read'", "    warnings.warn(f'use {NEW} instead', DeprecationWarning)"), read);
+        assert_eq!(found("", "    warnings.warn('use %s instead' % 'read', DeprecationWarning)"), read);
+    }
+
+    #[test]
+    fn a_stub_that_refuses_names_the_successor() {
+        let read = ["acme.load -> acme.read"];
+        assert_eq!(found("", "    raise AttributeError('load has been replaced by read')"), read);
+        assert_eq!(found("", "    raise NotImplementedError('load() was removed, use read()')"), read);
+    }
+
+    #[test]
+    fn a_helper_is_told_both_names() {
+        let before = "class Tool:\n    def tip(self): ...\n    def old_tip(self): ...";
+        let after = "class Tool:\n    def tip(self): ...\n    def old_tip(self):\n        self._deprecated('old_tip', 'tip')\n        return self.tip()\n    def _deprecated(self, old, new): ...";
+        assert_eq!(Sample::new(before, after).found(super::find), ["acme.Tool.old_tip -> acme.Tool.tip"]);
+    }
+
+    #[test]
+    fn a_method_speaks_of_its_sibling() {
+        let both = "class Item:\n    template = None\n    template_name = 'a'\n    def render(self):\n        if self.template:\n            \
+            warn('%s should define template_name instead of template.' % self, DeprecationWarning)\n";
+        let sample = Sample::new(both, "class Item:\n    template_name = 'a'\n    def render(self): ...\n");
+        assert_eq!(sample.found(super::find), ["acme.Item.template -> acme.Item.template_name"]);
+    }
+
+    #[test]
+    fn a_warning_of_one_way_of_calling_names_nothing() {
+        let arguments =
+            "    warnings.warn('passing path is deprecated, use read', DeprecationWarning)\n    return path";
+        assert!(found("", arguments).is_empty());
+        assert!(found("", "    warnings.warn('read is slow, see the manual')\n    return path").is_empty());
+        assert!(found("", "    raise ValueError('use read for that')").is_empty());
+    }
+}

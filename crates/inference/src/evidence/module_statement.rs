@@ -69,3 +69,31 @@ fn passed_on(pair: &Pair, release: Release, id: DefinitionId, outline: &Outline,
 fn clue(release: Release, speaker: DefinitionId, strength: u16, line: u32) -> Clue<'static> {
     Clue { release, speaker, rule: "stated-by-module", family: Family::Words, strength, quote: "", line }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::sample::Sample;
+
+    const BEFORE: &str =
+        "-- acme/__init__.py --\n-- acme/old.py --\ndef run(): ...\n-- acme/new.py --\ndef go(): ...\n";
+
+    fn found(old: &str) -> Vec<String> {
+        let after = format!(
+            "-- acme/__init__.py --\n-- acme/new.py --\ndef go(): ...\ndef run(): ...\n-- acme/old.py --\nimport warnings\n{old}"
+        );
+        Sample::new(BEFORE, &after).found(super::find)
+    }
+
+    #[test]
+    fn a_module_that_warns_names_another() {
+        let new = ["acme.old -> acme.new"];
+        assert_eq!(found("warnings.warn('acme.old is deprecated, use acme.new', DeprecationWarning)"), new);
+        assert_eq!(found("from acme.new import *\nwarnings.warn('old', DeprecationWarning)"), new);
+    }
+
+    #[test]
+    fn a_module_that_merely_passes_on_is_a_facade() {
+        assert!(found("from acme.new import *").is_empty());
+        assert!(found("def run(): warnings.warn('use acme.new', DeprecationWarning)").is_empty());
+    }
+}

@@ -49,3 +49,41 @@ fn old(pair: &Pair, scope: &Scope, name: &str) -> Option<(DefinitionId, DottedNa
     let path = scope.class.as_ref().unwrap_or(&scope.module).join(name);
     Some((pair.before.resolve(&path)?, path))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::sample::Sample;
+
+    const BEFORE: &str = "class Old: ...\n";
+
+    fn found(body: &str) -> Vec<String> {
+        let after = format!(
+            "import warnings\nclass Current: ...\ndef __getattr__(name):\n{body}\n    raise AttributeError(name)"
+        );
+        Sample::new(BEFORE, &after).found(super::find)
+    }
+
+    #[test]
+    fn a_case_leads_to_what_it_gives_or_names() {
+        let new = ["acme.Old -> acme.Current"];
+        assert_eq!(found("    if name == 'Old': return Current"), new);
+        assert_eq!(
+            found("    if name in ('Old', 'Older'):\n        warnings.warn('use Current')\n        return make()"),
+            new
+        );
+    }
+
+    #[test]
+    fn a_case_that_builds_something_or_asks_for_another_name_leads_nowhere() {
+        assert!(found("    if name == 'Old': return make(Current)").is_empty());
+        assert!(found("    if name == 'Other': return Current").is_empty());
+    }
+
+    #[test]
+    fn members_are_served_by_their_class() {
+        let before = "class Job:\n    id = 1\n    key = 2";
+        let after =
+            "class Job:\n    id = 1\n    def __getattr__(self, name):\n        if name == 'key': return self.id";
+        assert_eq!(Sample::new(before, after).found(super::find), ["acme.Job.key -> acme.Job.id"]);
+    }
+}

@@ -11,6 +11,7 @@ use super::{BOTH, Clue, Release, from_sayings_about, successor};
 use crate::candidate::{Candidate, Family, Successor};
 use crate::names::{self, Directness, Scope};
 use crate::pair::Pair;
+use crate::side::Side;
 use crate::{text, weights};
 
 /// Larger tables are data.
@@ -21,7 +22,8 @@ pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
         let side = release.side(pair);
         for (id, _) in side.graph.iter() {
             let Some(symbol) = side.symbol(id).filter(|it| it.value.is_some()) else { continue };
-            let table = Table { pair, release, id, symbol, scope: names::scope_of(side, id) };
+            let further = further(side, id, symbol);
+            let table = Table { pair, release, id, symbol, scope: names::scope_of(side, id), further };
             table.read(symbol.value.as_ref().expect("the filter asks for one"), &[], found);
         }
     }
@@ -44,6 +46,30 @@ struct Table<'t, 'a> {
     id: DefinitionId,
     symbol: &'t Symbol,
     scope: Scope,
+    /// What is read from a value before it is given: `FORMAT` of `return TABLE[name].FORMAT`.
+    further: Option<String>,
+}
+
+/// What the `__getattr__` that reads the table `id`, or holds it, reads from a value before it gives it.
+fn further(side: &Side, id: DefinitionId, symbol: &Symbol) -> Option<String> {
+    let holder = if symbol.name == "__getattr__" {
+        symbol
+    } else {
+        let reader = side.symbol(side.resolve(&side.path(id).parent()?.join("__getattr__"))?)?;
+        Some(reader).filter(|it| it.body.references.contains(&symbol.name))?
+    };
+    let scope = names::scope_of(side, id);
+    holder.body.returns.iter().find_map(|it| match it {
+        Value::Name(name) => {
+            let (local, rest) = name.split_once('.')?;
+            names::resolve(side, &scope, local).is_none().then(|| rest.to_owned())
+        }
+        Value::Other(text) => {
+            let rest = text.rsplit_once("].").or_else(|| text.rsplit_once(").")).map(|it| it.1)?;
+            text::is_dotted_identifier(rest).then(|| rest.to_owned())
+        }
+        Value::Text(_) | Value::Call { .. } | Value::List(_) | Value::Table(_) => None,
+    })
 }
 
 impl Table<'_, '_> {
@@ -129,8 +155,11 @@ impl Table<'_, '_> {
             Value::List(cells) => cells.iter().take(2).filter_map(Value::as_text).collect::<Vec<_>>().join("."),
             Value::Call { .. } | Value::Table(_) | Value::Other(_) => return None,
         };
-        if !crate::text::is_dotted_identifier(&joined) {
+        if !text::is_dotted_identifier(&joined) {
             return None;
+        }
+        if let Some(further) = &self.further {
+            return successor(self.pair, self.release, &self.scope, &format!("{joined}.{further}"));
         }
         let same_name = successor(self.pair, self.release, &self.scope, &format!("{joined}.{old}"));
         let found = same_name
@@ -146,5 +175,46 @@ fn describe(value: &Value) -> String {
         Value::List(cells) => cells.iter().map(describe).collect::<Vec<_>>().join(", "),
         Value::Call { callee, .. } => callee.clone(),
         Value::Table(_) => "{…}".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sample::Sample;
+
+    const BEFORE: &str = "class Old: ...\nclass Checker:\n    FORMAT = 1\nold_format = 2\n";
+
+    fn found(after: &str) -> Vec<String> {
+        Sample::new(BEFORE, &format!("class New: ...\nclass Checker:\n    FORMAT = 1\n{after}")).found(super::find)
+    }
+
+    #[test]
+    fn a_table_leads_from_an_old_name_to_a_new_one() {
+        assert_eq!(found("_moved = {'Old': 'New'}"), ["acme.Old -> acme.New"]);
+        assert_eq!(found("_moved = [('Old', 'acme.New')]"), ["acme.Old -> acme.New"]);
+        assert_eq!(
+            found("def __getattr__(name):\n    return globals()[{'Old': 'New'}[name]]"),
+            ["acme.Old -> acme.New"]
+        );
+    }
+
+    #[test]
+    fn what_is_read_from_a_value_is_what_is_given() {
+        let format = ["acme.old_format -> acme.Checker.FORMAT"];
+        assert_eq!(
+            found("def __getattr__(name):\n    it = {'old_format': Checker}.get(name)\n    return it.FORMAT"),
+            format
+        );
+        assert_eq!(
+            found("_table = {'old_format': Checker}\ndef __getattr__(name):\n    return _table[name].FORMAT"),
+            format
+        );
+        assert!(found("def __getattr__(name):\n    it = {'old_format': Checker}[name]\n    return it.MADE").is_empty());
+    }
+
+    #[test]
+    fn a_table_of_something_else_says_nothing() {
+        assert!(found("prices = {'Old': 3}").is_empty());
+        assert!(found("words = {'older': 'New', 'Old': 'newer'}").is_empty());
     }
 }

@@ -49,3 +49,32 @@ fn wrapped(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol, fou
         found.extend(clue(weights::WRAPPED_TEXT).names_successor(pair, name));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::sample::Sample;
+
+    fn found(after: &str) -> Vec<String> {
+        let new = "def new_name(): ...\nclass Table:\n    def rows(self): ...\n";
+        let before = format!("{new}    def getRows(self): ...\ndef oldName(): ...\n");
+        Sample::new(&before, &format!("{new}{after}")).found(super::find)
+    }
+
+    #[test]
+    fn a_wrapper_is_handed_the_old_name_and_the_new_one() {
+        let new = ["acme.oldName -> acme.new_name"];
+        assert_eq!(found("oldName = replaced_by('oldName', new_name)"), new);
+        assert_eq!(found("oldName = deprecated(new_name, since='2')"), new);
+        assert_eq!(found("    getRows = DeprecatedAttribute('rows')"), ["acme.Table.getRows -> acme.Table.rows"]);
+        assert_eq!(
+            found("    getRows = staticmethod(replaced_by('getRows', rows))"),
+            ["acme.Table.getRows -> acme.Table.rows"]
+        );
+    }
+
+    #[test]
+    fn a_call_that_speaks_neither_of_age_nor_of_the_name_wraps_nothing() {
+        assert!(found("oldName = partial(new_name, 3)").is_empty());
+        assert!(found("    getRows = Column('rows')").is_empty());
+    }
+}

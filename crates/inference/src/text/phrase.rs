@@ -16,6 +16,8 @@ pub(super) struct Target {
     pub noun: Noun,
     pub relation: Relation,
     pub alternatives: usize,
+    /// The name that it stands against: “new instead of old”.
+    pub instead_of: Option<Subject>,
 }
 
 /// Words that announce a successor, longest first.
@@ -155,8 +157,21 @@ fn successors(sentence: &[Token], start: usize, relation: Relation) -> (Vec<Targ
     }
     let more = !found.is_empty() && asks_for_more(sentence, at);
     let alternatives = found.len().saturating_sub(1) + usize::from(more);
-    found.iter_mut().for_each(|it| it.alternatives = alternatives);
+    let instead_of = instead_of(sentence, at);
+    found.iter_mut().for_each(|it| {
+        it.alternatives = alternatives;
+        it.instead_of.clone_from(&instead_of);
+    });
     (found, at)
+}
+
+/// The old name of “new instead of old”, “new rather than old”, whose new one ends before `at`.
+fn instead_of(sentence: &[Token], at: usize) -> Option<Subject> {
+    let at = at + usize::from(sentence.get(at).and_then(word).is_some_and(|it| noun(it) != Noun::Bare));
+    let contrast = [["instead", "of"], ["rather", "than"]];
+    let found = contrast.iter().any(|it| is_word(sentence.get(at), it[0]) && is_word(sentence.get(at + 1), it[1]));
+    let (old, _) = found.then(|| successor(sentence, at + 2, Relation::Use, true))??;
+    Some(Subject { mention: old.mention, noun: old.noun })
 }
 
 /// "use a if …": something else otherwise. "use a with …", "use a instead, e.g. `b = a(c)`": another name is not enough.
@@ -190,7 +205,7 @@ fn successor(sentence: &[Token], start: usize, relation: Relation, first: bool) 
         Token::Word(_) | Token::Stop | Token::Other(_) => return None,
     };
     let noun = if noun_before == Noun::Bare { noun_after } else { noun_before };
-    Some((Target { mention, noun, relation, alternatives: 0 }, at + 1))
+    Some((Target { mention, noun, relation, alternatives: 0, instead_of: None }, at + 1))
 }
 
 fn skip_fillers(sentence: &[Token], start: usize) -> (usize, Noun) {
@@ -240,7 +255,8 @@ fn instead(sentence: &[Token]) -> Vec<Target> {
     let Some(mention) = names.next_back().filter(|it| it.marked) else { return Vec::new() };
     let weak = place.is_none();
     let relation = if weak { Relation::See } else { Relation::Use };
-    vec![Target { mention: mention.clone(), noun: Noun::Bare, relation, alternatives: 0 }]
+    let instead_of = instead_of(sentence, end);
+    vec![Target { mention: mention.clone(), noun: Noun::Bare, relation, alternatives: 0, instead_of }]
 }
 
 /// The name that the text up to the end of a sentence calls old: in this sentence, else in the one before.

@@ -14,6 +14,7 @@ mod signature;
 mod sites;
 mod source;
 mod symbols;
+mod template;
 mod tokens;
 mod value;
 

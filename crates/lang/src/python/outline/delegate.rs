@@ -112,7 +112,7 @@ impl<'a> Source<'a> {
         places.len() == parameters.len() && (0..parameters.len()).all(once)
     }
 
-    /// What the `return`s of `block` hand back, nested functions left out: names and calls, each once.
+    /// What the `return`s of `block` hand back, nested functions left out: names, calls and attributes, each once.
     ///
     /// A local name gives what was assigned to it, when that happens once.
     pub(super) fn returns(&self, block: &[StatementId], locals: &Locals<'a>) -> Vec<Value> {
@@ -169,6 +169,7 @@ impl<'a> Returned<'_, 'a> {
                 let assigned = self.assigned.remove(self.source.written(value)).flatten();
                 assigned.into_iter().for_each(|assigned| self.push(assigned));
             }
+            ExpressionKind::Attribute { .. } => self.push_once(self.source.value(value)),
             _ => self.push_telling(self.source.value(value)),
         }
     }
@@ -179,7 +180,13 @@ impl<'a> Returned<'_, 'a> {
             Value::Call { callee, .. } => !callee.is_empty(),
             Value::Text(_) | Value::List(_) | Value::Table(_) | Value::Other(_) => false,
         };
-        if telling && !self.values.contains(&value) {
+        if telling {
+            self.push_once(value);
+        }
+    }
+
+    fn push_once(&mut self, value: Value) {
+        if !self.values.contains(&value) {
             self.values.push(value);
         }
     }

@@ -22,7 +22,7 @@ impl<'a> Source<'a> {
     }
 
     fn messages_among(&self, mut walk: visit::Walk<'_>, left_out: impl Fn(&StatementKind) -> bool) -> Vec<Message> {
-        let mut texts = Texts { constants: true, ..Texts::default() };
+        let mut texts = Texts::with_constants();
         let mut messages = Vec::new();
         while let Some(node) = walk.next() {
             match node {

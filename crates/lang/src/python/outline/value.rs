@@ -6,7 +6,6 @@ use model::{Argument, Value};
 
 use super::source::Source;
 use crate::python::syntax::{ArgumentForm, ArgumentNode, DictItem, ExpressionId, ExpressionKind};
-use crate::python::visit::template_text;
 
 /// How deep calls and displays are followed.
 const DEPTH_LIMIT: u32 = 6;
@@ -26,6 +25,13 @@ pub(super) struct Texts<'a> {
     pub(super) constants: bool,
 }
 
+impl Texts<'_> {
+    /// No local ones, all of the module's constants.
+    pub(super) fn with_constants() -> Self {
+        Self { constants: true, ..Self::default() }
+    }
+}
+
 impl<'a> Source<'a> {
     /// What `expression` says.
     pub(super) fn value(&self, expression: ExpressionId) -> Value {
@@ -40,9 +46,11 @@ impl<'a> Source<'a> {
     fn value_of_kind(&self, expression: ExpressionId, depth: u32) -> Option<Value> {
         match &self.tree[expression].kind {
             ExpressionKind::Name | ExpressionKind::Attribute { .. } => self.tree.dotted(expression).map(Value::Name),
-            ExpressionKind::String(_) | ExpressionKind::Binary { .. } => self.literal(expression).map(Value::Text),
+            ExpressionKind::String(_) | ExpressionKind::Binary { .. } => {
+                self.template(expression, &Texts::with_constants()).map(Value::Text)
+            }
             ExpressionKind::Call { function, arguments, .. } => {
-                if let Some(text) = self.formatted(expression, &Texts::default()) {
+                if let Some(text) = self.formatted(expression, &Texts::with_constants()) {
                     return Some(Value::Text(text));
                 }
                 let callee = self.tree.dotted(*function).unwrap_or_default();
@@ -105,14 +113,14 @@ impl<'a> Source<'a> {
 
     /// The text that `expression` spells, where `texts` are the names known to stand for one.
     ///
-    /// Parts that only runs can tell are kept as `{source}`.
+    /// Parts that only runs can tell are kept as `{source}`, `%s` or `{}`.
     pub(super) fn template(&self, expression: ExpressionId, texts: &Texts<'a>) -> Option<String> {
         match &self.tree[expression].kind {
-            ExpressionKind::String(string) => template_text(self.tree, string),
+            ExpressionKind::String(string) => self.filled_string(string, texts),
             ExpressionKind::Name => self.known_text(self.written(expression), texts),
             ExpressionKind::Binary { left, operator, right } => match self.text(*operator) {
                 "+" => self.joined(*left, *right, texts),
-                "%" => self.template(*left, texts),
+                "%" => self.template(*left, texts).map(|it| self.filled_percent(&it, *right, texts)),
                 _ => None,
             },
             ExpressionKind::Call { .. } => {
@@ -149,10 +157,13 @@ impl<'a> Source<'a> {
 
     /// The text behind `"…".format(…)`, `"…".strip()` and the like.
     fn formatted(&self, call: ExpressionId, texts: &Texts<'a>) -> Option<String> {
-        let ExpressionKind::Call { function, .. } = &self.tree[call].kind else { return None };
+        let ExpressionKind::Call { function, arguments, .. } = &self.tree[call].kind else { return None };
         let ExpressionKind::Attribute { value, attribute } = &self.tree[*function].kind else { return None };
-        let keeps = matches!(self.text(*attribute), "format" | "strip" | "lstrip" | "rstrip" | "replace");
-        if keeps { self.template(*value, texts) } else { None }
+        match self.text(*attribute) {
+            "format" => self.template(*value, texts).map(|it| self.filled_format(&it, arguments, texts)),
+            "strip" | "lstrip" | "rstrip" | "replace" => self.template(*value, texts),
+            _ => None,
+        }
     }
 }
 

@@ -23,7 +23,8 @@ EXIT STATUS:
   0    done, nothing left
   1    findings: incompatible versions, names that do not exist
   2    usage or tool error: unknown ref, no repository, unreadable manifest
-  3    refused, nothing was changed: a review without answers";
+  3    refused, nothing was changed: a review without answers
+  130  interrupted, 143 terminated; nothing is left half done";
 
 /// What to do.
 #[derive(Debug, Subcommand)]

@@ -25,6 +25,7 @@ impl Files {
                 .context(format!("cannot write to `{}`", folder.display()))
                 .hint("choose a folder that you may write to with --out DIR")
         };
+        let _hold = terminal::hold();
         std::fs::create_dir_all(folder).map_err(failed)?;
         let prepared = self.0.iter().map(|(name, text)| prepare(folder, name, text)).collect::<io::Result<Vec<_>>>();
         for (file, path) in prepared.map_err(failed)? {

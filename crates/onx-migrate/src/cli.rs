@@ -25,7 +25,8 @@ EXIT STATUS:
   2    usage or tool error
   3    refused, nothing was changed
   4    started, failed, everything restored
-  5    applied, or nothing to apply, and something is left for a person";
+  5    applied, or nothing to apply, and something is left for a person
+  130  interrupted, 143 terminated; nothing is left half done";
 
 /// What to do.
 #[derive(Debug, Subcommand)]

@@ -5,6 +5,7 @@ mod commands;
 mod describe;
 mod findings;
 mod inputs;
+mod interruptible;
 mod now;
 mod report;
 mod settings;

@@ -14,6 +14,7 @@ mod messages;
 mod print;
 mod printable;
 mod progress;
+mod signals;
 mod wire;
 
 pub use color::{Color, ColorEnvironment};
@@ -26,3 +27,4 @@ pub use messages::{Messages, Volume};
 pub use print::print;
 pub use printable::printable;
 pub use progress::Progress;
+pub use signals::{Hold, hold, stopped};

@@ -8,4 +8,5 @@ mod generate;
 mod inspect;
 mod overrides;
 mod review;
+mod signals;
 mod workbench;

@@ -12,6 +12,7 @@ use crate::Outcome;
 use crate::cli::Apply;
 use crate::findings;
 use crate::inputs::{self, Inputs};
+use crate::interruptible::Interruptible;
 use crate::now::now;
 use crate::report;
 
@@ -122,7 +123,10 @@ fn write(arguments: &Apply, inputs: &mut Inputs, plan: &Plan) -> Result<Option<C
         timestamp: now(),
         head: inputs.worktree.head(),
     };
-    let checkpoint = apply::execute(plan, &occasion, inputs.worktree.disk()).map_err(|error| not_written(&error))?;
+    let _hold = terminal::hold();
+    let stop = || terminal::stopped().is_some();
+    let mut disk = Interruptible::new(inputs.worktree.disk(), &stop);
+    let checkpoint = apply::execute(plan, &occasion, &mut disk).map_err(|error| not_written(&error))?;
     Ok(Some(checkpoint))
 }
 
@@ -221,6 +225,9 @@ fn refused(refusal: &Refusal) -> Failure {
 
 /// Why nothing was written, and what to do.
 pub(crate) fn not_written(error: &TransactionError) -> Failure {
+    if let (TransactionError::RolledBack(_), Some(code)) = (error, terminal::stopped()) {
+        return Failure::new(code, "stopped by a signal, everything was put back").hint("run the command again");
+    }
     let (code, hint) = match error {
         TransactionError::Stale(_) => (ExitCode::Refused, "run the command again: it plans anew"),
         TransactionError::Protected(_) => (ExitCode::Refused, "nothing was changed"),

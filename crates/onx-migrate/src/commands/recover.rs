@@ -12,6 +12,8 @@ pub(crate) fn run(target: &Target, global: &Global, messages: Messages) -> Outco
     let unfinished = apply::is_unfinished(worktree.folder()).map_err(|error| unrecovered(&error.into()))?;
     let recovery = if unfinished {
         let _lock = lock(&mut worktree)?;
+        // Recovery is what a signal would ask for.
+        let _hold = terminal::hold();
         apply::recover(worktree.disk()).map_err(|error| unrecovered(&error))?
     } else {
         Recovery::Nothing

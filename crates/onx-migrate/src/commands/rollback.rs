@@ -4,6 +4,7 @@ use terminal::{ExitCode, Failure, Global, Messages};
 
 use super::apply::{lock, not_written, tell_recovery, unrecovered};
 use crate::cli::Rollback;
+use crate::interruptible::Interruptible;
 use crate::now::now;
 use crate::{Outcome, inputs, report};
 
@@ -18,7 +19,10 @@ pub(crate) fn run(arguments: &Rollback, global: &Global, messages: Messages) -> 
     }
     let checkpoint = apply::checkpoint(worktree.folder(), &id).map_err(|error| failure(&error))?;
     let head = worktree.head();
-    let done = apply::rollback(&checkpoint, now(), head, worktree.disk()).map_err(|error| failure(&error))?;
+    let _hold = terminal::hold();
+    let stop = || terminal::stopped().is_some();
+    let mut disk = Interruptible::new(worktree.disk(), &stop);
+    let done = apply::rollback(&checkpoint, now(), head, &mut disk).map_err(|error| failure(&error))?;
     tell(&id, &done, global, messages)
 }
 

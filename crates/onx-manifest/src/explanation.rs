@@ -14,6 +14,9 @@ use crate::sources::{Side, Sources};
 /// Places shown per release; an operation that many callers confirm has hundreds.
 const PLACES: usize = 3;
 
+/// Places that are read, so that the definition among them is found.
+const READ: usize = 40;
+
 /// What an operation is explained from.
 pub(crate) struct Background<'a> {
     pub(crate) manifest: &'a Manifest,
@@ -68,12 +71,23 @@ impl Background<'_> {
         Ok(Explanation { id, change, reason, seen, example })
     }
 
+    /// The places with their lines, definitions first: a caller says less.
     fn seen(&self, side: Side, places: &[Place]) -> Result<Vec<Seen>, Failure> {
         let with_lines = |(number, place): (usize, &Place)| {
-            let excerpt = if number < PLACES { self.sources.excerpt(side, place)? } else { None };
+            let excerpt = if number < READ { self.sources.excerpt(side, place)? } else { None };
             Ok(Seen { place: place.clone(), lines: excerpt.map(|it| it.lines).unwrap_or_default() })
         };
-        places.iter().enumerate().map(with_lines).collect()
+        let mut res = places.iter().enumerate().map(with_lines).collect::<Result<Vec<Seen>, Failure>>()?;
+        res.sort_by_key(|it| !it.is_definition());
+        Ok(res)
+    }
+}
+
+impl Seen {
+    fn is_definition(&self) -> bool {
+        let line = self.lines.iter().find(|(number, _)| *number == self.place.line);
+        let starts = |text: &str| ["class ", "def ", "async def ", "@"].iter().any(|word| text.starts_with(word));
+        line.is_some_and(|(_, text)| starts(text.trim_start()))
     }
 }
 
@@ -160,7 +174,7 @@ fn places(word: &str, version: &str, seen: &[Seen]) -> Vec<String> {
 }
 
 fn sources(seen: &[Seen]) -> Vec<Value> {
-    let shown = seen.iter().filter(|it| !it.lines.is_empty());
+    let shown = seen.iter().take(PLACES).filter(|it| !it.lines.is_empty());
     let lines = |it: &Seen| -> Vec<Value> {
         it.lines.iter().map(|(number, text)| json!({"line": number, "text": text})).collect()
     };

@@ -3,20 +3,16 @@ use model::DottedName;
 
 use crate::releases::Release;
 
-/// Gives every change a place in both releases where its name is defined there and no rule has named a better one.
+/// Gives every change the places where its names are defined in both releases.
 ///
-/// A rule names what convinced it, which may lie in one release only; a person wants to see both.
+/// A rule names what convinced it: a shim, a caller, a line of one release only; a person wants to see both definitions.
 pub(crate) fn complete(changes: &mut [Change], before: &Release, after: &Release) {
     for change in changes {
         let callable = change.operation.callable().cloned();
         let old = change.operation.old_name().or_else(|| callable.clone());
         let new = change.operation.new_name().or(callable);
-        if change.seen_from.is_empty() {
-            change.seen_from.extend(old.and_then(|name| definition(&name, before)));
-        }
-        if change.seen_to.is_empty() {
-            change.seen_to.extend(new.and_then(|name| definition(&name, after)));
-        }
+        change.seen_from.extend(old.and_then(|name| definition(&name, before)));
+        change.seen_to.extend(new.and_then(|name| definition(&name, after)));
     }
 }
 

@@ -9,6 +9,7 @@ mod fit;
 mod table;
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use inference::{Calibration, Group, raw};
@@ -33,6 +34,9 @@ pub(crate) struct Options {
     /// nothing.
     #[arg(long)]
     report: bool,
+    /// Writes every judged candidate: package, group, method, raw score, right or wrong, what it says.
+    #[arg(long, value_name = "FILE")]
+    samples: Option<PathBuf>,
 }
 
 /// A pair with its changes as inference scores them.
@@ -49,6 +53,10 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     }
     let compared = compare(&options.pairs)?;
     let samples: Vec<Sample> = compared.iter().flat_map(samples).collect();
+    if let Some(path) = &options.samples {
+        let lines: String = samples.iter().map(Sample::line).collect();
+        std::fs::write(path, lines).with_context(|| format!("cannot write {}", path.display()))?;
+    }
     let fitted = fit(&samples);
     let left_out = left_out(&compared, &samples)?;
     if options.report {
@@ -87,8 +95,10 @@ fn sample(label: &Label, change: &Change) -> Option<Sample> {
         Verdict::Neutral => return None,
     };
     let raw = raw(&change.evidence, change.confidence).per_mille();
-    let soft = is_more_than_a_rename(label, &says);
-    Some(Sample { package: label.package.clone(), group, raw, right: right && !soft })
+    let claim = format!("{}\t{says:?}", change.evidence.method);
+    // Where a use needs more than the rename, being sure is wrong.
+    let right = right && !is_more_than_a_rename(label, &says);
+    Some(Sample { package: label.package.clone(), group, raw, right, claim })
 }
 
 /// The figures of every pair by curves that were fitted without its package.

@@ -12,6 +12,16 @@ pub(super) struct Sample {
     /// The score before calibration, in thousandths.
     pub(super) raw: u16,
     pub(super) right: bool,
+    /// The rule that decided and what it says, for people.
+    pub(super) claim: String,
+}
+
+impl Sample {
+    /// One line of a table.
+    pub(super) fn line(&self) -> String {
+        let Self { package, group, raw, right, claim } = self;
+        format!("{package}\t{}\t{raw}\t{}\t{claim}\n", group.as_str(), u8::from(*right))
+    }
 }
 
 /// One point of a curve and what it rests on.
@@ -123,7 +133,7 @@ mod tests {
     use super::{Sample, fit, rising};
 
     fn sample(package: &str, raw: u16, right: bool) -> Sample {
-        Sample { package: package.to_owned(), group: Group::StatedName, raw, right }
+        Sample { package: package.to_owned(), group: Group::StatedName, raw, right, claim: String::new() }
     }
 
     fn probability(samples: &[Sample], raw: u16) -> u16 {

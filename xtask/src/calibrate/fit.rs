@@ -38,7 +38,7 @@ pub(super) struct Row {
 }
 
 /// Where bands of raw score begin: the strengths in use crowd near the top.
-const BANDS: [u16; 8] = [0, 400, 700, 800, 900, 930, 960, 985];
+const BANDS: [u16; 8] = [0, 500, 700, 800, 900, 925, 945, 965];
 /// One package counts for at most so many samples in a band: large and regular packages do not speak for others.
 const CAP: f64 = 60.0;
 /// The hand-set scores count as much as so many samples.

@@ -60,6 +60,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let fitted = fit(&samples);
     let left_out = left_out(&compared, &samples)?;
     if options.report {
+        println!("{}\n{}", table::text(&fitted), table::rules(&samples));
         print(&compared, &left_out, &fitted)?;
         return Ok(());
     }
@@ -95,10 +96,10 @@ fn sample(label: &Label, change: &Change) -> Option<Sample> {
         Verdict::Neutral => return None,
     };
     let raw = raw(&change.evidence, change.confidence).per_mille();
-    let claim = format!("{}\t{says:?}", change.evidence.method);
+    let rule = change.evidence.method.clone();
     // Where a use needs more than the rename, being sure is wrong.
     let right = right && !is_more_than_a_rename(label, &says);
-    Some(Sample { package: label.package.clone(), group, raw, right, claim })
+    Some(Sample { package: label.package.clone(), group, rule, raw, right, says: format!("{says:?}") })
 }
 
 /// The figures of every pair by curves that were fitted without its package.
@@ -124,7 +125,6 @@ fn print(compared: &[Compared], left_out: &[Figures], fitted: &[fit::Row]) -> Re
     let calibration = table::calibration(fitted)?;
     let raw: Vec<Figures> = compared.iter().map(|it| judged(it, &Calibration::identity())).collect();
     let within: Vec<Figures> = compared.iter().map(|it| judged(it, &calibration)).collect();
-    println!("{}", table::text(fitted));
     let ways = [("each package left out", left_out), ("nothing left out", &within), ("without calibration", &raw)];
     for (title, figures) in ways {
         for (own, set) in [(None, "all labels"), (Some(true), "own labels"), (Some(false), "other labels")] {

@@ -20,15 +20,13 @@ const RAW: &str = "raw-score";
 /// Rules whose scores mean the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
-    /// Identical content or an explicit alias, with nothing that speaks against it: a rule, not a fit.
-    Exact,
     /// The author or the code says what takes the place of a name.
     StatedName,
     /// A name is found elsewhere, or a similar one.
     LikelyName,
     /// The author or the code says which parameter takes the place of another.
     StatedParameter,
-    /// One parameter stands where another one stood.
+    /// One parameter stands where another one stood, or is used as it was.
     LikelyParameter,
     /// A key of a configuration.
     Key,
@@ -36,13 +34,12 @@ pub enum Group {
 
 impl Group {
     /// All groups, in the order of the table.
-    pub const ALL: [Self; 6] =
-        [Self::Exact, Self::StatedName, Self::LikelyName, Self::StatedParameter, Self::LikelyParameter, Self::Key];
+    pub const ALL: [Self; 5] =
+        [Self::StatedName, Self::LikelyName, Self::StatedParameter, Self::LikelyParameter, Self::Key];
 
     /// The word that stands in the table.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Exact => "exact",
             Self::StatedName => "stated-name",
             Self::LikelyName => "likely-name",
             Self::StatedParameter => "stated-parameter",
@@ -51,15 +48,25 @@ impl Group {
         }
     }
 
-    /// The group of a change; `None` for kinds that are not fitted.
+    /// The group of a change, by what is stated of it before what is likely; `None` for kinds that are not fitted.
     pub fn of(change: &Change) -> Option<Self> {
-        let (method, raw) = (change.evidence.method.as_str(), raw(&change.evidence, change.confidence));
-        match &change.operation {
-            Operation::RenameImport(_) | Operation::RenameSymbol(_) | Operation::RenameCallable(_) => {
-                Some(Self::of_name(method, raw))
-            }
-            Operation::ArgRename(_) if PLACED.contains(&method) => Some(Self::LikelyParameter),
-            Operation::ArgRename(_) => Some(Self::StatedParameter),
+        Subject::of(&change.operation).map(|it| it.groups(&change.evidence)[0])
+    }
+}
+
+/// What an operation speaks of.
+#[derive(Clone, Copy)]
+enum Subject {
+    Name,
+    Parameter,
+    Key,
+}
+
+impl Subject {
+    fn of(operation: &Operation) -> Option<Self> {
+        match operation {
+            Operation::RenameImport(_) | Operation::RenameSymbol(_) | Operation::RenameCallable(_) => Some(Self::Name),
+            Operation::ArgRename(_) => Some(Self::Parameter),
             Operation::ConfigKeyRename(_) => Some(Self::Key),
             Operation::ArgAddDefault(_)
             | Operation::ArgAddRequired(_)
@@ -71,23 +78,34 @@ impl Group {
         }
     }
 
-    fn of_name(method: &str, raw: Confidence) -> Self {
-        if EXACT.contains(&method) && raw.per_mille() >= UNDOUBTED {
-            Self::Exact
-        } else if FOUND.contains(&method) {
-            Self::LikelyName
-        } else {
-            Self::StatedName
-        }
+    /// The groups that evidence belongs to: at least one, stated before likely.
+    fn groups(self, evidence: &Evidence) -> Vec<Group> {
+        let (stated, likely) = match self {
+            Self::Name => (Group::StatedName, Group::LikelyName),
+            Self::Parameter => (Group::StatedParameter, Group::LikelyParameter),
+            Self::Key => return vec![Group::Key],
+        };
+        let said = rules(evidence).any(|it| !LIKELY.contains(&it));
+        let alike = rules(evidence).any(|it| LIKELY.contains(&it));
+        let found = [(said, stated), (alike, likely)].into_iter().filter(|it| it.0);
+        found.map(|it| it.1).collect()
     }
 }
 
-/// Methods that are exact as long as nothing speaks against them.
+/// The rule that decided, and every other one that has something to say.
+fn rules(evidence: &Evidence) -> impl Iterator<Item = &str> {
+    let telling = evidence.factors.iter().filter(|it| it.name != RAW && it.per_mille >= TELLING);
+    telling.map(|it| it.name.as_str()).chain([evidence.method.as_str()])
+}
+
+/// Weaker factors do not decide how a score is read.
+const TELLING: u16 = 700;
+/// Rules that are exact as long as nothing speaks against them.
 const EXACT: &[&str] = &["explicit-alias", "identical-content", "wrapped-alias"];
-/// Exact evidence below this was doubted: another nature, a rival, a changed signature.
+/// A score below this was doubted: another nature, a rival, a changed signature.
 const UNDOUBTED: u16 = 950;
-/// Methods that find a name or one like it; all others read what somebody wrote down.
-const FOUND: &[&str] = &[
+/// Rules that find a name or a parameter, or one like it; all others read what somebody wrote down.
+const LIKELY: &[&str] = &[
     "behind-facade",
     "callers",
     "identical-content",
@@ -95,12 +113,14 @@ const FOUND: &[&str] = &[
     "mostly-identical-module",
     "moved-package",
     "moved-symbol",
+    "only-keyword",
     "recurring-respelling",
     "same-body",
+    "same-place",
+    "same-use",
+    "same-words",
     "similar-sibling",
 ];
-/// Methods that compare the places of parameters.
-const PLACED: &[&str] = &["callers", "only-keyword", "same-place", "same-words"];
 
 /// The curves from raw score to probability.
 ///
@@ -143,35 +163,33 @@ impl Calibration {
 
     /// The probability that a raw score of `group` stands for.
     pub fn confidence(&self, group: Group, raw: Confidence) -> Confidence {
-        match group {
-            // Never less than what is merely stated or found.
-            Group::Exact => {
-                let others = [Group::StatedName, Group::LikelyName].map(|it| self.confidence(it, raw));
-                others.into_iter().fold(raw, Ord::max)
-            }
-            Group::StatedName | Group::LikelyName | Group::StatedParameter | Group::LikelyParameter | Group::Key => {
-                let curve = self.curves.get(&group).map(Vec::as_slice).unwrap_or_default();
-                Confidence::from_per_mille(interpolated(curve, raw.per_mille()))
-            }
-        }
+        let curve = self.curves.get(&group).map(Vec::as_slice).unwrap_or_default();
+        Confidence::from_per_mille(interpolated(curve, raw.per_mille()))
     }
 
     /// `change` with its probability; its raw score stays among the factors.
     pub fn applied(&self, mut change: Change) -> Change {
-        if let Some(group) = Group::of(&change) {
-            let raw = raw(&change.evidence, change.confidence);
-            change.confidence = self.confidence(group, raw);
-            keep(&mut change.evidence, raw);
+        if let Some(subject) = Subject::of(&change.operation) {
+            change.confidence = self.settled(subject, &mut change.evidence, change.confidence);
         }
         change
     }
 
     /// As [`Self::applied`], for a name before it becomes an operation.
     pub(crate) fn applied_to_name(&self, mut found: Match) -> Match {
-        let raw = raw(&found.evidence, found.confidence);
-        found.confidence = self.confidence(Group::of_name(&found.evidence.method, raw), raw);
-        keep(&mut found.evidence, raw);
+        found.confidence = self.settled(Subject::Name, &mut found.evidence, found.confidence);
         found
+    }
+
+    /// The surest of what the groups of `evidence` make of its score, so that more evidence is never less; exact
+    /// evidence keeps its score. It is a rule, not a fit.
+    fn settled(&self, subject: Subject, evidence: &mut Evidence, confidence: Confidence) -> Confidence {
+        let raw = raw(evidence, confidence);
+        let exact = rules(evidence).any(|it| EXACT.contains(&it)) && raw.per_mille() >= UNDOUBTED;
+        let fitted = subject.groups(evidence).into_iter().map(|it| self.confidence(it, raw));
+        let res = fitted.chain(exact.then_some(raw)).fold(Confidence::from_per_mille(0), Ord::max);
+        keep(evidence, raw);
+        res
     }
 }
 
@@ -204,24 +222,39 @@ fn interpolated(curve: &[(u16, u16)], raw: u16) -> u16 {
 
 #[cfg(test)]
 mod tests {
-    use manifest::Confidence;
+    use manifest::{Confidence, Evidence, Factor};
 
-    use super::{Calibration, Group};
+    use super::{Calibration, Group, Subject};
+
+    /// The confidence of a renamed module that `factors` speak for with a raw score of `raw`.
+    fn confidence(raw: u16, factors: &[(&str, u16)]) -> Confidence {
+        let factors: Vec<Factor> =
+            factors.iter().map(|(name, per_mille)| Factor { name: (*name).into(), per_mille: *per_mille }).collect();
+        let mut evidence = Evidence { method: factors[0].name.clone(), content: None, factors, quote: String::new() };
+        Calibration::fitted().settled(Subject::Name, &mut evidence, Confidence::from_per_mille(raw))
+    }
 
     #[test]
-    fn becoming_exact_is_no_loss() {
-        let calibration = Calibration::fitted();
-        let at = |group, raw| calibration.confidence(group, Confidence::from_per_mille(raw));
-        for below in [Group::StatedName, Group::LikelyName] {
-            assert!(at(below, super::UNDOUBTED - 1) <= at(Group::Exact, super::UNDOUBTED));
+    fn a_further_factor_is_no_loss() {
+        for raw in 0..=1000 {
+            let (alone, said) = (("moved-symbol", 900), ("stated-by-warning", 930));
+            assert!(confidence(raw, &[alone]) <= confidence(raw, &[alone, said]), "{raw}");
+            assert!(confidence(raw, &[said]) <= confidence(raw, &[said, alone]), "{raw}");
+            assert!(confidence(raw, &[said]) <= confidence(raw, &[said, ("explicit-alias", 970)]), "{raw}");
         }
+    }
+
+    #[test]
+    fn exact_evidence_keeps_its_score_until_something_speaks_against_it() {
+        assert!(confidence(970, &[("explicit-alias", 970)]) >= Confidence::from_per_mille(970));
+        assert_eq!(confidence(940, &[("explicit-alias", 970)]), confidence(940, &[("stated-by-warning", 930)]));
     }
 
     #[test]
     fn only_exact_evidence_is_nearly_certain() {
         let calibration = Calibration::fitted();
         let most = Confidence::from_per_mille(crate::weights::per_mille(crate::weights::MOST));
-        for group in Group::ALL.into_iter().filter(|it| *it != Group::Exact) {
+        for group in Group::ALL {
             assert!(calibration.confidence(group, most) <= most, "{}", group.as_str());
         }
     }

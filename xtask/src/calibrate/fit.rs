@@ -9,18 +9,20 @@ use inference::Group;
 pub(super) struct Sample {
     pub(super) package: String,
     pub(super) group: Group,
+    /// The rule that decided.
+    pub(super) rule: String,
     /// The score before calibration, in thousandths.
     pub(super) raw: u16,
     pub(super) right: bool,
-    /// The rule that decided and what it says, for people.
-    pub(super) claim: String,
+    /// What it says, for people.
+    pub(super) says: String,
 }
 
 impl Sample {
     /// One line of a table.
     pub(super) fn line(&self) -> String {
-        let Self { package, group, raw, right, claim } = self;
-        format!("{package}\t{}\t{raw}\t{}\t{claim}\n", group.as_str(), u8::from(*right))
+        let Self { package, group, rule, raw, right, says } = self;
+        format!("{package}\t{}\t{raw}\t{}\t{rule}\t{says}\n", group.as_str(), u8::from(*right))
     }
 }
 
@@ -53,8 +55,7 @@ pub(super) fn fit(samples: &[Sample]) -> Vec<Row> {
     let scores = scores(samples);
     let all: Vec<&Sample> = samples.iter().collect();
     let pooled = rising(&shares(&all, PRIOR, &scores.map(|raw| f64::from(raw) / 1000.0)));
-    let groups = Group::ALL.into_iter().filter(|it| *it != Group::Exact);
-    groups.flat_map(|group| curve(group, samples, &scores, &pooled)).collect()
+    Group::ALL.into_iter().flat_map(|group| curve(group, samples, &scores, &pooled)).collect()
 }
 
 fn curve(group: Group, samples: &[Sample], scores: &[u16; BANDS.len()], pooled: &[f64]) -> Vec<Row> {
@@ -133,7 +134,8 @@ mod tests {
     use super::{Sample, fit, rising};
 
     fn sample(package: &str, raw: u16, right: bool) -> Sample {
-        Sample { package: package.to_owned(), group: Group::StatedName, raw, right, claim: String::new() }
+        let (rule, says) = (String::new(), String::new());
+        Sample { package: package.to_owned(), group: Group::StatedName, rule, raw, right, says }
     }
 
     fn probability(samples: &[Sample], raw: u16) -> u16 {

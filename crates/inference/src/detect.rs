@@ -1,6 +1,7 @@
 //! Matches become operations, one file for each kind.
 
 mod arg_rename;
+mod config_key_rename;
 mod external;
 mod remove_symbol;
 mod rename;
@@ -23,6 +24,7 @@ pub(crate) fn changes(pair: &Pair, matches: &Matches, calibration: &Calibration)
     let (mut changes, implied) = rename::changes(pair, &matches);
     changes.extend(external::changes(pair, &implied));
     changes.extend(arg_rename::changes(pair, &matches));
+    changes.extend(config_key_rename::changes(pair));
     let mut changes: Vec<Change> = changes.into_iter().map(|it| calibration.applied(it)).collect();
     changes.extend(remove_symbol::changes(pair, &matches, &changes));
     changes.sort_by(|a, b| (a.operation.kind(), &a.operation).cmp(&(b.operation.kind(), &b.operation)));

@@ -23,6 +23,7 @@ mod presence;
 mod release;
 #[cfg(test)]
 mod sample;
+mod settings;
 mod shim;
 mod siblings;
 mod side;
@@ -56,7 +57,7 @@ pub fn infer_with(calibration: &Calibration, before: &Release, after: &Release) 
 
 fn same_sources(before: &Release, after: &Release) -> bool {
     let sources = |release: &Release| {
-        let files = release.snapshot.files.iter().filter(|file| file.outline.is_some());
+        let files = release.snapshot.files.iter().filter(|file| file.outline.is_some() || file.configuration.is_some());
         files.map(|file| (file.path.clone(), file.digest)).collect::<Vec<_>>()
     };
     sources(before) == sources(after)

@@ -7,12 +7,14 @@ mod env;
 mod ini;
 mod json;
 mod key;
+mod outline;
 mod python;
 mod rename;
 mod toml;
 mod yaml;
 
 pub(crate) use key::is_too_deep;
+pub use outline::outline;
 
 use model::{RepoPath, TextRange};
 
@@ -47,6 +49,16 @@ pub struct KeyRename<'a> {
 }
 
 impl Format {
+    /// The format of a file or of the template for one: `acme.cfg`, `acme.cfg.example`.
+    pub fn of_template(path: &RepoPath) -> Option<Self> {
+        const TEMPLATES: &[&str] = &["default", "dist", "example", "j2", "jinja", "sample", "template", "tmpl", "tpl"];
+        let stem = path.as_str().rsplit_once('.').filter(|(_, last)| TEMPLATES.contains(last)).map(|(stem, _)| stem);
+        match stem {
+            Some(stem) => Self::of(&RepoPath::new(stem).ok()?),
+            None => Self::of(path),
+        }
+    }
+
     /// The format that the name of a file tells.
     pub fn of(path: &RepoPath) -> Option<Self> {
         let name = path.file_name();

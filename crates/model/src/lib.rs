@@ -3,6 +3,7 @@
 //! Plain data and nothing else: no file, no clock, no parser. Stages never import each other; they meet here and
 //! in `manifest`.
 
+mod configuration;
 mod deprecation;
 mod digest;
 mod dotted_name;
@@ -19,6 +20,7 @@ mod text_range;
 mod value;
 pub mod wire;
 
+pub use configuration::ConfigurationKey;
 pub use deprecation::{Deprecation, DeprecationSource};
 pub use digest::{Digest, DigestError};
 pub use dotted_name::DottedName;

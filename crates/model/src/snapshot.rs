@@ -1,4 +1,4 @@
-use crate::{Digest, DottedName, Language, Outline, RepoPath};
+use crate::{ConfigurationKey, Digest, DottedName, Language, Outline, RepoPath};
 
 /// One release of a core: what every file of it holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -62,6 +62,8 @@ pub struct SourceFile {
     pub is_package: bool,
     /// What it defines; `None` for files in no known language and for those of [`Role::Other`].
     pub outline: Option<Outline>,
+    /// The keys of a configuration file, in source order; `None` for any other file.
+    pub configuration: Option<Vec<ConfigurationKey>>,
 }
 
 /// What a file is for.

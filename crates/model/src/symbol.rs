@@ -92,7 +92,8 @@ pub struct Body {
     pub delegate: Option<Delegate>,
     /// Old parameter names that the body maps to new ones.
     pub parameter_shims: Vec<ParameterShim>,
-    /// What a `return` hands back where it can be told by its text: a name, a call, `self`, an attribute of anything.
+    /// What a `return` hands back where it can be told by its text: a name, a call, `self`, an attribute of anything, a
+    /// display of templates.
     pub returns: Vec<Value>,
     /// Names that the body calls or reads, as written, sorted, without repetition, locals left out.
     pub references: Vec<String>,

@@ -52,6 +52,7 @@ fn release() -> (Snapshot, SymbolGraph) {
         module: Some("acme.io".into()),
         is_package: false,
         outline: Some(outline),
+        configuration: None,
     };
     let snapshot = Snapshot {
         package: "acme".into(),

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use git2::{Odb, Oid};
+use lang::config::Format;
 use lang::python::outline::outline;
 use lang::python::parse::parse;
-use model::{Digest, Outline, SkipReason};
+use model::{ConfigurationKey, Digest, Outline, SkipReason};
 use rayon::prelude::*;
 
 use crate::entries::{Listing, OutlineKey};
@@ -21,7 +22,11 @@ const BATCH: usize = 64;
 pub(crate) struct Blobs {
     contents: HashMap<Oid, Content>,
     outlines: HashMap<Oid, BTreeMap<OutlineKey, Outline>>,
+    configurations: HashMap<Oid, Configurations>,
 }
+
+/// The keys of one blob in every format that the names of its files tell.
+type Configurations = BTreeMap<Format, Vec<ConfigurationKey>>;
 
 /// What is known of one blob.
 pub(crate) enum Content {
@@ -33,9 +38,16 @@ pub(crate) enum Content {
 struct Job {
     blob: Oid,
     outlines: BTreeSet<OutlineKey>,
+    formats: BTreeSet<Format>,
 }
 
-type Done = (Oid, Content, BTreeMap<OutlineKey, Outline>);
+/// One blob that was read.
+struct Done {
+    blob: Oid,
+    content: Content,
+    outlines: BTreeMap<OutlineKey, Outline>,
+    configurations: Configurations,
+}
 
 impl Blobs {
     pub(crate) fn read(repository: &Repository, listings: &[&Listing]) -> Result<Self, TakeError> {
@@ -50,10 +62,11 @@ impl Blobs {
             reference: listings.iter().map(|listing| listing.reference()).collect::<Vec<_>>().join(".."),
             source,
         })?;
-        let mut blobs = Self { contents: HashMap::new(), outlines: HashMap::new() };
-        for (blob, content, outlines) in batches.into_iter().flatten() {
-            blobs.contents.insert(blob, content);
-            blobs.outlines.insert(blob, outlines);
+        let mut blobs = Self { contents: HashMap::new(), outlines: HashMap::new(), configurations: HashMap::new() };
+        for done in batches.into_iter().flatten() {
+            blobs.contents.insert(done.blob, done.content);
+            blobs.outlines.insert(done.blob, done.outlines);
+            blobs.configurations.insert(done.blob, done.configurations);
         }
         Ok(blobs)
     }
@@ -65,14 +78,20 @@ impl Blobs {
     pub(crate) fn outline(&self, blob: Oid, key: OutlineKey) -> Option<Outline> {
         self.outlines.get(&blob)?.get(&key).cloned()
     }
+
+    pub(crate) fn configuration(&self, blob: Oid, format: Format) -> Option<Vec<ConfigurationKey>> {
+        self.configurations.get(&blob)?.get(&format).cloned()
+    }
 }
 
 fn jobs(listings: &[&Listing]) -> Vec<Job> {
-    let mut wanted: BTreeMap<Oid, BTreeSet<OutlineKey>> = BTreeMap::new();
+    let mut wanted: BTreeMap<Oid, (BTreeSet<OutlineKey>, BTreeSet<Format>)> = BTreeMap::new();
     for entry in listings.iter().flat_map(|listing| &listing.entries) {
-        wanted.entry(entry.blob).or_default().extend(entry.outline_key());
+        let (outlines, formats) = wanted.entry(entry.blob).or_default();
+        outlines.extend(entry.outline_key());
+        formats.extend(entry.configuration_format());
     }
-    wanted.into_iter().map(|(blob, outlines)| Job { blob, outlines }).collect()
+    wanted.into_iter().map(|(blob, (outlines, formats))| Job { blob, outlines, formats }).collect()
 }
 
 fn read_batch(repository: &git2::Repository, jobs: &[Job], limit: u64) -> Result<Vec<Done>, git2::Error> {
@@ -81,7 +100,12 @@ fn read_batch(repository: &git2::Repository, jobs: &[Job], limit: u64) -> Result
 }
 
 fn read(database: &Odb<'_>, job: &Job, limit: u64) -> Done {
-    let skipped = |reason| (job.blob, Content::Skipped(reason), BTreeMap::new());
+    let skipped = |reason| Done {
+        blob: job.blob,
+        content: Content::Skipped(reason),
+        outlines: BTreeMap::new(),
+        configurations: BTreeMap::new(),
+    };
     if database.read_header(job.blob).is_ok_and(|(size, _)| size as u64 > limit) {
         return skipped(SkipReason::TooLarge);
     }
@@ -91,7 +115,9 @@ fn read(database: &Odb<'_>, job: &Job, limit: u64) -> Done {
         return skipped(SkipReason::LfsPointer);
     }
     let content = Content::Read { digest: Digest::of(bytes), size: bytes.len() as u64 };
-    (job.blob, content, outlines(bytes, &job.outlines))
+    let keys = |format: &Format| Some((*format, lang::config::outline(*format, bytes)?));
+    let configurations = job.formats.iter().filter_map(keys).collect();
+    Done { blob: job.blob, content, outlines: outlines(bytes, &job.outlines), configurations }
 }
 
 /// The outlines of one file under all the module names that it has.

@@ -1,6 +1,7 @@
 //! The tree of a commit as a list of files, and that list with its contents as a snapshot.
 
 use git2::{ObjectType, Oid};
+use lang::config::Format;
 use lang::python::roots::{Evidence, Layout, ModulePlace, is_packaging_file, layout};
 use model::{DottedName, Language, RepoPath, Role, SkipReason, Skipped, Snapshot, SourceFile};
 use rayon::prelude::*;
@@ -30,6 +31,8 @@ pub(crate) struct Entry {
     module: Option<ModulePlace>,
     /// The module that a compiled file defines.
     compiled: Option<DottedName>,
+    /// The format in which its keys are read.
+    configuration: Option<Format>,
 }
 
 /// What an outline depends on besides the bytes: the module's name and whether it is a package.
@@ -82,12 +85,18 @@ impl Entry {
         let language = language_of(&path);
         let module = layout.module(path.as_str());
         let compiled = layout.compiled_module(path.as_str());
-        Self { role: layout.role(path.as_str()), language, module, compiled, path, blob }
+        let configuration = configuration_format(&path, layout);
+        Self { role: layout.role(path.as_str()), language, module, compiled, configuration, path, blob }
     }
 
     /// The outline that this entry needs; `None` when its contents are only digested.
     pub(crate) fn outline_key(&self) -> Option<OutlineKey> {
         outline_key(self.language, self.role, self.module.as_ref(), &self.path)
+    }
+
+    /// The format in which its keys are read; `None` for a file that is no configuration.
+    pub(crate) fn configuration_format(&self) -> Option<Format> {
+        self.configuration
     }
 
     fn file(&self, blobs: &Blobs) -> Result<SourceFile, Skipped> {
@@ -105,6 +114,7 @@ impl Entry {
             is_package: self.module.as_ref().is_some_and(|module| module.is_package),
             module: self.module.as_ref().map(|module| module.name.clone()).or_else(|| self.compiled.clone()),
             outline: self.outline_key().and_then(|key| blobs.outline(self.blob, key)),
+            configuration: self.configuration.and_then(|format| blobs.configuration(self.blob, format)),
         })
     }
 }
@@ -112,6 +122,20 @@ impl Entry {
 /// The language of a file by its ending.
 pub(crate) fn language_of(path: &RepoPath) -> Option<Language> {
     matches!(path.extension(), Some("py" | "pyi")).then_some(Language::Python)
+}
+
+/// The format of a configuration file that says something about the core: it is installed with the code, or its path
+/// calls it a template.
+///
+/// Settings of the core's own tools, tests and pipelines are none.
+pub(crate) fn configuration_format(path: &RepoPath, layout: &Layout) -> Option<Format> {
+    let format = Format::of_template(path).filter(|it| *it != Format::Python)?;
+    let words = ["config", "conf", "default", "example", "sample", "settings", "template"];
+    let is_named = || words.iter().any(|word| path.as_str().to_ascii_lowercase().contains(word));
+    let is_hidden = path.as_str().split('/').any(|part| part.starts_with('.') && part != path.file_name());
+    let tool = is_packaging_file(path.as_str()) || path.as_str().contains("lock");
+    let speaks = layout.is_inside_package(path.as_str()) || is_named();
+    (speaks && !is_hidden && !tool && layout.role(path.as_str()) != Role::Test).then_some(format)
 }
 
 /// Which outline a file needs: every Python file of the library and every witness, but no build script.

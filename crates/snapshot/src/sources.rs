@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::Options;
 use crate::blobs::outlines;
-use crate::entries::{language_of, outline_key};
+use crate::entries::{configuration_format, language_of, outline_key};
 
 /// The release that `sources` make up: as [`take`](crate::take), for texts that are already in memory.
 ///
@@ -37,6 +37,8 @@ pub fn from_sources(reference: &str, sources: &[(RepoPath, String)], options: &O
             is_package: module.as_ref().is_some_and(|module| module.is_package),
             module: module.map(|module| module.name).or_else(|| layout.compiled_module(path.as_str())),
             outline: key.and_then(|key| outlines(text.as_bytes(), &BTreeSet::from([key])).into_values().next()),
+            configuration: configuration_format(path, &layout)
+                .and_then(|format| lang::config::outline(format, text.as_bytes())),
         }
     };
     let files = sources.par_iter().map(file).collect();

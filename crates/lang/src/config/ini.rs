@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use edit::Edit;
 use model::TextRange;
 
@@ -60,24 +62,91 @@ impl Reader {
     }
 }
 
-/// The edits that take the option `from` to a section that is there already; `None` unless that is plain: one line,
-/// one section of that name, nothing of the new name in it.
-pub(super) fn move_option(text: &str, keys: &[Key], from: &Key, to: &str) -> Option<[Edit; 2]> {
+/// An option that goes to another section.
+pub(super) struct Move {
+    /// The line that it stands on.
+    pub(super) line: TextRange,
+    /// The section that it goes to, when the file has none of that name yet.
+    new_section: Option<String>,
+    /// Where the section ends that it goes to; the end of the file for a new one.
+    end: u32,
+    /// The option under its new name, without an end of line.
+    written: String,
+}
+
+/// How the option `from` becomes `to` in another section; `None` unless that is plain: one line, at most one section of
+/// that name, nothing of the new name in it.
+pub(super) fn move_option(text: &str, keys: &[Key], from: &Key, to: &str) -> Option<Move> {
     let sections = keys.iter().filter(|key| key.parent.is_empty() && below(to, &key.name).is_some());
-    let [section] = sections.collect::<Vec<_>>()[..] else { return None };
-    let name = below(to, &section.name).filter(|name| is_ini(name))?;
-    let own: Vec<&Key> = keys.iter().filter(|key| key.parent == section.name).collect();
-    let taken = own.iter().any(|key| key.name.eq_ignore_ascii_case(name));
+    let (section, name) = match sections.collect::<Vec<_>>()[..] {
+        [] => to.rsplit_once('.').map(|(section, name)| (Err(section), name))?,
+        [section] => (Ok(section), below(to, &section.name)?),
+        _ => return None,
+    };
     let alone = keys.iter().filter(|key| key.path() == from.path()).count() == 1;
     let line = line_of(text, from.range);
-    if taken || !alone || from.parent.is_empty() || block_end(text, from) != line.end {
+    if !is_ini(name) || !alone || from.parent.is_empty() || block_end(text, from) != line.end {
         return None;
     }
-    let end = block_end(text, own.last().copied().unwrap_or(section));
-    let moved = text[from.range.end as usize..line.end as usize].trim_end();
+    let (new_section, end) = match section {
+        Err(section) => (Some(section.to_owned()).filter(|it| is_ini(it)), text.len() as u32),
+        Ok(section) => {
+            let own: Vec<&Key> = keys.iter().filter(|key| key.parent == section.name).collect();
+            if own.iter().any(|key| key.name.eq_ignore_ascii_case(name)) {
+                return None;
+            }
+            (None, block_end(text, own.last().copied().unwrap_or(section)))
+        }
+    };
+    if section.is_err() && new_section.is_none() {
+        return None;
+    }
+    let rest = text[from.range.end as usize..line.end as usize].trim_end();
+    Some(Move { line, new_section, end, written: format!("{name}{rest}") })
+}
+
+/// The edits that carry out `moves`, each with the place of the move that it is counted for: what goes to one place is
+/// inserted there at once.
+pub(super) fn carry_out(text: &str, moves: &[Move]) -> Vec<(usize, Edit)> {
     let feed = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let gap = if text[..end as usize].ends_with('\n') { "" } else { feed };
-    Some([Edit::delete(line), Edit::insert(end, format!("{gap}{name}{moved}{feed}"))])
+    let mut inserted: BTreeMap<(u32, Option<&str>), Vec<usize>> = BTreeMap::new();
+    for (place, it) in moves.iter().enumerate() {
+        inserted.entry((it.end, it.new_section.as_deref())).or_default().push(place);
+    }
+    let mut texts: BTreeMap<u32, (usize, String)> = BTreeMap::new();
+    for ((end, new_section), places) in inserted {
+        let (_, res) = texts.entry(end).or_insert_with(|| (places[0], gap(text, end, feed).to_owned()));
+        if let Some(section) = new_section {
+            res.push_str(&format!("{feed}[{section}]{feed}"));
+        }
+        places.iter().for_each(|place| res.extend([moves[*place].written.as_str(), feed]));
+    }
+    let mut res: Vec<(usize, Edit)> = Vec::new();
+    for (place, line) in deleted(moves) {
+        let text = texts.remove(&line.end).map(|(_, text)| text).unwrap_or_default();
+        res.push((place, Edit::replace(line, text)));
+    }
+    res.extend(texts.into_iter().map(|(end, (place, text))| (place, Edit::insert(end, text))));
+    res
+}
+
+/// The lines that `moves` take away, neighbours joined: edits that touch could not be undone apart.
+fn deleted(moves: &[Move]) -> Vec<(usize, TextRange)> {
+    let mut lines: Vec<(TextRange, usize)> = moves.iter().enumerate().map(|(place, it)| (it.line, place)).collect();
+    lines.sort();
+    let mut res: Vec<(usize, TextRange)> = Vec::new();
+    for (line, place) in lines {
+        match res.last_mut() {
+            Some((_, last)) if last.end == line.start => last.end = line.end,
+            Some(_) | None => res.push((place, line)),
+        }
+    }
+    res
+}
+
+/// The end of line that is missing at `end`.
+fn gap<'f>(text: &str, end: u32, feed: &'f str) -> &'f str {
+    if text[..end as usize].ends_with('\n') { "" } else { feed }
 }
 
 /// The whole line around `range`, its end included.

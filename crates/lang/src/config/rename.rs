@@ -1,8 +1,10 @@
+use std::collections::BTreeSet;
+
 use edit::Edit;
 
 use super::key::{Key, Style, below, joined};
 use super::{Format, KeyRename, ini, shifted};
-use crate::{Findings, SiteEdit, SiteFlag};
+use crate::{Findings, OperationIndex, SiteEdit, SiteFlag};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -24,12 +26,26 @@ pub(super) fn rename(
         return res;
     };
     let file = File { format, text, keys: &keys, renames };
+    let (mut moves, mut claimed) = (Vec::new(), BTreeSet::new());
     for rename in renames {
-        file.rename(rename, &mut res);
+        file.rename(rename, &mut res, &mut moves, &mut claimed);
     }
+    let (operations, moves): (Vec<OperationIndex>, Vec<ini::Move>) = moves.into_iter().unzip();
+    let moved = ini::carry_out(text, &moves).into_iter();
+    res.edits.extend(moved.map(|(place, edit)| SiteEdit { file: 0, edit, operation: operations[place] }));
     res.edits.iter_mut().for_each(|it| it.edit.range = shifted(it.edit.range, shift));
     res.flags.iter_mut().for_each(|it| it.offset += shift);
     res
+}
+
+/// What becomes of one key.
+enum Fate {
+    Edited(Vec<SiteEdit>),
+    Moved(ini::Move),
+}
+
+fn by_hand(rename: &KeyRename<'_>) -> String {
+    format!("`{}` moves to `{}`: move it by hand", rename.from, rename.to)
 }
 
 struct File<'a> {
@@ -40,15 +56,28 @@ struct File<'a> {
 }
 
 impl File<'_> {
-    fn rename(&self, rename: &KeyRename<'_>, res: &mut Findings) {
+    /// Adds what becomes of one key; options that go to another section are gathered in `moves`, new names in `claimed`.
+    fn rename<'r>(
+        &self,
+        rename: &KeyRename<'r>,
+        res: &mut Findings,
+        moves: &mut Vec<(OperationIndex, ini::Move)>,
+        claimed: &mut BTreeSet<&'r str>,
+    ) {
         let matching: Vec<&Key> = self.keys.iter().filter(|key| self.is(key, rename.from)).collect();
         if matching.is_empty() {
             res.flags.extend(self.aliases(rename));
             return;
         }
+        if !claimed.insert(rename.to) {
+            let reason = format!("`{}` comes from another key, too, so `{}` stays", rename.to, rename.from);
+            res.flags.push(flag(rename, matching[0].range.start, reason));
+            return;
+        }
         for key in matching {
             match self.edits(key, rename) {
-                Ok(edits) => res.edits.extend(edits),
+                Ok(Fate::Edited(edits)) => res.edits.extend(edits),
+                Ok(Fate::Moved(it)) => moves.push((rename.operation, it)),
                 Err(reason) => res.flags.push(flag(rename, key.range.start, reason)),
             }
         }
@@ -66,19 +95,29 @@ impl File<'_> {
         }
     }
 
-    fn edits(&self, key: &Key, rename: &KeyRename<'_>) -> Result<Vec<SiteEdit>, String> {
+    fn edits(&self, key: &Key, rename: &KeyRename<'_>) -> Result<Fate, String> {
         let rest = below(rename.to, &key.parent).filter(|rest| self.is_one_key(rest, key));
         match rest {
-            Some(name) => self.edit(key, name, rename).map(|edit| vec![edit]),
-            None => self.rename_ancestor(rename).or_else(|reason| self.move_key(key, rename).ok_or(reason)),
+            Some(name) => self.edit(key, name, rename).map(|edit| Fate::Edited(vec![edit])),
+            None if self.format == Format::Ini && !self.is_alone(rename) => self.moved(key, rename),
+            None => {
+                let renamed = self.rename_ancestor(rename).map(Fate::Edited);
+                renamed.or_else(|reason| if self.format == Format::Ini { self.moved(key, rename) } else { Err(reason) })
+            }
         }
     }
 
-    /// Moves an option to another section of an INI file.
-    fn move_key(&self, key: &Key, rename: &KeyRename<'_>) -> Option<Vec<SiteEdit>> {
-        let is_ini = self.format == Format::Ini;
-        let edits = is_ini.then(|| ini::move_option(self.text, self.keys, key, rename.to)).flatten()?;
-        Some(edits.map(|edit| SiteEdit { file: 0, edit, operation: rename.operation }).into())
+    /// An option of an INI file that goes to another section.
+    fn moved(&self, key: &Key, rename: &KeyRename<'_>) -> Result<Fate, String> {
+        ini::move_option(self.text, self.keys, key, rename.to).map(Fate::Moved).ok_or_else(|| by_hand(rename))
+    }
+
+    /// True when no other rename brings something to the sections that `rename` speaks of.
+    fn is_alone(&self, rename: &KeyRename<'_>) -> bool {
+        let section = |path: &str| path.rsplit_once('.').map_or("", |(section, _)| section).to_owned();
+        let spoken_of = [section(rename.from), section(rename.to)];
+        let others = self.renames.iter().filter(|it| it.operation != rename.operation);
+        others.into_iter().all(|it| !spoken_of.contains(&section(it.to)))
     }
 
     /// True when `rest` can be one key where `key` stands.
@@ -105,7 +144,7 @@ impl File<'_> {
 
     /// Renames a map on the way instead, when it holds nothing but the key.
     fn rename_ancestor(&self, rename: &KeyRename<'_>) -> Result<Vec<SiteEdit>, String> {
-        let moved = || format!("`{}` moves to `{}`: move it by hand", rename.from, rename.to);
+        let moved = || by_hand(rename);
         let (old, new): (Vec<&str>, Vec<&str>) = (rename.from.split('.').collect(), rename.to.split('.').collect());
         let differing = old.iter().zip(&new).position(|(one, two)| one != two).ok_or_else(moved)?;
         if old.len() != new.len() || old[differing + 1..] != new[differing + 1..] {

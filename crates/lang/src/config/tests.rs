@@ -101,8 +101,7 @@ fn toml_elements_of_an_array_do_not_collide() {
 fn a_map_with_one_key_is_renamed_itself() {
     check(Format::Toml, "[old.sub]\nkey = 1\n", "old.sub.key -> new.sub.key", "[new.sub]\nkey = 1\n");
     check(Format::Ini, "[old]\nkey = 1\n", "old.key -> new.key", "[new]\nkey = 1\n");
-    let reason = "6 `old.key` moves to `new.key`: move it by hand";
-    flagged(Format::Ini, "[old]\nkey = 1\nother = 2\n", "old.key -> new.key", &[reason]);
+    check(Format::Ini, "[old]\nkey = 1\nx = 2\n", "old.key -> new.key", "[old]\nx = 2\n\n[new]\nkey = 1\n");
 }
 
 #[test]
@@ -127,9 +126,27 @@ fn ini_options_move_to_a_section_that_is_there() {
     let expected = "[a]\r\nx = 1\r\n\r\n[b]\r\nz = 3\r\n   4\r\nw : 2 ; y\r\n\r\n[c]\r\n";
     check(Format::Ini, text, "a.y -> b.w", expected);
     check(Format::Ini, "[a]\nx = 1\ny = 2\n[b]", "a.x -> b.x", "[a]\ny = 2\n[b]\nx = 1\n");
+    let expected = "[a]\n[b]\nv = 1\nw = 2\n";
+    check(Format::Ini, "[a]\nx = 1\ny = 2\n[b]\n", "a.x -> b.v, a.y -> b.w", expected);
     let reason = |from: &str, to: &str| format!("`{from}` moves to `{to}`: move it by hand");
     flagged(Format::Ini, text, "b.z -> a.z", &[&format!("30 {}", reason("b.z", "a.z"))]);
     flagged(Format::Ini, text, "a.y -> b.z", &[&format!("12 {}", reason("a.y", "b.z"))]);
+}
+
+#[test]
+fn ini_options_move_to_a_section_that_is_new() {
+    let text = "[a]\nx = 1\n\n[c]\ny = 2\nz = 3";
+    check(Format::Ini, text, "c.y -> b.y", "[a]\nx = 1\n\n[c]\nz = 3\n\n[b]\ny = 2\n");
+    let expected = "[a]\n\n[c]\nz = 3\nw = 1\n\n[b]\ny = 2\n";
+    check(Format::Ini, text, "a.x -> c.w, c.y -> b.y", expected);
+    check(Format::Ini, "[c]\ny = 2\n", "c.y -> b.y", "[b]\ny = 2\n");
+}
+
+#[test]
+fn two_ini_options_do_not_become_one() {
+    let (after, flags) = renamed(Format::Ini, "[a]\nx = 1\ny = 2\n", "a.x -> b.z, a.y -> b.z");
+    assert_eq!(after, "[a]\ny = 2\n\n[b]\nz = 1\n");
+    assert_eq!(flags, ["10 `b.z` comes from another key, too, so `a.y` stays"]);
 }
 
 #[test]

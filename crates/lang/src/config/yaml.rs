@@ -1,5 +1,5 @@
 use model::TextRange;
-use tree_sitter::{Node, Parser};
+use tree_sitter::{Node, Parser, Tree};
 
 use super::key::{Key, Style, is_too_deep, joined};
 
@@ -8,23 +8,32 @@ const DEEPEST: usize = 200;
 
 /// The keys of a YAML stream; `None` when it does not parse. Keys in lists count as keys of the list.
 pub(super) fn keys(text: &str) -> Option<Vec<Key>> {
+    let tree = parse(text).filter(|it| !it.root_node().has_error())?;
+    Some(walk(text, &tree))
+}
+
+/// The keys that can be told in a stream that may not parse as a whole: good to read, not to edit.
+pub(super) fn readable_keys(text: &str) -> Option<Vec<Key>> {
+    parse(text).map(|tree| walk(text, &tree))
+}
+
+fn parse(text: &str) -> Option<Tree> {
     if is_too_deep(text) {
         return None;
     }
     let mut parser = Parser::new();
     parser.set_language(&tree_sitter_yaml::LANGUAGE.into()).expect("the grammar fits the library");
-    let tree = parser.parse(text, None).expect("the parser has a language, and no time limit");
-    let root = tree.root_node();
-    if root.has_error() {
-        return None;
-    }
+    Some(parser.parse(text, None).expect("the parser has a language, and no time limit"))
+}
+
+fn walk(text: &str, tree: &Tree) -> Vec<Key> {
     let mut walk = Walk { text, keys: Vec::new(), containers: 0, queue: Vec::new() };
-    walk.queue.push(Place { node: root, parent: String::new(), container: 0, depth: 0 });
+    walk.queue.push(Place { node: tree.root_node(), parent: String::new(), container: 0, depth: 0 });
     while let Some(place) = walk.queue.pop() {
         walk.visit(place);
     }
     walk.keys.sort_by_key(|key| key.range);
-    Some(walk.keys)
+    walk.keys
 }
 
 struct Walk<'a> {

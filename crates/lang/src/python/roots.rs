@@ -315,6 +315,11 @@ impl Layout {
         })
     }
 
+    /// True for a file inside a package: what is installed with the code.
+    pub fn is_inside_package(&self, path: &str) -> bool {
+        self.relative(path).is_some_and(|it| it.contains('/'))
+    }
+
     /// What the file at `path` is for.
     pub fn role(&self, path: &str) -> Role {
         let Some(inside) = path.strip_prefix(self.project.as_str()) else { return Role::Other };

@@ -41,6 +41,7 @@ pub(super) fn release(text: &str) -> Snapshot {
             module: place.map(|place| place.name).or_else(|| layout.compiled_module(path)),
             outline: (is_source && role != Role::Other)
                 .then(|| outline::outline(&parse::parse(text.as_bytes()), &name, is_package)),
+            configuration: None,
         }
     };
     let files = files.iter().map(file).collect();

@@ -178,7 +178,11 @@ impl<'a> Returned<'_, 'a> {
         let telling = match &value {
             Value::Name(_) => true,
             Value::Call { callee, .. } => !callee.is_empty(),
-            Value::Text(_) | Value::List(_) | Value::Table(_) | Value::Other(_) => false,
+            // Templates for names: `{"old_{0}"}`.
+            Value::List(items) => {
+                !items.is_empty() && items.iter().all(|it| it.as_text().is_some_and(|text| text.contains('{')))
+            }
+            Value::Text(_) | Value::Table(_) | Value::Other(_) => false,
         };
         if telling {
             self.push_once(value);

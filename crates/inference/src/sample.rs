@@ -42,6 +42,15 @@ impl Sample {
         self.changes().iter().filter(|it| it.confidence >= Confidence::AUTO).map(operation).collect()
     }
 
+    /// Renamed settings with their confidence: `0.94 core.size -> store.size`.
+    pub(crate) fn keys(&self) -> Vec<String> {
+        let key = |it: &Change| match &it.operation {
+            Operation::ConfigKeyRename(key) => Some(format!("{} {} -> {}", it.confidence, key.from, key.to)),
+            _ => None,
+        };
+        self.changes().iter().filter_map(key).collect()
+    }
+
     fn changes(&self) -> Vec<Change> {
         infer(&release(&self.before), &release(&self.after))
     }

@@ -108,7 +108,11 @@ fn resolved(before: &Known, after: &Known, mut statements: Vec<Stated>) -> BTree
         if old == new || found.contains_key(&old) || came_back || is_current(after, &stated, &old) {
             continue;
         }
+        // An option that is new is given the old name that it would have had.
         let known = before.setting(&old).is_some() || before.reads(&old) || heard.contains(&old);
+        if !known && stated.rule == stated::OPTION {
+            continue;
+        }
         let status =
             if stated.release == Release::After && stated.reads { Status::Deprecated } else { Status::Removed };
         let place = Place { path: stated.path, line: stated.line };
@@ -122,15 +126,15 @@ fn resolved(before: &Known, after: &Known, mut statements: Vec<Stated>) -> BTree
 
 /// True when the new release still offers the old name as a setting of its own.
 fn is_current(after: &Known, stated: &Stated, old: &str) -> bool {
-    stated.rule != "stated-by-setting-warning" && !stated.reads && after.has(old)
+    stated.rule != message::WARNING && !stated.reads && after.has(old)
 }
 
 fn strength(after: &Known, new: &str, release: Release, rule: &str, known: bool) -> u16 {
     let seen = after.has(new);
     match (release, seen) {
         _ if !known => weights::STATED_UNKNOWN,
-        (Release::After, true) if rule == "stated-by-setting-warning" => weights::WARNING,
-        (_, false) if rule == "stated-by-setting-warning" => weights::STATED_BEFORE_UNSEEN,
+        (Release::After, true) if rule == message::WARNING => weights::WARNING,
+        (_, false) if rule == message::WARNING => weights::STATED_BEFORE_UNSEEN,
         (Release::After, true) => weights::STATED,
         (Release::After, false) => weights::STATED_UNSEEN,
         (Release::Before, true) => weights::STATED_BEFORE,

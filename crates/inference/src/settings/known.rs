@@ -131,7 +131,7 @@ fn in_file(path: &RepoPath, keys: &[ConfigurationKey]) -> Vec<Setting> {
         };
         return described.into_iter().map(setting).collect();
     }
-    let Some(format) = format_of_template(path) else { return Vec::new() };
+    let Some(format) = format_of_template(path).filter(|_| !describes_data(keys)) else { return Vec::new() };
     let has_sections = format == ConfigFormat::Ini;
     let counts = |it: &&ConfigurationKey| if has_sections { it.path.contains('.') } else { !it.value.is_empty() };
     let setting = |key: &ConfigurationKey| Setting {
@@ -143,6 +143,11 @@ fn in_file(path: &RepoPath, keys: &[ConfigurationKey]) -> Vec<Setting> {
         origin: Origin::Template(path.clone(), format),
     };
     keys.iter().filter(counts).map(setting).collect()
+}
+
+/// True for descriptions of an interface or of a data format, which have keys but no settings.
+fn describes_data(keys: &[ConfigurationKey]) -> bool {
+    keys.iter().any(|it| matches!(it.path.as_str(), "openapi" | "swagger" | "$schema" | "$id" | "definitions"))
 }
 
 /// The options of a file that describes them: `section: {options: {name: {type: …, default: …}}}`.

@@ -166,3 +166,42 @@ fn likeness(one: &str, two: &str) -> f64 {
     let all = one.union(&two).count();
     if all == 0 { 0.0 } else { one.intersection(&two).count() as f64 / all as f64 }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::sample::Sample;
+
+    /// What comes out between two texts of `default_acme.cfg`: `from -> to` and its confidence.
+    fn check(before: &str, after: &str, expected: &[&str]) {
+        let file = |text: &str| format!("-- acme/__init__.py --\n-- acme/default_acme.cfg --\n{text}");
+        let found = Sample::new(&file(before), &file(after)).keys();
+        assert_eq!(found, expected);
+    }
+
+    const POOL: &str = "# How many connections are kept open at once.\npool_size = 5\n";
+
+    #[test]
+    fn the_same_option_in_another_section_moved() {
+        let before = format!("[core]\nx = 1\n{POOL}");
+        let after = format!("[core]\nx = 1\n[store]\n{POOL}");
+        check(&before, &after, &["0.94 core.pool_size -> store.pool_size"]);
+    }
+
+    #[test]
+    fn a_name_alone_is_weak_and_two_partners_are_none() {
+        let without_words = "[core]\nx = 1\n[store]\npool_size = 5\n";
+        let before = format!("[core]\nx = 1\n{POOL}");
+        check(&before, without_words, &["0.8 core.pool_size -> store.pool_size"]);
+        let twice = format!("[core]\nx = 1\n[store]\n{POOL}[cache]\n{POOL}");
+        check(&before, &twice, &[]);
+        check(&before, "[core]\nx = 1\n[store]\npool_size = 6\n", &[]);
+    }
+
+    #[test]
+    fn another_name_with_the_same_description_is_not_sure() {
+        let before = format!("[core]\n{POOL}");
+        let after = before.replace("pool_size", "connection_limit");
+        check(&before, &after, &["0.86 core.pool_size -> core.connection_limit"]);
+        check(&before, "[core]\n# Something else that is new here.\nconnection_limit = 5\n", &[]);
+    }
+}

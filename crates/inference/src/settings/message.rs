@@ -14,6 +14,9 @@ use crate::evidence::Release;
 use crate::side::Side;
 use crate::text::{self, Relation, Saying};
 
+/// The name of the rule.
+pub(super) const WARNING: &str = "stated-by-setting-warning";
+
 pub(super) fn find(side: &Side, release: Release, known: &Known) -> Vec<Stated> {
     let mut found = Vec::new();
     for (_, file, outline) in side.release.snapshot.modules() {
@@ -24,7 +27,7 @@ pub(super) fn find(side: &Side, release: Release, known: &Known) -> Vec<Stated> 
                     old: KeyPath(vec![old]),
                     new: KeyPath(vec![new]),
                     release,
-                    rule: "stated-by-setting-warning",
+                    rule: WARNING,
                     quote: saying.quote,
                     path: file.path.clone(),
                     line: message.line,

@@ -118,3 +118,36 @@ fn record(value: &Value) -> Option<Row> {
     let old = arguments.first().filter(|it| !is_new(&it.keyword))?;
     Some((KeyPath::of(&old.value)?, KeyPath::of(&new.value)?))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::sample::Sample;
+
+    const TEMPLATE: &str = "-- acme/__init__.py --\n-- acme/default_acme.cfg --\n[store]\nurl = x\nsize = 1\n";
+
+    /// What a table in the new release gives, which knows `store.url` and `store.size`.
+    fn check(table: &str, expected: &[&str]) {
+        let old = "-- acme/__init__.py --\n-- acme/default_acme.cfg --\n[core]\nstore_url = x\nstore_size = 9\n";
+        let new = format!("{TEMPLATE}-- acme/reader.py --\n{table}\n");
+        assert_eq!(Sample::new(old, &new).keys(), expected, "{table}");
+    }
+
+    #[test]
+    fn reads_tables_of_several_shapes_in_either_direction() {
+        let url = "0.97 core.store_url -> store.url";
+        check("deprecated_options = {('store', 'url'): ('core', 'store_url', '2.0')}", &[url]);
+        check("_RENAMED = {'core.store_url': 'store.url'}", &[url]);
+        check("renamed_keys = [(('core', 'store_url'), ('store', 'url'))]", &[url]);
+        check("CHANGES = [Change(Key('core', 'store_url'), renamed_to=Key('store', 'url'))]", &[url]);
+        let table = "deprecated_options = {'store': {'url': 'address', 'size': 'extent'}}";
+        check(table, &["0.6 store.address -> store.url", "0.6 store.extent -> store.size"]);
+    }
+
+    #[test]
+    fn other_tables_and_unknown_keys_say_nothing() {
+        check("options = {('store', 'url'): ('core', 'store_url')}", &[]);
+        check("deprecated_formats = {'jpg': 'jpeg', 'tif': 'tiff'}", &[]);
+        check("deprecated_options = {('store', 'url'): ('store', 'size')}", &[]);
+        check("CHANGES = [Change(Key('core', 'store_url'), hint='It is gone.')]", &[]);
+    }
+}

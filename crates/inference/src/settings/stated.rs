@@ -21,6 +21,9 @@ pub(crate) struct Stated {
     pub reads: bool,
 }
 
+/// The rule of statements that options make.
+pub(super) const OPTION: &str = "stated-by-option";
+
 /// The statements that the options of a release make themselves: `Option(old="…")`, `moved_to="…"`.
 ///
 /// Wrong when a keyword of that name means something else than a key; such a key must be known to be believed.
@@ -31,8 +34,7 @@ pub(super) fn by_declarations(side: &crate::side::Side, release: Release, known:
         let mut add = |old: KeyPath, new: KeyPath| {
             let quote = format!("{} → {}", old.dotted(), new.dotted());
             let path = side.file(tree.id).path.clone();
-            let rule = "stated-by-option";
-            found.push(Stated { old, new, release, rule, quote, path, line, reads: true });
+            found.push(Stated { old, new, release, rule: OPTION, quote, path, line, reads: true });
         };
         for leaf in &tree.leaves {
             leaf.old.iter().filter_map(|it| KeyPath::of_text(it)).for_each(|it| add(it, leaf.path.clone()));

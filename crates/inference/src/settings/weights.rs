@@ -5,11 +5,11 @@ pub(crate) const STATED: u16 = 970;
 /// The new release states it; the new key belongs to another distribution, or only the statement knows it.
 pub(crate) const STATED_UNSEEN: u16 = 940;
 /// Stated for a key that the old release does not know: it may come from a release before that.
-pub(crate) const STATED_UNKNOWN: u16 = 850;
+pub(crate) const STATED_UNKNOWN: u16 = 600;
 /// The old release states it and the new one knows the new key.
 pub(crate) const STATED_BEFORE: u16 = 950;
-/// The old release states it and the new one has no such key: it may have gone on.
-pub(crate) const STATED_BEFORE_UNSEEN: u16 = 800;
+/// The old release states it and the new one has no such key: it went on, or is gone altogether.
+pub(crate) const STATED_BEFORE_UNSEEN: u16 = 600;
 /// A warning names both settings.
 pub(crate) const WARNING: u16 = 940;
 /// Only the case of letters differs, in trees of options that exclude each other.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use manifest::{ConfigFormat, Place};
-use model::{ConfigurationKey, RepoPath, Role};
+use model::{ConfigurationKey, RepoPath, Role, Word, WordRole};
 
 use super::key::{KeyPath, is_upper};
 use super::tree::{Tree, trees};
@@ -67,9 +67,8 @@ impl Known {
                 known.add(setting);
             }
         }
-        let attributes = attribute_names(side);
         for tree in std::mem::take(&mut known.trees) {
-            let tree = joined(tree, &attributes);
+            let tree = joined(side, tree);
             for setting in of_tree(side, &tree) {
                 known.add(setting);
             }
@@ -191,10 +190,10 @@ fn of_tree(side: &Side, tree: &Tree) -> Vec<Setting> {
 
 /// `tree` with its paths as users write them: `cache_size` for `cache` and `size` where code reads `conf.cache_size`, or
 /// where the old names that the tree states have no sections either.
-fn joined(mut tree: Tree, attributes: &BTreeSet<&str>) -> Tree {
+fn joined(side: &Side, mut tree: Tree) -> Tree {
     let nested: Vec<String> =
         tree.leaves.iter().filter(|it| it.path.0.len() > 1).map(|it| it.path.0.join("_")).collect();
-    let read = nested.iter().filter(|it| attributes.contains(it.as_str())).count();
+    let read = if nested.is_empty() { 0 } else { count_read(side, &nested) };
     let upper = !nested.is_empty() && nested.iter().all(|it| is_upper(it));
     let old: Vec<&String> = tree.leaves.iter().flat_map(|it| &it.old).collect();
     let flat = !old.is_empty() && old.iter().all(|it| !it.contains('.'));
@@ -207,9 +206,13 @@ fn joined(mut tree: Tree, attributes: &BTreeSet<&str>) -> Tree {
 /// One in so many settings is read by its joined name where that is how it is written.
 const READ_SHARE: usize = 10;
 
-/// The last names of everything that code reads: `conf.cache_size` gives `cache_size`.
-fn attribute_names<'a>(side: &Side<'a>) -> BTreeSet<&'a str> {
-    names_read(side).filter_map(|it| it.rsplit_once('.')).map(|(_, last)| last).collect()
+/// How many of `names` code reads off something: `conf.cache_size` for `cache_size`.
+fn count_read(side: &Side, names: &[String]) -> usize {
+    let wanted: BTreeSet<u32> = names.iter().map(|it| Word::hash_of(it)).collect();
+    let outlines = side.release.snapshot.files.iter().filter_map(|it| it.outline.as_ref());
+    let words = outlines.flat_map(|it| it.sites.iter()).flat_map(|(_, words)| words);
+    let read = words.filter(|it| matches!(it.role, WordRole::Dotted | WordRole::Member));
+    read.map(|it| it.hash).filter(|it| wanted.contains(it)).collect::<BTreeSet<_>>().len()
 }
 
 /// Upper-case names read off something that is called settings or configuration.
@@ -223,8 +226,5 @@ fn read_names(side: &Side) -> BTreeSet<String> {
 fn names_read<'a>(side: &Side<'a>) -> impl Iterator<Item = &'a str> {
     let snapshot = side.release.snapshot;
     let outlines = snapshot.files.iter().filter_map(|it| it.outline.as_ref());
-    outlines.flat_map(|outline| {
-        let bodies = outline.symbols.iter().flat_map(|it| &it.body.references);
-        bodies.map(String::as_str).chain(outline.uses.iter().map(|it| it.name.as_str()))
-    })
+    outlines.flat_map(|it| &it.symbols).flat_map(|it| &it.body.references).map(String::as_str)
 }

@@ -52,6 +52,9 @@ impl Accesses {
             let Some((target, origin)) = resolver.name(index, name) else { continue };
             let path = module.join(name);
             let reach = reach(table, name, origin, is_package);
+            // A package that holds code imports what is not its own as a tool.
+            let is_tool = origin == Origin::Imported && table.has_code && reach == Reach::Open;
+            let reach = if is_tool && matches!(target, Target::External(_)) { Reach::Incidental } else { reach };
             match (drafts.definition(&target), target) {
                 (Some(id), target) => self.add_definition(index, id, path, reach, &target, drafts),
                 (None, Target::External(outside)) => self.add_external(index, path, outside, reach),
@@ -156,7 +159,7 @@ fn reach(table: &Table<'_>, name: &str, origin: Origin, is_package: bool) -> Rea
         // Python calls these two; nobody imports them.
         Origin::Defined if matches!(name, "__getattr__" | "__dir__") => Reach::Incidental,
         Origin::Defined | Origin::Redundant | Origin::Star | Origin::Lazy => Reach::Open,
-        Origin::Imported if is_package || table.is_facade => Reach::Open,
+        Origin::Imported if is_package || table.is_facade && !table.called.contains(name) => Reach::Open,
         Origin::Imported | Origin::Loaded => Reach::Incidental,
     }
 }

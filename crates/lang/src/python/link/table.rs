@@ -1,7 +1,7 @@
 //! The names of one module: what its statements bind, in the order in which they run.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use model::{Import, ImportScope, Outline, Symbol, SymbolId, SymbolKind, Value};
 
@@ -59,8 +59,12 @@ pub(super) struct Table<'a> {
     pub(super) stars: Vec<&'a str>,
     /// The value of `__all__`, once computed.
     pub(super) exports: Option<Exports<'a>>,
-    /// True when the module defines no class and no function: its imports are there for others.
+    /// True when the module does nothing but import and give other names: its imports are there for others.
     pub(super) is_facade: bool,
+    /// True when the module defines a class or a function: what it imports from outside may be for its own use.
+    pub(super) has_code: bool,
+    /// What the module calls when it runs.
+    pub(super) called: HashSet<&'a str>,
 }
 
 impl<'a> Table<'a> {
@@ -75,9 +79,25 @@ impl<'a> Table<'a> {
             unreachable: unreachable(outline),
             stars: stars(outline),
             exports: None,
-            is_facade: !outline.symbols.iter().any(callables),
+            is_facade: outline.symbols.iter().filter(|it| it.parent.is_none()).all(|it| passes_on(outline, it)),
+            called: called(outline),
+            has_code: outline.symbols.iter().any(callables),
         }
     }
+}
+
+/// True for what a module of imports may hold beside them: another name for something, the fallback of an import, a
+/// private or special name.
+fn passes_on(outline: &Outline, symbol: &Symbol) -> bool {
+    let is_code = !matches!(symbol.kind, SymbolKind::Attribute | SymbolKind::TypeAlias);
+    let alias = matches!(symbol.value, Some(Value::Name(_))) || symbol.kind == SymbolKind::TypeAlias;
+    let fallback = || outline.imports.iter().any(|import| import.binds == symbol.name);
+    symbol.name.starts_with("__") || !is_code && (symbol.name.starts_with('_') || alias || fallback())
+}
+
+fn called(outline: &Outline) -> HashSet<&str> {
+    let calls = outline.uses.iter().filter(|it| it.within.is_none() && it.keywords.is_some());
+    calls.map(|it| it.name.split('.').next().unwrap_or("")).collect()
 }
 
 fn stars(outline: &Outline) -> Vec<&str> {

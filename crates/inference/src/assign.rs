@@ -161,9 +161,14 @@ fn heed_words(ranked: &mut [(u16, Successor, Vec<Candidate>)]) {
     }
 }
 
+/// Public names lead to public ones; one that its module did not list may lead to another such.
 fn is_acceptable(pair: &Pair, new: &Successor, reasons: &[Candidate]) -> bool {
+    let unlisted = |id| {
+        let copy = pair.after.is_copy(pair.after.path(id));
+        !pair.before.definition(reasons[0].old).public && pair.after.is_nameable(id) && !copy
+    };
     match new {
-        Successor::Inside(id) => pair.after.is_destination(*id) || is_as_open(pair, *id, reasons),
+        Successor::Inside(id) => pair.after.is_destination(*id) || unlisted(*id) || is_as_open(pair, *id, reasons),
         Successor::Outside(_) => true,
         Successor::Former(_) => false,
     }

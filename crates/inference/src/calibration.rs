@@ -113,6 +113,8 @@ const LIKELY: &[&str] = &[
     "mostly-identical-module",
     "moved-package",
     "moved-symbol",
+    "moved-with-siblings",
+    "new-facade",
     "only-keyword",
     "recurring-respelling",
     "same-body",

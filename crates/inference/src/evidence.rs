@@ -12,6 +12,7 @@ mod module_statement;
 mod moved_module;
 mod moved_symbol;
 mod name_case;
+mod new_facade;
 mod respelling;
 mod similar_sibling;
 mod table;
@@ -35,6 +36,7 @@ use crate::text::{Noun, Relation, Saying};
 use crate::weights;
 
 pub(crate) use lost_path::lost_paths;
+pub(crate) use new_facade::{has_new_facade, is_new_facade, new_facades};
 
 /// A rule: what it is called and how it finds candidates.
 struct Rule {
@@ -82,6 +84,7 @@ fn module_matches(pair: &Pair) -> BTreeMap<DottedName, Match> {
     moved_module::find(pair, &mut candidates);
     let modules = settle(pair, candidates.clone());
     collapse::find(pair, &modules, &mut candidates);
+    collapse::with_siblings(pair, &modules, &mut candidates);
     callers::support(pair, &mut candidates);
     settle(pair, candidates)
 }
@@ -101,9 +104,10 @@ fn of_level(pair: &Pair, level: Level) -> Vec<Candidate> {
     let mut candidates = gather(pair);
     candidates.retain(|it| here(it.old));
     let mut candidates: Vec<Candidate> = candidates.into_iter().flat_map(|it| at_presences(pair, it)).collect();
-    let gone: Vec<DefinitionId> =
-        pair.before.graph.iter().map(|(id, _)| id).filter(|id| here(*id) && is_gone(pair, *id)).collect();
-    moved_symbol::find(pair, &gone, &mut candidates);
+    let absent = pair.before.graph.iter().map(|(id, _)| id).filter(|id| here(*id) && is_absent(pair, *id));
+    let (gone, unlisted): (Vec<DefinitionId>, Vec<DefinitionId>) =
+        absent.partition(|id| pair.before.definition(*id).public);
+    moved_symbol::find(pair, &gone, &unlisted, &mut candidates);
     let scopes = siblings::scopes(pair);
     let mut likely = Vec::new();
     respelling::find(pair, &respelling::learn(&scopes, pair), &gone, &mut likely);
@@ -139,15 +143,16 @@ fn at_presences(pair: &Pair, candidate: Candidate) -> Vec<Candidate> {
 }
 
 /// True when a dependent could name it and cannot any more, at least by one path.
-fn is_gone(pair: &Pair, id: DefinitionId) -> bool {
+fn is_absent(pair: &Pair, id: DefinitionId) -> bool {
     let definition = pair.before.definition(id);
-    definition.public && fate_of(pair, id, &definition.path) == Fate::Gone
+    let named = definition.public || pair.before.is_nameable(id);
+    named && fate_of(pair, id, &definition.path) == Fate::Gone
 }
 
 /// Everything that is gone, for tests of rules that take it.
 #[cfg(test)]
 pub(crate) fn gone_for_tests(pair: &Pair) -> Vec<DefinitionId> {
-    pair.before.graph.iter().map(|(id, _)| id).filter(|id| is_gone(pair, *id)).collect()
+    pair.before.graph.iter().map(|(id, _)| id).filter(|id| is_absent(pair, *id)).collect()
 }
 
 fn class_move(pair: &Pair, it: &Match) -> Option<(DottedName, DottedName)> {

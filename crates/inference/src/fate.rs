@@ -32,7 +32,7 @@ impl Fate {
 pub(crate) fn fate(pair: &Pair, path: &DottedName) -> Fate {
     let Some(id) = pair.after.resolve(path) else {
         if pair.after.graph.offers(path) {
-            return if warns_on_access(&pair.after, path) { Fate::Deprecated } else { Fate::Kept };
+            return if is_called_old(pair, path) { Fate::Deprecated } else { Fate::Kept };
         }
         return match pair.heir(path) {
             Some(id) if deprecation::mark(&pair.after, id).is_some() => Fate::Deprecated,
@@ -43,9 +43,10 @@ pub(crate) fn fate(pair: &Pair, path: &DottedName) -> Fate {
     match deprecation::mark(&pair.after, id) {
         Some(mark) if mark.refuses => Fate::Gone,
         Some(_) => Fate::Deprecated,
-        None if warns_on_access(&pair.after, path) => Fate::Deprecated,
+        None if is_called_old(pair, path) => Fate::Deprecated,
         None if becomes_alias(pair, path, id) || restyled(pair, id) => Fate::Aliased,
         None if shim::emptied(pair, path).is_some() || shim::left_behind(pair, path, id) => Fate::Aliased,
+        None if lies_in_emptied(pair, path) => Fate::Aliased,
         None => Fate::Kept,
     }
 }
@@ -71,6 +72,12 @@ pub(crate) fn fate_of(pair: &Pair, id: DefinitionId, path: &DottedName) -> Fate 
         None if restyled(pair, now) => Fate::Aliased,
         None => Fate::Kept,
     }
+}
+
+/// A name of a module that was emptied and only passes on a new one.
+fn lies_in_emptied(pair: &Pair, path: &DottedName) -> bool {
+    let module = path.parent().filter(|it| pair.before.modules().contains_key(it));
+    module.is_some_and(|it| shim::emptied(pair, &it).is_some())
 }
 
 /// The old path was a definition of its own and is now another name for something.
@@ -149,8 +156,13 @@ pub(crate) fn is_alias(side: &Side, id: DefinitionId) -> bool {
     }
 }
 
+/// True when the author calls the path old, whatever it leads to.
+pub(crate) fn is_called_old(pair: &Pair, path: &DottedName) -> bool {
+    warns_on_access(&pair.after, path) || shim::is_kept_for_others(&pair.after, path) || pair.is_handed_over(path)
+}
+
 /// True when only a warning `__getattr__` of the module still answers to the path.
-pub(crate) fn warns_on_access(side: &Side, path: &DottedName) -> bool {
+fn warns_on_access(side: &Side, path: &DottedName) -> bool {
     let Some(module) = path.parent() else { return false };
     let Some(module_id) = side.modules().get(&module).copied() else { return false };
     let Some(outline) = side.outline(module_id) else { return false };

@@ -13,6 +13,7 @@ mod deprecation;
 mod detect;
 mod evidence;
 mod fate;
+mod handover;
 #[cfg(test)]
 mod monotone;
 mod names;

@@ -57,14 +57,15 @@ fn the_score_of_a_sibling_rises() {
 
 #[test]
 fn the_score_of_a_moved_symbol_rises() {
-    rises(|[body, value, kind, fresh]| {
+    rises(|[body, value, kind, fresh, company]| {
         weights::for_moved_symbol(&Moved {
             body,
-            same_value: holds(value),
+            value,
             substance: weights::SUBSTANCE,
             same_kind: holds(kind),
             fresh: holds(fresh),
             homes: 1,
+            company: (company * 4.0) as usize,
         })
     });
 }

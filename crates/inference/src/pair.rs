@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use model::{DefinitionId, DottedName};
 
 use crate::callers::Callers;
+use crate::handover::Handovers;
 use crate::release::Release;
 use crate::side::Side;
 
@@ -15,6 +16,7 @@ pub(crate) struct Pair<'a> {
     moves: BTreeMap<DottedName, DottedName>,
     origins: BTreeMap<DottedName, DottedName>,
     adopted: BTreeMap<DefinitionId, DefinitionId>,
+    handovers: Handovers<'a>,
 }
 
 impl<'a> Pair<'a> {
@@ -23,7 +25,14 @@ impl<'a> Pair<'a> {
         let mut after = Side::new(after);
         after.mark_copies(&before);
         let callers = Callers::read(&before, &after);
-        Self { before, after, callers, moves: BTreeMap::new(), origins: BTreeMap::new(), adopted: BTreeMap::new() }
+        let handovers = Handovers::of(&after);
+        let (moves, origins, adopted) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Self { before, after, callers, handovers, moves, origins, adopted }
+    }
+
+    /// True when `path` still leads to a definition, but belongs to another distribution now.
+    pub(crate) fn is_handed_over(&self, path: &DottedName) -> bool {
+        self.after.resolve(path).is_some_and(|id| self.handovers.cover(&self.after, path, id))
     }
 
     /// Learns that everything at and below `from` is found at and below `to`.

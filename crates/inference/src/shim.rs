@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use model::{DefinitionId, DottedName, Outline, Reach};
+use model::{DefinitionId, DottedName, Outline, Reach, SymbolKind};
 
+use crate::deprecation;
 use crate::pair::Pair;
 use crate::side::Side;
 
@@ -36,8 +37,37 @@ pub(crate) fn emptied(pair: &Pair, path: &DottedName) -> Option<DottedName> {
     let source = passes_on(&pair.after, *is)?;
     let fresh = !pair.before.modules().contains_key(&source) && pair.after.modules().contains_key(&source);
     let facade = source.starts_with(path) || passes_on(&pair.before, *was).is_some();
-    let defined = pair.before.below(path).any(|(_, it)| it.kind.is_some() && it.public);
+    let defined = pair.before.below(path).any(|(_, it)| it.kind.is_some());
     (fresh && !facade && defined && !source.is_private()).then_some(source)
+}
+
+/// True when `path` leads through a module that only passes on, and says that it does so for those who have not
+/// moved yet.
+pub(crate) fn is_kept_for_others(side: &Side, path: &DottedName) -> bool {
+    let Some(module) = path.parent().and_then(|it| side.modules().get(&it).copied()) else { return false };
+    let bound = side.resolve(path).map(|id| side.path(id)).or_else(|| side.graph.outside(path));
+    bound.is_some_and(|it| it != path) && says_it_is_kept(side, module)
+}
+
+/// A module of imports that calls itself old, in its docstring or when it is imported.
+pub(crate) fn says_it_is_kept(side: &Side, module: DefinitionId) -> bool {
+    let Some(outline) = side.outline(module) else { return false };
+    let code = |it: &&model::Symbol| !matches!(it.kind, SymbolKind::Attribute | SymbolKind::TypeAlias);
+    let defines = outline.symbols.iter().filter(code).any(|it| it.parent.is_none() && !it.name.starts_with("__"));
+    let docstring = outline.docstring.as_deref().unwrap_or("");
+    let warns = || outline.messages.iter().any(deprecation::is_deprecation);
+    !defines && (deprecation::docstring_mark(docstring).is_some() || speaks_of_compatibility(docstring) || warns())
+}
+
+/// Texts longer than this describe what a module does.
+const SHORT_TEXT: usize = 400;
+
+fn speaks_of_compatibility(docstring: &str) -> bool {
+    let lower = docstring.to_lowercase();
+    lower.len() < SHORT_TEXT
+        && ["backward compatib", "backwards compatib", "backward-compatib", "backwards-compatib"]
+            .iter()
+            .any(|it| lower.contains(it))
 }
 
 /// True when a definition went elsewhere and its old module only imports it: it neither means to offer
@@ -48,11 +78,22 @@ pub(crate) fn left_behind(pair: &Pair, path: &DottedName, now: DefinitionId) -> 
     let definition = pair.after.definition(now);
     let moved = definition.path != *path && definition.path.last() == path.last();
     let incidental = definition.access.iter().any(|it| it.path == *path && it.reach == Reach::Incidental);
+    let passed_on = || is_kept_for_others(&pair.after, path) || passes_on_to_a_facade(pair, path, now);
     here && moved
-        && incidental
+        && (incidental || passed_on())
         && !is_used(&pair.after, path)
         && pair.after.is_destination(now)
         && pair.before.resolve(&definition.path).is_none()
+}
+
+/// `from acme.new import X as X` in an ordinary module, while a new facade lists what has moved.
+fn passes_on_to_a_facade(pair: &Pair, path: &DottedName, now: DefinitionId) -> bool {
+    let ordinary = path.parent().and_then(|it| pair.after.modules().get(&it)).is_some_and(|module| {
+        !pair.after.file(*module).is_package && pair.after.outline(*module).is_some_and(|it| it.exports.is_none())
+    });
+    let listed = |it: &&model::Access| it.reach == Reach::Listed && it.path.depth() < path.depth();
+    let mut facades = pair.after.definition(now).access.iter().filter(listed);
+    ordinary && facades.any(|it| !pair.before.graph.offers(&it.path))
 }
 
 /// True when the module of `path` needs the name for its own code.

@@ -127,6 +127,13 @@ impl<'a> Side<'a> {
         reachable && self.file(id).role == Role::Library && !self.is_copy(&definition.path)
     }
 
+    /// True for what stands at module level under a public name, whether or not its module lists it.
+    pub(crate) fn is_nameable(&self, id: DefinitionId) -> bool {
+        let definition = self.definition(id);
+        let at_top = definition.owner.is_none() && definition.kind.is_some();
+        at_top && !definition.path.is_private() && self.file(id).role == Role::Library
+    }
+
     /// True below a verbatim copy of the former release.
     pub(crate) fn is_copy(&self, path: &DottedName) -> bool {
         self.copies.iter().any(|prefix| path.starts_with(prefix))

@@ -57,6 +57,10 @@ pub(crate) const LEFT_BEHIND: u16 = 930;
 pub(crate) const IDENTICAL_MODULE: u16 = 990;
 /// The same public path leads to a definition of the same name and kind.
 pub(crate) const BEHIND_FACADE: u16 = 970;
+/// A definition moved with its module, and a new package above it offers it.
+pub(crate) const NEW_FACADE: u16 = 950;
+/// What remains of the move of a module most of whose public names are offered elsewhere.
+pub(crate) const EMPTY_MOVE: u32 = 600;
 /// A public path is gone while another path of the same definition stays.
 pub(crate) const LOST_PATH: u16 = 980;
 
@@ -103,6 +107,13 @@ pub(crate) fn for_module_share(share: f64, runner_up: f64, count: usize) -> u16 
     per_mille((base * few * close).min(0.97))
 }
 
+/// What a module that is gone without a trace counts against the move of its package.
+pub(crate) const UNTRACED: f64 = 0.4;
+/// So many modules must have gone the same way for the others of their package to follow.
+pub(crate) const SIBLINGS: usize = 3;
+/// A module of the same name came where the modules beside the old one went.
+pub(crate) const WITH_SIBLINGS: u16 = 700;
+
 /// A package whose modules went the same way: by their share and how many.
 pub(crate) fn for_package_share(share: f64, count: usize) -> u16 {
     let few = if count < 2 { 0.9 } else { 1.0 };
@@ -113,8 +124,8 @@ pub(crate) fn for_package_share(share: f64, count: usize) -> u16 {
 pub(crate) struct Moved {
     /// Likeness of bodies or members.
     pub body: f64,
-    /// The assigned value is the same.
-    pub same_value: bool,
+    /// Likeness of the assigned values.
+    pub value: f64,
     /// How much body there is.
     pub substance: usize,
     /// Class stayed class, function stayed function.
@@ -123,6 +134,8 @@ pub(crate) struct Moved {
     pub fresh: bool,
     /// How many places bear the name.
     pub homes: usize,
+    /// How many other names went from the same module to the same new place.
+    pub company: usize,
 }
 
 /// A definition of the same name elsewhere.
@@ -135,13 +148,25 @@ pub(crate) fn for_moved_symbol(moved: &Moved) -> u16 {
         (false, true) => 0.86,
         (false, false) => 0.6,
     };
-    let value = if moved.same_value { 0.93 } else { 0.0 };
+    let value = match moved.value {
+        value if value >= 1.0 => 0.93,
+        value if value > 0.0 => 0.6 + 0.25 * value,
+        _ => 0.0,
+    };
+    // Names that move together were moved on purpose.
+    let company = if moved.fresh && moved.same_kind { moved.company } else { 0 };
+    let doubt = (1.0 - body.max(value)) * COMPANY.get(company).unwrap_or(&MUCH_COMPANY);
     let kind = if moved.same_kind { 1.0 } else { 0.7 };
     // A new definition is likelier to be a moved one than one that was there all along.
     let fresh = if moved.fresh { 1.0 } else { 0.93 };
     let crowd = if moved.homes > 1 { 0.97 } else { 1.0 };
-    per_mille(body.max(value) * kind * fresh * crowd)
+    per_mille((1.0 - doubt) * kind * fresh * crowd)
 }
+
+/// What remains of the doubt about a moved name when so many others went along.
+const COMPANY: [f64; 3] = [1.0, 0.6, 0.4];
+/// The same, for more of them.
+const MUCH_COMPANY: f64 = 0.25;
 
 /// A definition of another name with the same body, in the same class or at module level.
 pub(crate) fn for_same_body(matches: usize, names: f64) -> u16 {

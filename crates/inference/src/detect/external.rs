@@ -9,7 +9,7 @@ use manifest::{Change, Confidence, Evidence, Factor, Operation, RenameSymbol, St
 use model::DottedName;
 
 use super::rename::Implied;
-use crate::fate::warns_on_access;
+use crate::fate::is_called_old;
 use crate::pair::Pair;
 use crate::weights;
 
@@ -30,7 +30,7 @@ fn is_lost(pair: &Pair, implied: &Implied, path: &DottedName) -> bool {
     let offered = |path: &DottedName| pair.after.graph.offers(path);
     !path.is_private()
         && !path.last().starts_with("__")
-        && (!offered(path) || warns_on_access(&pair.after, path))
+        && (!offered(path) || is_called_old(pair, path))
         && !implied.apply(path).is_some_and(|it| offered(&it))
 }
 
@@ -42,7 +42,7 @@ fn change(
 ) -> Option<Change> {
     paths.sort_by_key(|it| (it.depth(), it.as_str()));
     let (main, rest) = paths.split_first()?;
-    let stays = |it: &&&DottedName| !warns_on_access(&pair.after, it);
+    let stays = |it: &&&DottedName| !is_called_old(pair, it);
     let home = homes.and_then(|it| it.iter().filter(stays).min_by_key(|it| (it.depth(), it.as_str()))).copied();
     let inside = pair.before.has_root(outside.root());
     if home.is_none() && inside {

@@ -6,11 +6,11 @@ use manifest::{Becomes, Change, Confidence, Operation, RenameCallable, RenameImp
 use model::{DefinitionId, DottedName, SymbolKind};
 
 use crate::assign::{Destination, Match};
-use crate::fate::{Fate, fate, fate_of, warns_on_access};
+use crate::fate::{Fate, fate, fate_of, is_called_old};
 use crate::pair::Pair;
 use crate::side::Side;
 use crate::special::is_special;
-use crate::{evidence, nature, presence};
+use crate::{evidence, nature, presence, weights};
 
 type Matches = BTreeMap<DottedName, Match>;
 
@@ -27,8 +27,39 @@ pub(super) fn changes(pair: &Pair, matches: &Matches) -> (Vec<Change>, Implied) 
             found.push(change);
         }
     }
-    found.extend(evidence::lost_paths(pair, matches).iter().filter_map(|it| change(pair, matches, it, &implied)));
+    let offered = evidence::new_facades(pair, matches);
+    found.extend(offered.iter().filter_map(|it| change(pair, matches, it, &implied)));
+    let lost = evidence::lost_paths(pair, matches);
+    found.extend(merged(lost.iter().filter_map(|it| change(pair, matches, it, &implied)).collect()));
     (found, implied)
+}
+
+/// One change for all lost paths of a definition that bear its name.
+fn merged(changes: Vec<Change>) -> Vec<Change> {
+    let mut groups: BTreeMap<(DottedName, String, bool), Vec<(DottedName, Change)>> = BTreeMap::new();
+    let mut found = Vec::new();
+    for change in changes {
+        let (from, to) = match &change.operation {
+            Operation::RenameSymbol(it) => (it.old_path(), it.new_path()),
+            Operation::RenameCallable(it) => (it.callable.clone(), it.to.clone()),
+            _ => {
+                found.push(change);
+                continue;
+            }
+        };
+        let key = (to, from.last().to_owned(), change.status == Status::Removed);
+        groups.entry(key).or_default().push((from, change));
+    }
+    for mut group in groups.into_values() {
+        group.sort_by_key(|(from, _)| (from.depth(), from.clone()));
+        let mut rest = group.into_iter();
+        let Some((_, mut main)) = rest.next() else { continue };
+        main.aliases_from.extend(rest.flat_map(|(from, it)| it.aliases_from.into_iter().chain([from])));
+        main.aliases_from.sort();
+        main.aliases_from.dedup();
+        found.push(main);
+    }
+    found
 }
 
 /// The prefixes that accepted operations move.
@@ -65,7 +96,7 @@ fn change(pair: &Pair, matches: &Matches, it: &Match, implied: &Implied) -> Opti
     }
     let mut targets = targets(pair, it);
     let warns: Vec<DottedName> = old_paths(pair, it).into_iter().map(|(path, _)| path).collect();
-    targets.retain(|path| !warns.contains(path) && !warns_on_access(&pair.after, path));
+    targets.retain(|path| !warns.contains(path) && !is_called_old(pair, path));
     let follows = |path: &DottedName| implied.apply(path).is_some_and(|moved| lands(pair, &moved, it));
     let old: Vec<(DottedName, Fate)> =
         old_paths(pair, it).into_iter().filter(|(path, _)| !follows(path) && !targets.contains(path)).collect();
@@ -82,10 +113,35 @@ fn change(pair: &Pair, matches: &Matches, it: &Match, implied: &Implied) -> Opti
         aliases_from,
         aliases_to,
         evidence: it.evidence.clone(),
-        confidence: it.confidence,
+        confidence: if is_empty_move(pair, matches, it) {
+            Confidence::from_per_mille(weights::share(it.confidence.per_mille(), weights::EMPTY_MOVE))
+        } else {
+            it.confidence
+        },
         seen_from: it.seen_from.clone(),
         seen_to: it.seen_to.clone(),
     })
+}
+
+/// A module that moved while most of its public names are to be imported from elsewhere.
+fn is_empty_move(pair: &Pair, matches: &Matches, it: &Match) -> bool {
+    let Destination::Inside(new) = it.new else { return false };
+    if !pair.before.is_module(it.old) || !pair.after.is_module(new) {
+        return false;
+    }
+    let home = pair.after.path(new);
+    let (mut here, mut elsewhere) = (0, 0);
+    for (_, definition) in pair.before.below(&it.path).filter(|(_, it)| it.kind.is_some() && it.public) {
+        let path = home.join(definition.path.last());
+        let stays = |id| !evidence::has_new_facade(pair, &path, id);
+        let landed = match matches.get(&definition.path).map(|it| &it.new) {
+            Some(Destination::Outside(_)) => false,
+            Some(Destination::Inside(id)) => pair.after.module(*id) == *home && stays(*id),
+            None => pair.after.resolve(&path).is_some_and(stays),
+        };
+        if landed { here += 1 } else { elsewhere += 1 }
+    }
+    elsewhere > here
 }
 
 /// An override of a member that a base class renames in the same way: the base's operation covers it.
@@ -121,9 +177,17 @@ fn owner_at(pair: &Pair, it: &Match) -> Option<DefinitionId> {
     Some(pair.before.behind_alias(class))
 }
 
+/// True when a move leads to the successor, and not past the facade that offers it.
 fn lands(pair: &Pair, moved: &DottedName, it: &Match) -> bool {
     match &it.new {
-        Destination::Inside(id) => pair.after.resolve(moved) == Some(*id),
+        Destination::Inside(id) => {
+            // A function may bear the name of the submodule that it stands in.
+            if pair.after.is_module(*id) {
+                return pair.after.modules().get(moved) == Some(id);
+            }
+            let member = pair.after.definition(*id).owner.is_some();
+            pair.after.resolve(moved) == Some(*id) && (member || !evidence::has_new_facade(pair, moved, *id))
+        }
         Destination::Outside(path) => moved == path,
     }
 }
@@ -167,6 +231,9 @@ fn targets(pair: &Pair, it: &Match) -> Vec<DottedName> {
             return own;
         }
     }
+    let home = pair.after.path(id);
+    // The same name under a new package says best where the author means it to be found.
+    paths.sort_by_key(|path| (path.last() != it.path.last(), !evidence::is_new_facade(pair, home, path)));
     paths
 }
 

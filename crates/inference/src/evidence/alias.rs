@@ -4,11 +4,11 @@
 //! on the right as successor of the name on the left. Wrong where the two are kept side by side on purpose; the old
 //! name's fate in the new release decides about that.
 
-use model::{DefinitionId, ImportScope, Symbol, SymbolKind, Value};
+use model::{DefinitionId, DottedName, ImportScope, Reach, Symbol, SymbolKind, Value};
 
 use super::{BOTH, Clue, Release};
 use crate::candidate::{Candidate, Family};
-use crate::fate::{Fate, fate};
+use crate::fate::{Fate, fate, is_alias};
 use crate::pair::Pair;
 use crate::{deprecation, names, weights};
 
@@ -39,7 +39,10 @@ fn assigned(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol) ->
         side.definition(id).owner.is_some_and(|owner| side.resolve(&side.path(owner).join(target)).is_none());
     let stored = side.is_set_on_instances(id);
     // What works as before is no alias for something else.
-    let kept = release == Release::After && works_as_before(pair, id);
+    let kept = match release {
+        Release::After => works_as_before(pair, id),
+        Release::Before => lives_on(pair, id),
+    };
     (!stored && !configures && !kept)
         .then(|| clue(release, id, symbol.lines.0, weights::ALIAS).names_successor(pair, target))
         .flatten()
@@ -54,6 +57,15 @@ fn works_as_before(pair: &Pair, id: DefinitionId) -> bool {
     let paths = definition.access.iter().map(|it| &it.path).chain([&definition.path]);
     let mut known = paths.filter(|it| pair.before.resolve(it).is_some());
     known.all(|it| fate(pair, it) == Fate::Kept)
+}
+
+/// True for an alias that moved to another module and is one there, too.
+fn lives_on(pair: &Pair, id: DefinitionId) -> bool {
+    let now = pair.survivor(id).filter(|it| pair.before.definition(id).owner.is_none() && is_alias(&pair.after, *it));
+    now.is_some_and(|it| {
+        let (old, new) = (pair.before.path(id), pair.after.path(it));
+        old != new && old.last() == new.last() && deprecation::mark(&pair.after, it).is_none()
+    })
 }
 
 /// `New`, `staticmethod(New)`, `property(New)`.
@@ -91,12 +103,21 @@ fn imported(pair: &Pair, release: Release, module: DefinitionId, found: &mut Vec
     };
     for import in outline.imports.iter().filter(renamed) {
         let path = side.path(module).join(&import.binds);
+        if release == Release::Before && !is_offered(pair, &path) {
+            continue;
+        }
         let Some(old) = pair.before.resolve(&path).filter(|_| !path.is_private()) else { continue };
         let target = names::bound_path(import);
         let scope = names::scope_of(side, module);
         let clue = clue(release, module, import.line, weights::ALIAS);
         found.extend(clue.says(pair, (old, path), &scope, target.as_str()));
     }
+}
+
+/// True for what the old module offers, and not only uses under another name.
+fn is_offered(pair: &Pair, path: &DottedName) -> bool {
+    let access = |id| pair.before.definition(id).access.iter().find(|it| it.path == *path);
+    pair.before.resolve(path).and_then(access).is_some_and(|it| it.reach <= Reach::Open)
 }
 
 fn clue(release: Release, speaker: DefinitionId, line: u32, strength: u16) -> Clue<'static> {

@@ -2,7 +2,7 @@
 //!
 //! Sees modules that only pass on one new module, and names that their old module merely imports for its own use.
 //! Emits the new place. Wrong where the old place is the one that the author means to keep; facades of packages and
-//! names listed in `__all__` are therefore left alone.
+//! names listed in `__all__` are therefore left alone, unless the module says that it is kept for old users.
 
 use super::{Clue, Release, old_form};
 use crate::candidate::{Candidate, Family, Successor};
@@ -11,9 +11,11 @@ use crate::{shim, weights};
 
 pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
     for (path, id) in pair.before.modules() {
-        if let Some(source) = shim::emptied(pair, path) {
-            let clue = clue(*id, weights::EMPTIED_MODULE);
-            found.extend(clue.names_successor(pair, source.as_str()));
+        let source = shim::emptied(pair, path).and_then(|it| pair.after.modules().get(&it).copied());
+        if let Some(source) = source {
+            let old = (*id, path.clone());
+            let strength = weights::EMPTIED_MODULE;
+            found.extend(clue(*id, strength).points(pair, old, Successor::Inside(source), strength));
         }
     }
     for (id, definition) in pair.before.graph.iter().filter(|(_, it)| it.public && it.owner.is_none()) {
@@ -36,5 +38,30 @@ fn clue(speaker: model::DefinitionId, strength: u16) -> Clue<'static> {
         strength,
         quote: "",
         line: 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sample::Sample;
+
+    const NODE: &str = "def node(name):\n    return name.lower()";
+
+    fn sure(utils: &str) -> Vec<String> {
+        let before = format!("-- acme/__init__.py --\n-- acme/utils.py --\n{NODE}");
+        let after = format!("-- acme/__init__.py --\n-- acme/utils.py --\n{utils}\n-- acme/nodes.py --\n{NODE}");
+        Sample::new(&before, &after).sure()
+    }
+
+    #[test]
+    fn a_module_kept_for_old_users_is_left() {
+        let kept = "'''Only here for backwards compatibility.'''\nfrom acme.nodes import node\n__all__ = ['node']";
+        assert_eq!(sure(kept), ["rename.import acme.utils -> acme.nodes"]);
+    }
+
+    #[test]
+    fn a_listed_name_stays_where_it_is_listed() {
+        let listed = "'''Utilities.'''\nfrom acme.nodes import node\n__all__ = ['node', 'other']\ndef other(): ...";
+        assert!(sure(listed).is_empty());
     }
 }

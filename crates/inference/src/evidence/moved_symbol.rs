@@ -1,10 +1,13 @@
 //! Definitions that are gone from their place and stand elsewhere: under the same name, or with the same body.
 //!
-//! Sees module-level definitions that are gone. Emits definitions of the same name in another module, by how much of
-//! their body, members or value is the same, and definitions of another name with the same body. Wrong where a common
-//! name or a trivial body is found again by chance.
+//! Sees module-level definitions that are gone, listed in `__all__` or not. Emits definitions of the same name in
+//! another module, by how much of their body, members or value is the same and by how many names went the same way,
+//! and definitions of another name with the same body. Wrong where a common name or a trivial body is found again by
+//! chance.
 
-use model::{DefinitionId, Reach, Symbol, SymbolKind};
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::{DefinitionId, DottedName, Reach, Symbol, SymbolKind, Value};
 
 use super::moved_module::members_in_common;
 use crate::candidate::{Candidate, Family, Successor};
@@ -14,14 +17,45 @@ use crate::{similar, weights};
 /// Names and bodies that stand in more places than this say nothing.
 const COMMON: usize = 20;
 
-/// Candidates for the module-level definitions among `gone`.
-pub(crate) fn find(pair: &Pair, gone: &[DefinitionId], found: &mut Vec<Candidate>) {
+/// Candidates for the definitions among `gone`, and for those that their modules did not even list.
+pub(crate) fn find(pair: &Pair, gone: &[DefinitionId], unlisted: &[DefinitionId], found: &mut Vec<Candidate>) {
+    let companies = companies(pair, gone.iter().chain(unlisted));
     for id in gone {
         let Some(symbol) = pair.before.symbol(*id) else { continue };
         behind_facade(pair, *id, symbol, found);
-        same_name(pair, *id, symbol, found);
+        same_name(pair, &companies, *id, symbol, found);
         same_body(pair, *id, symbol, found);
     }
+    for id in unlisted {
+        let Some(symbol) = pair.before.symbol(*id) else { continue };
+        same_name(pair, &companies, *id, symbol, found);
+    }
+}
+
+/// How many names that are gone from one module stand in another one that did not have them.
+type Companies = BTreeMap<(DottedName, DottedName), usize>;
+
+fn companies<'i>(pair: &Pair, absent: impl Iterator<Item = &'i DefinitionId>) -> Companies {
+    let mut found = Companies::new();
+    for id in absent.filter(|id| pair.before.definition(**id).owner.is_none()) {
+        for home in homes(pair, pair.before.path(*id).last()).unwrap_or_default() {
+            let kind = pair.before.definition(*id).kind == pair.after.definition(home).kind;
+            if kind && pair.ancestor(home).is_none() {
+                *found.entry((pair.before.module(*id), pair.after.module(home))).or_default() += 1;
+            }
+        }
+    }
+    found
+}
+
+/// The module-level definitions of the new release that bear a name; `None` for a name that says nothing.
+fn homes(pair: &Pair, name: &str) -> Option<Vec<DefinitionId>> {
+    let homes = pair.after.named(name);
+    let fits = |it: &&DefinitionId| {
+        let definition = pair.after.definition(**it);
+        definition.owner.is_none() && definition.kind.is_some() && !pair.after.is_copy(&definition.path)
+    };
+    (homes.len() <= COMMON).then(|| homes.iter().filter(fits).copied().collect())
 }
 
 /// The module went, but a public path still leads to a definition of the name: it is what stands there now.
@@ -37,40 +71,53 @@ fn behind_facade(pair: &Pair, id: DefinitionId, symbol: &Symbol, found: &mut Vec
     }
 }
 
-fn same_name(pair: &Pair, id: DefinitionId, symbol: &Symbol, found: &mut Vec<Candidate>) {
-    let member = pair.before.definition(id).owner.is_some();
-    let homes = pair.after.named(&symbol.name);
-    if homes.len() > COMMON || member {
+fn same_name(pair: &Pair, companies: &Companies, id: DefinitionId, symbol: &Symbol, found: &mut Vec<Candidate>) {
+    if pair.before.definition(id).owner.is_some() {
         return;
     }
-    let fits = |it: &&DefinitionId| {
-        let definition = pair.after.definition(**it);
-        definition.owner.is_none() && definition.kind.is_some() && !pair.after.is_copy(&definition.path)
-    };
-    let homes: Vec<DefinitionId> = homes.iter().filter(fits).copied().collect();
+    let homes = homes(pair, &symbol.name).unwrap_or_default();
     for home in &homes {
-        let Some(now) = pair.after.symbol(*home) else { continue };
-        let strength = weights::for_moved_symbol(&likeness(pair, id, symbol, *home, now, homes.len()));
-        found.push(candidate(pair, id, *home, "moved-symbol", strength));
+        let modules = (pair.before.module(id), pair.after.module(*home));
+        let company = companies.get(&modules).copied().unwrap_or(0);
+        let Some(moved) = likeness(pair, id, *home, homes.len(), company) else { continue };
+        found.push(candidate(pair, id, *home, "moved-symbol", weights::for_moved_symbol(&moved)));
     }
 }
 
-fn likeness(
-    pair: &Pair,
-    old: DefinitionId,
-    symbol: &Symbol,
-    new: DefinitionId,
-    now: &Symbol,
-    homes: usize,
-) -> weights::Moved {
-    weights::Moved {
+fn likeness(pair: &Pair, old: DefinitionId, new: DefinitionId, homes: usize, company: usize) -> Option<weights::Moved> {
+    let (symbol, now) = (pair.before.symbol(old)?, pair.after.symbol(new)?);
+    let same_kind = symbol.kind == now.kind;
+    let fresh = pair.ancestor(new).is_none();
+    let counted = usize::from(same_kind && fresh);
+    Some(weights::Moved {
         body: similar::bodies(symbol, now).max(members_in_common(pair, old, new)),
-        same_value: symbol.value.is_some() && symbol.value == now.value,
+        value: values(symbol.value.as_ref(), now.value.as_ref()),
         substance: substance(symbol),
-        same_kind: symbol.kind == now.kind,
-        fresh: pair.ancestor(new).is_none(),
+        same_kind,
+        fresh,
         homes,
+        company: company.saturating_sub(counted),
+    })
+}
+
+/// How much two assigned values have in common: words of texts, keys of tables, items of lists.
+fn values(left: Option<&Value>, right: Option<&Value>) -> f64 {
+    let (Some(left), Some(right)) = (left, right) else { return 0.0 };
+    if left == right {
+        return 1.0;
     }
+    let parts = |value: &Value| -> BTreeSet<String> {
+        match value {
+            Value::Text(text) => text.split_whitespace().map(str::to_owned).collect(),
+            Value::Table(entries) => entries.iter().filter_map(|(key, _)| key.as_text()).map(str::to_owned).collect(),
+            Value::List(items) => items.iter().filter_map(Value::as_text).map(str::to_owned).collect(),
+            Value::Call { callee, .. } => BTreeSet::from([callee.clone()]),
+            Value::Name(_) | Value::Other(_) => BTreeSet::new(),
+        }
+    };
+    let (left, right) = (parts(left), parts(right));
+    let common = left.intersection(&right).count();
+    common as f64 / left.union(&right).count().max(1) as f64
 }
 
 /// How much there is to compare.
@@ -114,5 +161,32 @@ fn candidate(pair: &Pair, old: DefinitionId, new: DefinitionId, rule: &'static s
         quote: String::new(),
         seen_from: super::place(&pair.before, old, line(pair.before.symbol(old))),
         seen_to: super::place(&pair.after, new, line(pair.after.symbol(new))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sample::Sample;
+
+    const NAMES: &str = "SEP = '@'\nEXCHANGE = make('one')\ndef split(name):\n    head, _, tail = name.partition(SEP)\n    \
+                         return head, tail or None";
+    const UTILS: &str = "-- acme/__init__.py --\n-- acme/utils.py --\n__all__ = ['keep']\ndef keep(): ...\n";
+
+    #[test]
+    fn names_that_all_does_not_list_move_in_company() {
+        let after = format!("{UTILS}-- acme/nodes.py --\n{}", NAMES.replace("'one'", "'two'"));
+        let expected = [
+            "rename.symbol acme.utils.EXCHANGE -> acme.nodes.EXCHANGE",
+            "rename.symbol acme.utils.SEP -> acme.nodes.SEP",
+            "rename.callable acme.utils.split -> acme.nodes.split",
+        ];
+        assert_eq!(Sample::new(&format!("{UTILS}{NAMES}"), &after).sure(), expected);
+    }
+
+    #[test]
+    fn a_name_that_was_there_all_along_is_no_new_home() {
+        let before = "-- acme/__init__.py --\n-- acme/a.py --\nLIMIT = 3\n-- acme/b.py --\nLIMIT = 4";
+        let after = "-- acme/__init__.py --\n-- acme/a.py --\n-- acme/b.py --\nLIMIT = 4";
+        assert!(Sample::new(before, after).sure().iter().all(|it| !it.starts_with("rename")));
     }
 }

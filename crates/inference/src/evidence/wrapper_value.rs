@@ -28,7 +28,8 @@ fn wrapped(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol, fou
     let last = callee.rsplit('.').next().unwrap_or(callee).to_lowercase();
     let own_name = deprecation::texts(call).contains(&symbol.name.as_str());
     let telling = text::is_deprecating_name(&last) || last.contains("alias");
-    if !own_name && !telling {
+    // `NAME = getattr(settings, "NAME")` reads a value.
+    if !telling && (!own_name || last == "getattr") {
         return;
     }
     let clue = |strength| Clue {

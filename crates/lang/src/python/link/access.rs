@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{Access, DefinitionId, DottedName, Reach};
+use model::{Access, DefinitionId, DottedName, Reach, Word};
 
 use super::draft::Drafts;
 use super::release::{ModuleIndex, Release};
@@ -159,7 +159,9 @@ fn reach(table: &Table<'_>, name: &str, origin: Origin, is_package: bool) -> Rea
         // Python calls these two; nobody imports them.
         Origin::Defined if matches!(name, "__getattr__" | "__dir__") => Reach::Incidental,
         Origin::Defined | Origin::Redundant | Origin::Star | Origin::Lazy => Reach::Open,
-        Origin::Imported if is_package || table.is_facade && !table.called.contains(name) => Reach::Open,
+        Origin::Imported if is_package || table.is_facade && !table.called.contains(&Word::hash_of(name)) => {
+            Reach::Open
+        }
         Origin::Imported | Origin::Loaded => Reach::Incidental,
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use model::{Import, ImportScope, Outline, Symbol, SymbolId, SymbolKind, Value};
+use model::{Import, ImportScope, Outline, Symbol, SymbolId, SymbolKind, Value, WordRole};
 
 use super::exports::Exports;
 use super::release::SymbolPlace;
@@ -63,8 +63,8 @@ pub(super) struct Table<'a> {
     pub(super) is_facade: bool,
     /// True when the module defines a class or a function: what it imports from outside may be for its own use.
     pub(super) has_code: bool,
-    /// What the module calls when it runs.
-    pub(super) called: HashSet<&'a str>,
+    /// The hashes of names that the module calls when it runs.
+    pub(super) called: HashSet<u32>,
 }
 
 impl<'a> Table<'a> {
@@ -95,9 +95,14 @@ fn passes_on(outline: &Outline, symbol: &Symbol) -> bool {
     symbol.name.starts_with("__") || !is_code && (symbol.name.starts_with('_') || alias || fallback())
 }
 
-fn called(outline: &Outline) -> HashSet<&str> {
-    let calls = outline.uses.iter().filter(|it| it.within.is_none() && it.keywords.is_some());
-    calls.map(|it| it.name.split('.').next().unwrap_or("")).collect()
+/// The names that statements outside any definition call with keywords, by their hash.
+fn called(outline: &Outline) -> HashSet<u32> {
+    let statements = outline.sites.iter().filter(|(site, _)| site.within.is_none());
+    let callees = statements.flat_map(|(_, words)| {
+        let keywords = words.iter().filter(|it| it.role == WordRole::Keyword);
+        keywords.filter_map(|it| words.get(usize::from(it.callee))).filter(|it| it.role == WordRole::Name)
+    });
+    callees.map(|it| it.hash).collect()
 }
 
 fn stars(outline: &Outline) -> Vec<&str> {

@@ -111,6 +111,7 @@ impl Api<'_> {
     fn value_type(&self, id: DefinitionId, value: &Value, depth: usize) -> Option<String> {
         match value {
             Value::Name(name) => self.name_type(id, name, depth),
+            Value::Call { callee, arguments } if self.is_cast(id, callee) => self.cast_type(id, arguments),
             Value::Call { callee, .. } => self.call_type(id, callee, depth),
             Value::Text(_) => Some("str".to_owned()),
             Value::Table(_) => Some("dict".to_owned()),
@@ -145,6 +146,18 @@ impl Api<'_> {
                 SymbolKind::Property | SymbolKind::Attribute | SymbolKind::TypeAlias => None,
             },
         }
+    }
+
+    fn is_cast(&self, id: DefinitionId, callee: &str) -> bool {
+        let outside = matches!(self.meant(id, callee), Some(Meant::Outside(path)) if path.last() == "cast");
+        outside && matches!(callee, "cast" | "typing.cast" | "t.cast" | "typing_extensions.cast")
+    }
+
+    /// `cast(T, value)` is a `T`, whatever the value.
+    fn cast_type(&self, id: DefinitionId, arguments: &[model::Argument]) -> Option<String> {
+        let stated = &arguments.first()?.value;
+        let written = stated.as_name().or_else(|| stated.as_text())?;
+        Some(self.typed(self.definition(id), written))
     }
 
     /// The result of another function; a coroutine's is not there without `await`.

@@ -161,7 +161,15 @@ impl World<'_> {
         }
         let nested = path.join(name);
         let is_nested = matches!(receiver, Type::Class(_)) && self.core.knows_class(&nested);
-        if is_nested { self.named(nested) } else { member() }
+        if is_nested {
+            return self.named(nested);
+        }
+        // Any other name of an instance is answered by `__getattr__`, where the class says what that gives.
+        let answer = || self.core.member(path, "__getattr__").and_then(|(_, it)| it.returns.clone());
+        match (receiver, answer()) {
+            (Type::Instance(..), Some(returns)) if self.core.knows_class(path) => self.release_type(&returns, receiver),
+            _ => member(),
+        }
     }
 
     /// A member of an own class, looked up along `classes`.

@@ -41,7 +41,10 @@ pub(crate) fn respell_members(site: Site<'_, '_>, found: &mut Found) {
     for id in (0..tree.expressions.len() as u32).map(ExpressionId) {
         match &tree[id].kind {
             ExpressionKind::Attribute { .. } => attribute(site, id, found),
-            ExpressionKind::Call { .. } => literals::respell_literal(site, id, found),
+            ExpressionKind::Call { .. } => {
+                literals::respell_literal(site, id, found);
+                overrides::respell_fields(site, id, found);
+            }
             ExpressionKind::ClassPattern { .. } => literals::respell_pattern(site, id, found),
             _ => {}
         }

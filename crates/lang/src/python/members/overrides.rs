@@ -4,9 +4,10 @@ use super::{Site, Verdict};
 use crate::python::{
     respell::Found,
     scope::{ScopeKind, SiteKind},
-    typing::{ClassRef, OwnClass},
+    syntax::{ArgumentForm, ExpressionId, ExpressionKind},
+    typing::{ClassRef, OwnClass, Type},
 };
-use crate::{CallForm, MemberRespelling};
+use crate::{CallForm, MemberRespelling, OperationIndex};
 
 /// Renames overrides in the classes of one file.
 pub(super) fn respell_overrides(site: Site<'_, '_>, found: &mut Found) {
@@ -53,6 +54,43 @@ fn rename(site: Site<'_, '_>, class: OwnClass, name: &str, respelling: &MemberRe
             found.flag(first.start, reason, &respelling.operations);
         }
         (None, _) => found.flag(first.start, format!("overrides `{name}`, which is gone"), &respelling.operations),
+    }
+}
+
+/// Keywords of a call that builds one of the project's own classes from its fields: those of renamed fields follow.
+pub(super) fn respell_fields(site: Site<'_, '_>, id: ExpressionId, found: &mut Found) {
+    let Site { world, file, .. } = site;
+    let tree = world.tree(file);
+    let ExpressionKind::Call { function, arguments, .. } = &tree[id].kind else { return };
+    let keywords = arguments.iter().filter_map(|argument| match argument.form {
+        ArgumentForm::Keyword(keyword) if !world.core.members_called(tree.text(keyword)).is_empty() => Some(keyword),
+        _ => None,
+    });
+    for keyword in keywords {
+        let Type::Class(class @ ClassRef::Own(_)) = world.infer(file, *function) else { return };
+        if let Some((new, operations)) = renamed_field(site, &class, tree.text(keyword)) {
+            found.replace(keyword, new, operations);
+        }
+    }
+}
+
+/// What the field `name` of `class` is called now, when it is a field of one of the project's own classes.
+fn renamed_field<'w>(site: Site<'w, '_>, class: &ClassRef, name: &str) -> Option<(&'w str, &'w [OperationIndex])> {
+    let world = site.world;
+    let lineage = world.lineage(class);
+    let is_written =
+        |own: &OwnClass| ["__init__", "__new__"].iter().any(|it| !world.class_table().sources(*own, it).is_empty());
+    let own = lineage.classes.iter().map_while(|it| match it {
+        ClassRef::Own(own) if !is_written(own) => Some(*own),
+        _ => None,
+    });
+    let holder = own.into_iter().find(|own| world.class_table().fields(*own).any(|field| field == name))?;
+    let holder = ClassRef::Own(holder);
+    match world.class_verdict(&world.lineage(&holder).classes, &holder, name) {
+        Verdict::Respelled(MemberRespelling { name: Some(new), operations, form: CallForm::Kept }) => {
+            Some((new, operations))
+        }
+        _ => None,
     }
 }
 

@@ -129,7 +129,7 @@ impl Drafts {
             let (old, new) = (moved.from.as_str(), moved.to.as_str());
             let finder = memmem::Finder::new(old);
             for (place, file) in project.files.iter().enumerate() {
-                for offset in finder.find_iter(&file.bytes) {
+                for offset in finder.find_iter(&file.bytes).filter(|it| stands_alone(&file.bytes, *it, old.len())) {
                     let reason = format!("`{old}` moved to `{new}`");
                     let mark = Mark { offset: offset as u32, operation: *operation, reason };
                     self.0.entry(place).or_default().flags.insert(mark);
@@ -156,6 +156,16 @@ impl Drafts {
         }
         collect(manifest, finished)
     }
+}
+
+/// True when no part of a longer path touches the path of `length` bytes at `offset`; folders may lead to it.
+fn stands_alone(bytes: &[u8], offset: usize, length: usize) -> bool {
+    let in_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let before = offset.checked_sub(1).and_then(|at| bytes.get(at)).copied();
+    let (after, further) = (bytes.get(offset + length).copied(), bytes.get(offset + length + 1).copied());
+    // A full stop ends a sentence, or leads on to another ending.
+    let goes_on = after.is_some_and(in_name) || after == Some(b'.') && further.is_some_and(in_name);
+    !before.is_some_and(in_name) && !goes_on
 }
 
 /// One file after the checks.

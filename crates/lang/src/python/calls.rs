@@ -41,10 +41,14 @@ pub(crate) fn respell_calls(site: Site<'_, '_>, found: &mut Found) {
     }
     let tree = site.world.tree(site.file);
     for id in (0..tree.expressions.len() as u32).map(ExpressionId) {
-        if let ExpressionKind::Call { function, arguments, parentheses } = &tree[id].kind {
-            let (callee, offset) = (site.world.text(site.file, *function), name_offset(site, *function));
-            let call = Call { id: Some(id), callee, offset, arguments, parentheses: *parentheses };
-            respell_call(site, *function, call, found);
+        match &tree[id].kind {
+            ExpressionKind::Call { function, arguments, parentheses } => {
+                let (callee, offset) = (site.world.text(site.file, *function), name_offset(site, *function));
+                let call = Call { id: Some(id), callee, offset, arguments, parentheses: *parentheses };
+                respell_call(site, *function, call, found);
+            }
+            ExpressionKind::ClassPattern { class, arguments } => respell_pattern(site, *class, arguments, found),
+            _ => {}
         }
     }
     for id in (0..tree.statements.len() as u32).map(StatementId) {
@@ -52,6 +56,24 @@ pub(crate) fn respell_calls(site: Site<'_, '_>, found: &mut Found) {
             StatementKind::Class(_) => class_keywords(site, id, found),
             StatementKind::Function(_) => overriding_parameters(site, id, found),
             _ => {}
+        }
+    }
+}
+
+/// `case Record(old=…)` reads a field: one that a renamed parameter of the constructor fills is renamed along.
+fn respell_pattern(site: Site<'_, '_>, class: ExpressionId, arguments: &[ArgumentNode], found: &mut Found) {
+    let core = &site.world.core;
+    for argument in arguments {
+        let ArgumentForm::Keyword(keyword) = argument.form else { continue };
+        let name = site.world.tree(site.file).text(keyword);
+        if !core.is_keyword(name) || !core.members_called(name).is_empty() {
+            continue;
+        }
+        let Callee::Known(target) = site.world.callee(&site.world.infer(site.file, class)) else { continue };
+        let is_field = !core.knows_class(&target.path) || core.member(&target.path, name).is_some();
+        let stays = core.surface_to().is_some_and(|surface| surface.member(&target.path, name).is_some());
+        if let Some(KeywordFate::Renamed(new, operations)) = target.fate(name).filter(|_| is_field && !stays) {
+            found.replace(keyword, new, operations);
         }
     }
 }

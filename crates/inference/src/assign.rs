@@ -150,8 +150,19 @@ fn best(pair: &Pair, rivals: BTreeMap<Successor, Vec<Candidate>>) -> Option<Matc
     Some(matched(new, sure, reasons, stated))
 }
 
-/// What an author says outweighs what the code of a shim happens to call.
+/// What an author says outweighs what the code of a shim happens to call, and what the code says to callers outweighs
+/// a docstring that speaks of something else.
 fn heed_words(ranked: &mut [(u16, Successor, Vec<Candidate>)]) {
+    let runs = |reasons: &[Candidate]| {
+        let told = |it: &Candidate| it.family == Family::Words && it.rule != "stated-by-docstring";
+        reasons.iter().any(|it| told(it) && it.strength >= weights::SAID)
+    };
+    if ranked.iter().any(|(_, _, reasons)| runs(reasons)) {
+        let prose = |it: &Candidate| it.rule == "stated-by-docstring";
+        for (chance, _, _) in ranked.iter_mut().filter(|(_, _, reasons)| reasons.iter().all(prose)) {
+            *chance = weights::share(*chance, weights::UNSAID);
+        }
+    }
     let said =
         |reasons: &[Candidate]| reasons.iter().any(|it| it.family == Family::Words && it.strength >= weights::SAID);
     if ranked.iter().any(|(_, _, reasons)| said(reasons)) {
@@ -168,10 +179,24 @@ fn is_acceptable(pair: &Pair, new: &Successor, reasons: &[Candidate]) -> bool {
         !pair.before.definition(reasons[0].old).public && pair.after.is_nameable(id) && !copy
     };
     match new {
-        Successor::Inside(id) => pair.after.is_destination(*id) || unlisted(*id) || is_as_open(pair, *id, reasons),
+        Successor::Inside(id) => {
+            pair.after.is_destination(*id)
+                || unlisted(*id)
+                || is_as_open(pair, *id, reasons)
+                || is_met_on_public_class(pair, *id, &reasons[0].path)
+        }
         Successor::Outside(_) => true,
         Successor::Former(_) => false,
     }
+}
+
+/// True for a member of a private base that a public class passes on, where the old one was met on that class.
+fn is_met_on_public_class(pair: &Pair, new: DefinitionId, old: &DottedName) -> bool {
+    let class = old.parent().and_then(|it| pair.before.resolve(&it)).map(|it| pair.before.behind_alias(it));
+    let Some(now) = class.filter(|it| pair.before.is_class(*it)).and_then(|it| pair.survivor(it)) else { return false };
+    let name = pair.after.path(new).last();
+    let met = pair.after.resolve(&pair.after.path(now).join(name)) == Some(new);
+    met && pair.after.is_destination(now) && !name.starts_with('_')
 }
 
 /// True for a name that is no less meant for dependents than the old one was, when the author speaks of it.

@@ -112,7 +112,7 @@ fn of_level(pair: &Pair, level: Level) -> Vec<Candidate> {
     let mut likely = Vec::new();
     respelling::find(pair, &respelling::learn(&scopes, pair), &gone, &mut likely);
     similar_sibling::find(pair, &scopes, &mut likely);
-    candidates.extend(likely.into_iter().filter(|it| here(it.old)));
+    candidates.extend(likely.into_iter().filter(|it| here(it.old)).flat_map(|it| at_presences(pair, it)));
     callers::propose(pair, &gone, &mut candidates);
     callers::support(pair, &mut candidates);
     candidates

@@ -195,3 +195,33 @@ fn has_key(value: &Value, name: &str) -> bool {
     let Value::Table(entries) = value else { return false };
     entries.iter().any(|(key, value)| key.as_text() == Some(name) || has_key(value, name))
 }
+
+#[cfg(test)]
+mod tests {
+    use model::DottedName;
+
+    use super::{Fate, fate};
+    use crate::sample::Sample;
+
+    fn became(before: &str, after: &str) -> Fate {
+        fate(&Sample::new(before, after).pair(), &DottedName::from("acme.load"))
+    }
+
+    #[test]
+    fn a_path_stays_warns_is_another_name_or_fails() {
+        let old = "def load(): return 1";
+        assert_eq!(became(old, "def load(): return 2"), Fate::Kept);
+        assert_eq!(became(old, "def load():\n    '''Deprecated.'''"), Fate::Deprecated);
+        assert_eq!(became(old, "def read(): return 1\nload = read"), Fate::Aliased);
+        assert_eq!(became(old, "def load(): raise TypeError('load was removed')"), Fate::Gone);
+        assert_eq!(became(old, ""), Fate::Gone);
+    }
+
+    #[test]
+    fn an_alias_is_old_when_it_turns_to_another_spelling_of_itself() {
+        let old = "def cLoad(): ...\nload = cLoad";
+        assert_eq!(became(old, "def c_load(): ...\nload = c_load"), Fate::Kept);
+        assert_eq!(became(old, "def c_load(): ...\nLoad = c_load\nload = Load"), Fate::Aliased);
+        assert_eq!(became(old, old), Fate::Kept);
+    }
+}

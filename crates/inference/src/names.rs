@@ -153,3 +153,40 @@ fn same_package(side: &Side, scope: &Scope, found: &[DefinitionId]) -> Option<De
     let first = near.next()?;
     near.next().is_none().then_some(first)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::sample::Sample;
+
+    const MODULES: &str = "-- acme/__init__.py --\nfrom acme.io import files as f\nfrom acme.io.files import File\n\
+        -- acme/io/__init__.py --\n-- acme/io/files.py --\ndef read(): ...\nclass File:\n    def open(self): ...\n    def load(self): ...\n";
+
+    /// What `name` in a deprecated function at the package's top, or a method of `File`, leads to.
+    fn resolved(place: &str, name: &str) -> Vec<String> {
+        let words = format!("'''Deprecated: use `{name}` instead.'''");
+        let after = match place {
+            "File.load" => MODULES.replace("def load(self): ...", &format!("def load(self): {words}")),
+            _ => MODULES.replace("import File\n", &format!("import File\ndef old(): {words}\n")),
+        };
+        let before = MODULES.replace("import File\n", "import File\ndef old(): ...\n");
+        Sample::new(&before, &after).sure().into_iter().filter(|it| it.starts_with("rename")).collect()
+    }
+
+    #[test]
+    fn full_paths_imports_siblings_and_members_are_read_plainly() {
+        let read = ["rename.callable acme.old -> acme.io.files.read"];
+        assert_eq!(resolved("old", "acme.io.files.read"), read);
+        assert_eq!(resolved("old", "f.read"), read);
+        assert_eq!(resolved("old", "io.files.read"), read);
+        let open = ["rename.callable acme.File.load -> acme.File.open"];
+        assert_eq!(resolved("File.load", "open"), open);
+        assert_eq!(resolved("File.load", "self.open"), open);
+        assert_eq!(resolved("File.load", "File.open"), open);
+    }
+
+    #[test]
+    fn a_name_of_nothing_leads_nowhere() {
+        assert_eq!(resolved("old", "acme.io.write"), [""; 0]);
+        assert_eq!(resolved("File.load", "self.write"), [""; 0]);
+    }
+}

@@ -41,14 +41,15 @@ fn changes_form(pair: &Pair, old: DefinitionId, new: DefinitionId) -> bool {
     matches!(forms, (Some(Form::Called), Some(Form::Read)) | (Some(Form::Read), Some(Form::Called)))
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
+/// How something is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
     Called,
     Read,
 }
 
 /// How a member is used; an attribute that holds a wrapper or another name may be either.
-fn form(side: &Side, id: DefinitionId) -> Option<Form> {
+pub(crate) fn form(side: &Side, id: DefinitionId) -> Option<Form> {
     let symbol = side.symbol(id)?;
     match symbol.kind {
         SymbolKind::Function | SymbolKind::Method | SymbolKind::Class => Some(Form::Called),
@@ -163,4 +164,44 @@ pub(crate) fn call_signature<'a>(side: &Side<'a>, id: DefinitionId) -> Option<&'
         return side.symbol(constructor)?.signature.as_ref();
     }
     side.symbol(id)?.signature.as_ref()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sample::Sample;
+
+    /// Operations for `before` and `after`, sure ones with an exclamation mark.
+    fn read(before: &str, after: &str) -> Vec<String> {
+        let sample = Sample::new(before, after);
+        let sure = sample.sure();
+        sample.operations().into_iter().map(|it| if sure.contains(&it) { format!("{it}!") } else { it }).collect()
+    }
+
+    const JOB: &str = "class Job:\n    def key(self): return 1\n";
+
+    #[test]
+    fn what_was_called_and_is_read_says_so() {
+        let after = "class Job:\n    @property\n    def id(self): return 1\n    def key(self):\n        '''Deprecated: renamed to `id`.'''\n        return self.id\n";
+        assert_eq!(read(JOB, after), ["rename.callable acme.Job.key -> acme.Job.id (property)!"]);
+    }
+
+    #[test]
+    fn a_method_of_another_class_asks_for_another_object() {
+        let other = "class Run:\n    def id(self): return 1\n";
+        let after = format!("{other}class Job:\n    def key(self):\n        '''Deprecated: renamed to `Run.id`.'''\n");
+        assert_eq!(read(&format!("{other}{JOB}"), &after), ["rename.callable acme.Job.key -> acme.Run.id"]);
+    }
+
+    #[test]
+    fn a_parameter_that_must_be_passed_now_asks_for_more() {
+        let after = "class Job:\n    def id(self, run): return 1\n    def key(self):\n        '''Deprecated: renamed to `id`.'''\n";
+        assert_eq!(read(JOB, after).first().map(String::as_str), Some("rename.callable acme.Job.key -> acme.Job.id"));
+    }
+
+    #[test]
+    fn python_calls_its_own_methods() {
+        let after = "class Job:\n    def __str__(self): return 1\n    def key(self):\n        '''Deprecated: renamed to `__str__`.'''\n";
+        let sure: Vec<String> = read(JOB, after).into_iter().filter(|it| it.ends_with('!')).collect();
+        assert_eq!(sure, [""; 0]);
+    }
 }

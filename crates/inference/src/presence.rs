@@ -48,3 +48,32 @@ fn heirs(pair: &Pair, class: DefinitionId, name: &str) -> Vec<DefinitionId> {
     found.dedup();
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::sample::Sample;
+
+    const SHIM: &str = "    def rows(self): return 1\n    def getRows(self):\n        '''Deprecated: renamed to `rows`.'''\n        return self.rows()\n";
+    const PLAIN: &str = "    def getRows(self): return 1\n";
+
+    #[test]
+    fn an_inherited_member_is_named_once_on_the_class_that_defines_it() {
+        let both = |members: &str| format!("class Base:\n{members}class Table(Base): ...\nclass View(Base): ...\n");
+        let sample = Sample::new(&both(PLAIN), &both(SHIM));
+        assert_eq!(sample.operations(), ["rename.callable acme.Base.getRows -> acme.Base.rows"]);
+    }
+
+    #[test]
+    fn a_member_of_a_private_base_is_named_on_the_public_class() {
+        let both = |members: &str| format!("class _Base:\n{members}class Table(_Base): ...\n");
+        let sample = Sample::new(&both(PLAIN), &both(SHIM));
+        assert_eq!(sample.operations(), ["rename.callable acme.Table.getRows -> acme.Table.rows"]);
+    }
+
+    #[test]
+    fn an_override_follows_the_member_that_it_overrides() {
+        let both = |members: &str| format!("class Base:\n{members}class Table(Base):\n{members}");
+        let sample = Sample::new(&both(PLAIN), &both(SHIM));
+        assert_eq!(sample.operations(), ["rename.callable acme.Base.getRows -> acme.Base.rows"]);
+    }
+}

@@ -381,3 +381,6 @@ pub(crate) const CALLERS_OF_METHOD: u32 = 900;
 
 /// A method that Python calls by itself (`__str__`) in the place of a plain one: callers write `str(x)`.
 pub(crate) const SPECIAL: u32 = 700;
+
+/// A class whose factory function is a class now.
+pub(crate) const FACTORY_BECAME_CLASS: u16 = 940;

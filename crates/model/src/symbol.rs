@@ -19,7 +19,7 @@ pub struct Symbol {
     pub lines: (u32, u32),
     /// Parameters, for functions and methods.
     pub signature: Option<Signature>,
-    /// In source order.
+    /// In source order; of an implementation of overloads, then those that all its overloads carry.
     pub decorators: Vec<Decorator>,
     /// The docstring with its indentation removed; for an attribute the string right below it.
     pub docstring: Option<String>,

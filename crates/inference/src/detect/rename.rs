@@ -7,10 +7,11 @@ use model::{DefinitionId, DottedName, SymbolKind};
 
 use crate::assign::{Destination, Match};
 use crate::fate::{Fate, fate, fate_of, is_called_old};
+use crate::nature::{self, Form};
 use crate::pair::Pair;
 use crate::side::Side;
 use crate::special::is_special;
-use crate::{evidence, nature, presence, weights};
+use crate::{evidence, presence, weights};
 
 type Matches = BTreeMap<DottedName, Match>;
 
@@ -264,13 +265,10 @@ fn callable(pair: &Pair, it: &Match, from: &DottedName, to: &DottedName) -> Oper
 }
 
 fn becomes(pair: &Pair, old: DefinitionId, new: DefinitionId) -> Option<Becomes> {
-    let read = |kind: SymbolKind| matches!(kind, SymbolKind::Property);
-    let called = |kind: SymbolKind| matches!(kind, SymbolKind::Method | SymbolKind::Function);
-    let (old, new) = (pair.before.definition(old).kind?, pair.after.definition(new).kind?);
-    match (called(old) && read(new), read(old) && called(new)) {
-        (true, _) => Some(Becomes::Property),
-        (_, true) => Some(Becomes::Method),
-        (false, false) => None,
+    match (nature::form(&pair.before, old)?, nature::form(&pair.after, new)?) {
+        (Form::Called, Form::Read) => Some(Becomes::Property),
+        (Form::Read, Form::Called) if !pair.after.is_class(new) => Some(Becomes::Method),
+        (Form::Called | Form::Read, Form::Called | Form::Read) => None,
     }
 }
 
@@ -293,4 +291,54 @@ fn split(side: &Side, path: &DottedName) -> (DottedName, String) {
     let module = module.or_else(|| path.parent()).unwrap_or_default();
     let rest = path.below(&module).unwrap_or(path.last()).to_owned();
     (module, rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sample::Sample;
+
+    fn sure(before: &str, after: &str) -> Vec<String> {
+        Sample::new(before, &format!("import warnings\n{after}")).sure()
+    }
+
+    const SHIM: &str = "    @property\n    def jid(self):\n        warnings.warn('jid is deprecated, use id', DeprecationWarning)\n        return self.id\n";
+
+    #[test]
+    fn fields_of_records_are_members() {
+        let renamed = ["rename.callable acme.Job.jid -> acme.Job.id"];
+        for head in
+            ["@dataclass\nclass Job:", "@attrs.define\nclass Job:", "class Job(NamedTuple):", "class Job(BaseModel):"]
+        {
+            let (before, after) = (format!("{head}\n    jid: int\n"), format!("{head}\n    id: int\n{SHIM}"));
+            assert_eq!(sure(&before, &after), renamed, "{head}");
+        }
+    }
+
+    #[test]
+    fn members_of_enumerations_are_members() {
+        let sample = ("class Color(Enum):\n    GREY = 1\n", "class Color(Enum):\n    GRAY = 1\n    GREY = GRAY\n");
+        assert_eq!(sure(sample.0, sample.1), ["rename.callable acme.Color.GREY -> acme.Color.GRAY"]);
+    }
+
+    #[test]
+    fn an_attribute_that_must_be_called_now_says_so() {
+        let before = "class Job:\n    rows = 3\n";
+        let after = "class Job:\n    def count(self): return 3\n    @property\n    def rows(self):\n        '''Deprecated: renamed to `count`.'''\n        return self.count()\n";
+        let found = Sample::new(before, after).operations();
+        assert_eq!(found, ["rename.callable acme.Job.rows -> acme.Job.count (method)"]);
+    }
+
+    #[test]
+    fn a_definition_with_many_paths_gives_one_operation() {
+        let module = "-- acme/__init__.py --\nfrom acme.io import *\n-- acme/io.py --\n";
+        let before = format!("{module}def load(): return 1\n");
+        let after = format!("{module}def read(): return 1\nload = read\n");
+        assert_eq!(Sample::new(&before, &after).sure(), ["rename.callable acme.load -> acme.read"]);
+    }
+
+    #[test]
+    fn names_of_the_language_are_nobodys() {
+        let before = "class Job:\n    def __repr__(self): return self.a + 'b'\n";
+        assert_eq!(sure(before, "class Job:\n    def __str__(self): return self.a + 'b'\n"), [""; 0]);
+    }
 }

@@ -28,9 +28,8 @@ fn decorated(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol, f
     if release == Release::After {
         symbol.decorators.iter().for_each(|it| names_the_old(pair, id, symbol, it, found));
     }
-    let telling = |it: &&model::Decorator| {
-        deprecation::deprecates(side, id, it) && !deprecation::speaks_of_parameters(symbol, it)
-    };
+    let telling =
+        |it: &&Decorator| deprecation::deprecates(side, id, it) && !deprecation::speaks_of_parameters(symbol, it);
     for decorator in symbol.decorators.iter().filter(telling) {
         for argument in deprecation::arguments(&decorator.value) {
             let clue = Clue {
@@ -107,6 +106,18 @@ mod tests {
         assert_eq!(found("", "@deprecated(since='2', replacement='acme.read')"), read);
         assert_eq!(found("", "@deprecated(alternative=read)"), read);
         assert_eq!(found("from typing_extensions import deprecated as old", "@old('Renamed to `read`.')"), read);
+    }
+
+    #[test]
+    fn overloads_speak_together() {
+        let old = "@overload\n@deprecated('use read')\ndef load(path: str): ...\n";
+        let one = "@overload\ndef load(path: int): ...\n";
+        let both = |second: &str| {
+            let after = format!("def read(path): return path\n{old}{second}def load(path): return path\n");
+            Sample::new(OLD, &after).found(super::find)
+        };
+        assert_eq!(both(old), ["acme.load -> acme.read"]);
+        assert!(both(one).is_empty());
     }
 
     #[test]

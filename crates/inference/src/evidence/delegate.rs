@@ -7,7 +7,9 @@
 use model::{DefinitionId, Symbol};
 
 use super::{BOTH, Clue, Release};
-use crate::candidate::{Candidate, Family};
+use crate::candidate::{Candidate, Family, Successor};
+use crate::fate::{Fate, fate};
+use crate::names::{self, Directness};
 use crate::pair::Pair;
 use crate::{deprecation, weights};
 
@@ -15,9 +17,31 @@ pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
     for release in BOTH {
         let side = release.side(pair);
         for (id, _) in side.graph.iter() {
-            found.extend(side.symbol(id).and_then(|symbol| delegated(pair, release, id, symbol)));
+            let Some(symbol) = side.symbol(id) else { continue };
+            found.extend(delegated(pair, release, id, symbol));
+            found.extend(became_its_class(pair, release, id, symbol));
         }
     }
+}
+
+/// A function that only made a class, and is that class now: `def table(**options): return Table(**options)`.
+fn became_its_class(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol) -> Option<Candidate> {
+    let delegate = symbol.body.delegate.as_ref().filter(|it| it.called && release == Release::Before)?;
+    let (made, how) = names::resolve(&pair.before, &names::scope_of(&pair.before, id), &delegate.target)?;
+    let path = pair.before.path(made);
+    let now = pair.survivor(id).filter(|it| pair.after.is_class(*it))?;
+    let gone = how == Directness::Plain && pair.before.is_class(made) && fate(pair, path) == Fate::Gone;
+    let quote = format!("{} made a {}", symbol.name, path.last());
+    let clue = Clue {
+        release,
+        speaker: id,
+        rule: "factory-became-class",
+        family: Family::Structure,
+        strength: weights::FACTORY_BECAME_CLASS,
+        quote: &quote,
+        line: symbol.lines.0,
+    };
+    gone.then(|| clue.points(pair, (made, path.clone()), Successor::Inside(now), clue.strength)).flatten()
 }
 
 fn delegated(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol) -> Option<Candidate> {
@@ -73,6 +97,16 @@ mod tests {
     fn a_shorthand_that_works_as_before_is_not_renamed() {
         let after = "def read(path): return open(path)\ndef load(path): return read(path)\n";
         assert!(Sample::new(OLD, after).operations().is_empty());
+    }
+
+    #[test]
+    fn a_function_that_made_a_class_and_is_a_class_now_is_that_class() {
+        let before = "class Table:\n    def rows(self): ...\ndef table(name): return Table(name)\n";
+        let after = "class table:\n    def rows(self): ...\n";
+        assert_eq!(Sample::new(before, after).sure(), ["rename.symbol acme.Table -> acme.table"]);
+        assert!(
+            Sample::new(before, &format!("class Table:\n    def rows(self): ...\n{after}")).operations().is_empty()
+        );
     }
 
     #[test]

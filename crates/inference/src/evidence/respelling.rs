@@ -104,10 +104,14 @@ pub(crate) fn find(pair: &Pair, vocabulary: &Vocabulary, left: &[DefinitionId], 
     for id in left {
         let path = pair.before.path(*id);
         let Some(spelling) = vocabulary.respell(path.last()) else { continue };
-        let homes = came.get(&spelling).map_or(&[][..], Vec::as_slice);
+        let kind = pair.before.definition(*id).kind;
+        let alike = |it: &DefinitionId| {
+            kind.zip(pair.after.definition(*it).kind).is_some_and(|(old, new)| siblings::same_nature(old, new))
+        };
+        let homes: Vec<DefinitionId> = came.get(&spelling).into_iter().flatten().copied().filter(alike).collect();
         let near = homes.iter().copied().filter(|it| same_place(pair, vocabulary, path, *it)).collect::<Vec<_>>();
         let (matches, base) =
-            if near.is_empty() { (homes.to_vec(), weights::RESPELLED_ELSEWHERE) } else { (near, weights::RESPELLED) };
+            if near.is_empty() { (homes, weights::RESPELLED_ELSEWHERE) } else { (near, weights::RESPELLED) };
         if let [new] = matches.as_slice() {
             found.extend(candidate(pair, *id, *new, base));
         }

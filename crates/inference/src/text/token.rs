@@ -133,7 +133,7 @@ impl Scanner<'_> {
     /// A word, with the dots, parentheses and underscores that make it code.
     fn word(&mut self, rest: &str) {
         let length = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.')).unwrap_or(rest.len());
-        let name = rest[..length].trim_end_matches('.');
+        let name = without_next_sentence(rest[..length].trim_end_matches('.'));
         let after = &rest[name.len()..];
         let called = after.starts_with('(') && !after.starts_with("(s)");
         let with_arguments = called && !after.starts_with("()") && !after.starts_with("(...)");
@@ -211,6 +211,12 @@ fn looks_like_code(word: &str) -> bool {
     word.starts_with('.') || inner_dot || word.contains('_') || humps
 }
 
+/// `old.See` of a text whose author forgot a space: the name before the next sentence.
+fn without_next_sentence(word: &str) -> &str {
+    let next = |it: &str| ["See", "Use", "Please", "Instead", "This", "It"].contains(&it);
+    word.rsplit_once('.').filter(|(head, last)| !head.is_empty() && next(last)).map_or(word, |it| it.0)
+}
+
 fn is_abbreviation(word: &str) -> bool {
     ["e.g", "i.e", "a.k.a", "vs.", "etc."].iter().any(|it| word.starts_with(it))
 }
@@ -267,6 +273,7 @@ mod tests {
     #[test]
     fn sentences_end_at_stops_and_blank_lines() {
         let stops = |text: &str| tokens(text).iter().filter(|it| **it == Token::Stop).count();
+        assert_eq!(stops("instead of template.See the notes"), 1);
         assert_eq!(stops("One. Two\n\nThree\nstill three."), 3);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Import, ImportScope, Symbol, SymbolId, SymbolKind, TextRange};
+use model::{Decorator, Import, ImportScope, Symbol, SymbolId, SymbolKind, TextRange};
 
 use super::body;
 use super::docstring;
@@ -22,7 +22,8 @@ pub(super) struct Collected {
 /// Finds every definition and import of a file.
 pub(super) fn collect(source: &Source<'_>) -> Collected {
     let collected = Collected { symbols: Vec::new(), imports: Vec::new(), definitions: BTreeMap::new() };
-    let mut collector = Collector { source, collected, overloads: BTreeMap::new(), classes: BTreeMap::new() };
+    let mut collector =
+        Collector { source, collected, overloads: BTreeMap::new(), shared: BTreeMap::new(), classes: BTreeMap::new() };
     collector.block(&source.tree.body, &mut Scope::of_module());
     collector.collected
 }
@@ -32,6 +33,8 @@ struct Collector<'s, 'a> {
     collected: Collected,
     /// Overloads that stand for a function without implementation.
     overloads: BTreeMap<(Option<SymbolId>, &'a str), SymbolId>,
+    /// What decorates every overload of a name that was met so far.
+    shared: BTreeMap<(Option<SymbolId>, &'a str), Vec<Decorator>>,
     /// Classes of the module by name.
     classes: BTreeMap<&'a str, SymbolId>,
 }
@@ -145,8 +148,12 @@ impl<'a> Collector<'_, 'a> {
             return;
         }
         let overload = source.is_decorated(&function.decorators, "overload");
-        if overload && (self.is_implemented(name, rest) || self.merged(name, function, scope)) {
-            return;
+        let key = (scope.class, name);
+        if overload {
+            self.share_decorators(key, source.decorators(&function.decorators));
+            if self.is_implemented(name, rest) || self.merged(name, function, scope) {
+                return;
+            }
         }
         let kind = match scope.class {
             Some(_) if source.makes_property(&function.decorators) => SymbolKind::Property,
@@ -156,6 +163,9 @@ impl<'a> Collector<'_, 'a> {
         let mut symbol = self.symbol(name, kind, source.tree[id].range, scope);
         symbol.signature = Some(source.signature(function));
         symbol.decorators = source.decorators(&function.decorators);
+        if !overload {
+            symbol.decorators.extend(self.shared.remove(&key).unwrap_or_default());
+        }
         symbol.docstring = docstring::of_block(source.tree, &function.body);
         symbol.value = source.tables(function);
         symbol.body = body::of_function(source, function, &scope.names, scope.class.is_some());
@@ -165,6 +175,17 @@ impl<'a> Collector<'_, 'a> {
             self.overloads.insert((scope.class, name), symbol);
         }
         self.self_attributes(function, scope);
+    }
+
+    /// Keeps of an overload's decorators those that all overloads of its name carry.
+    fn share_decorators(&mut self, key: (Option<SymbolId>, &'a str), mut decorators: Vec<Decorator>) {
+        let is_overload =
+            |it: &Decorator| it.value.as_name().is_some_and(|name| name.rsplit('.').next() == Some("overload"));
+        decorators.retain(|it| !is_overload(it));
+        match self.shared.get_mut(&key) {
+            Some(shared) => shared.retain(|it| decorators.iter().any(|other| other.value == it.value)),
+            None => _ = self.shared.insert(key, decorators),
+        }
     }
 
     /// True when a function of this name that is no overload follows.

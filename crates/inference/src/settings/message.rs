@@ -52,3 +52,30 @@ fn names(saying: &Saying, text: &str, known: &Known) -> Option<(String, String)>
     let plain = saying.relation != Relation::See && saying.alternatives == 0;
     (both && said && plain).then_some((old, new))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::sample::Sample;
+
+    /// What a warning in the new release gives, which reads `ACME_URL` off its settings; the old one reads `BASE_URL`.
+    fn check(text: &str, expected: &[&str]) {
+        let old = "from django.conf import settings\n\n\ndef base():\n    return settings.BASE_URL\n";
+        let warning = format!("    warnings.warn({text:?}, DeprecationWarning)\n");
+        let new = old.replace("    return settings.BASE_URL", &format!("{warning}    return settings.ACME_URL"));
+        assert_eq!(Sample::new(old, &format!("import warnings\n{new}")).keys(), expected, "{text}");
+    }
+
+    #[test]
+    fn a_warning_names_both_settings() {
+        let found = ["0.94 BASE_URL -> ACME_URL"];
+        check("settings.BASE_URL has been renamed to settings.ACME_URL", &found);
+        check("The BASE_URL setting is deprecated, use ACME_URL instead.", &found);
+    }
+
+    #[test]
+    fn other_texts_name_none() {
+        check("settings.BASE_URL is deprecated, see ACME_URL.", &[]);
+        check("The base_url argument is deprecated, use acme_url instead.", &[]);
+        check("settings.ACME_URL must be set.", &[]);
+    }
+}

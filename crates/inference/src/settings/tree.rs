@@ -236,3 +236,32 @@ pub(super) fn describe(value: &Value) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::sample::Sample;
+
+    const NAMES: &[&str] = &["ACME_SIZE", "ACME_TIME", "ACME_RATE", "ACME_MODE"];
+
+    /// What a declaration in the new release gives; the old one declares [`NAMES`].
+    fn check(declared: &str, expected: &[&str]) {
+        let options = NAMES.iter().map(|it| format!("{it:?}: Option(1)")).collect::<Vec<_>>().join(", ");
+        let module = "acme/conf.py --\nCONFIG_MODULE = 'acmeconf'\n";
+        let before = format!("-- acme/__init__.py --\n-- {module}OPTIONS = {{{options}}}\n");
+        let after = format!("-- acme/__init__.py --\n-- {module}{declared}\n");
+        assert_eq!(Sample::new(&before, &after).keys(), expected, "{declared}");
+    }
+
+    #[test]
+    fn options_state_their_old_names() {
+        let table = "OPTIONS = {'acme': {'size': Option(2, old='acme_size'), 'time': Option(2, old={'acme_time'}), \
+                     'load': Option(2), 'kind': Option(2)}}";
+        check(table, &["0.97 ACME_SIZE -> acme_size", "0.97 ACME_TIME -> acme_time"]);
+    }
+
+    #[test]
+    fn other_calls_with_such_keywords_state_nothing() {
+        check("MODELS = {'a': Model(old='ACME_SIZE'), 'b': Model(1), 'c': Model(1), 'd': Model(1)}", &[]);
+        check("OPTIONS = {'size': Option(2, old='size_of_it')}", &[]);
+    }
+}

@@ -1,8 +1,9 @@
 //! Decorators that name the successor: as a text, as a reference, or in a sentence.
 //!
 //! Sees decorators that speak of deprecation by their own name, by their texts, or because the function that they
-//! call warns. Emits the name they are passed. Decorators about parameters are left to the parameter rules. Wrong
-//! where a text names a thing that the decorator merely needs.
+//! call warns, itself or through a helper; what all overloads carry counts for their implementation. Emits the name
+//! they are passed. Decorators about parameters are left to the parameter rules. Wrong where a text names a thing that
+//! the decorator merely needs.
 
 use model::{Decorator, DefinitionId, Symbol, Value};
 

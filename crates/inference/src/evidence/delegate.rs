@@ -1,8 +1,9 @@
 //! A function whose body only passes on, or a property that returns another attribute.
 //!
 //! Sees bodies that `lang` reduced to a delegate. Emits the callee as successor: strongly when the release also calls
-//! the delegating name old, weakly when it is merely gone afterwards (a wrapper that was inlined). Wrong for
-//! convenience functions that call a more general one.
+//! the delegating name old, weakly when it is merely gone afterwards (a wrapper that was inlined). A function that only
+//! made a class, and is a class in the new release, takes the place of the one that it made. Wrong for convenience
+//! functions that call a more general one.
 
 use model::{DefinitionId, Symbol};
 

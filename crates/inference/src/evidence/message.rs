@@ -1,8 +1,8 @@
 //! `warnings.warn("old is deprecated, use new")` and errors of stubs that name the successor.
 //!
-//! Sees the messages of a body; for a class those of its constructor. Emits what they name for the definition itself
-//! when they speak of it as a whole, or for the other old name that they speak of (module `__getattr__`, properties
-//! that refuse). Wrong where a warning is given for one way of calling only.
+//! Sees the messages of a body, "define new instead of old" among them; for a class those of its constructor. Emits
+//! what they name for the definition itself when they speak of it as a whole, or for the other old name that they speak
+//! of (module `__getattr__`, properties that refuse). Wrong where a warning is given for one way of calling only.
 
 use model::{DefinitionId, Message, MessageChannel, Symbol};
 

@@ -2,8 +2,8 @@
 //!
 //! Sees literal tables at module level whose key means an old name (below this module, or by its full path) and whose
 //! value means a new one (full path, sibling, module that holds a name like the key, pair of module and name, or
-//! reference). Emits the value. Wrong for tables that map names for other purposes; the old name must be gone or
-//! warn, and both sides must resolve.
+//! reference). Emits the value, or what the `__getattr__` that answers with it reads from it first. Wrong for tables
+//! that map names for other purposes; the old name must be gone or warn, and both sides must resolve.
 
 use model::{DefinitionId, DottedName, Symbol, Value};
 

@@ -115,12 +115,13 @@ const LIKELY: &[&str] = &[
     "moved-symbol",
     "moved-with-siblings",
     "new-facade",
-    "only-keyword",
     "recurring-respelling",
+    "said-elsewhere",
     "same-body",
     "same-place",
     "same-use",
     "same-words",
+    "seen-elsewhere",
     "similar-sibling",
 ];
 

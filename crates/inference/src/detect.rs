@@ -1,6 +1,12 @@
 //! Matches become operations, one file for each kind.
 
+mod arg_add_default;
+mod arg_add_required;
+mod arg_keyword_only;
+mod arg_remove;
 mod arg_rename;
+mod arg_reorder;
+mod argument;
 mod config_key_rename;
 mod external;
 mod remove_symbol;
@@ -14,6 +20,7 @@ use model::DottedName;
 use crate::assign::Match;
 use crate::calibration::Calibration;
 use crate::pair::Pair;
+use crate::parameters;
 
 type Matches = BTreeMap<DottedName, Match>;
 
@@ -23,7 +30,9 @@ pub(crate) fn changes(pair: &Pair, matches: &Matches, calibration: &Calibration)
     let matches: Matches = matches.iter().map(judged).collect();
     let (mut changes, implied) = rename::changes(pair, &matches);
     changes.extend(external::changes(pair, &implied));
-    changes.extend(arg_rename::changes(pair, &matches));
+    let settled = parameters::settled(pair, &matches);
+    changes.extend(arg_rename::changes(pair, &settled));
+    changes.extend(argument::changes(pair, &settled));
     changes.extend(config_key_rename::changes(pair));
     let mut changes: Vec<Change> = changes.into_iter().map(|it| calibration.applied(it)).collect();
     changes.extend(remove_symbol::changes(pair, &matches, &changes));

@@ -9,11 +9,14 @@ mod assign;
 mod calibration;
 mod callers;
 mod candidate;
+mod constructor;
 mod deprecation;
 mod detect;
 mod evidence;
 mod fate;
 mod handover;
+mod keywords;
+mod literal;
 #[cfg(test)]
 mod monotone;
 mod names;

@@ -3,7 +3,7 @@
 use manifest::Confidence;
 
 use crate::calibration::{Calibration, Group};
-use crate::weights::{self, Moved, SamePlace, Sibling};
+use crate::weights::{self, Moved, Place, SamePlace, Sibling};
 
 /// A factor as a number from nothing to everything.
 const GRID: [f64; 6] = [0.0, 0.3, 0.5, 0.7, 0.9, 1.0];
@@ -72,9 +72,13 @@ fn the_score_of_a_moved_symbol_rises() {
 
 #[test]
 fn the_score_of_a_parameter_at_the_same_place_rises() {
-    rises(|[alone, before, aligned, default, annotation, names, description, body]| {
+    rises(|[place, before, aligned, default, annotation, names, description, body, used]| {
         weights::for_same_place(&SamePlace {
-            only_change: holds(alone),
+            place: match place {
+                it if it < 0.4 => Place::Elsewhere,
+                it if it < 0.8 => Place::Same,
+                _ => Place::OnlyChange,
+            },
             before_agrees: holds(before),
             aligned: holds(aligned),
             default: holds(default),
@@ -84,6 +88,7 @@ fn the_score_of_a_parameter_at_the_same_place_rises() {
             names,
             description,
             body,
+            used: Some(used),
         })
     });
 }

@@ -1,34 +1,31 @@
 //! Parameters of callables that survive: which old keyword is which new one.
 
+mod callables;
 mod callers;
 mod decorated;
+mod firmness;
 mod handed_on;
+mod passed_through;
+mod places;
 mod position;
 mod shim;
 mod stated;
+mod vocabulary;
 
 use std::collections::BTreeMap;
 
 use manifest::{Confidence, Evidence, Factor, Place};
-use model::{DefinitionId, DottedName, Parameter, Role, Signature, Symbol, SymbolKind};
+use model::{DefinitionId, DottedName, Parameter, Signature, Symbol};
 
-use crate::assign::{Destination, Match};
+use crate::assign::Match;
 use crate::candidate::Family;
 use crate::pair::Pair;
-use crate::presence::presences;
 use crate::side::Side;
-use crate::weights;
+use crate::{literal, nature, weights};
 
-/// A callable of the old release and the one that takes its calls in the new one.
-#[derive(Clone, Copy)]
-pub(crate) struct Callable<'p> {
-    pub before: DefinitionId,
-    pub after: DefinitionId,
-    pub old: &'p Symbol,
-    pub new: &'p Symbol,
-    pub was: &'p Signature,
-    pub is: &'p Signature,
-}
+pub(crate) use callables::{Address, Callable};
+pub(crate) use firmness::firmness;
+pub(crate) use places::{Now, places};
 
 /// One reason to believe that a parameter was renamed.
 #[derive(Debug, Clone)]
@@ -41,12 +38,15 @@ pub(crate) struct Reason {
     pub quote: String,
 }
 
+/// A callable with the parameters of it that were renamed.
+pub(crate) struct Settled<'p> {
+    pub callable: Callable<'p>,
+    pub renamed: Vec<Renamed>,
+}
+
 /// A renamed parameter of one callable.
 #[derive(Debug, Clone)]
 pub(crate) struct Renamed {
-    pub after: DefinitionId,
-    /// The class of the new release at which a member is addressed.
-    pub class: Option<DefinitionId>,
     pub old: String,
     pub new: String,
     pub still_accepted: bool,
@@ -61,80 +61,21 @@ type Rule = fn(&Pair, &Callable, &mut Vec<Reason>);
 /// The rules that look at one callable at a time.
 const RULES: &[Rule] = &[callers::find, shim::find, handed_on::find, decorated::find, stated::find, position::find];
 
-/// Every renamed parameter of every public callable that survives or has a successor.
-pub(crate) fn renamed(pair: &Pair, matches: &BTreeMap<DottedName, Match>) -> Vec<Renamed> {
-    let mut found = Vec::new();
-    for (before, after, class) in callables(pair, matches) {
-        if let Some(callable) = callable(pair, before, after) {
-            found.extend(settled(pair, &callable).into_iter().map(|it| Renamed { class, ..it }));
-        }
-    }
+/// Every public callable that survives or has a successor, with its renamed parameters.
+pub(crate) fn settled<'p>(pair: &Pair<'p>, matches: &BTreeMap<DottedName, Match>) -> Vec<Settled<'p>> {
+    let callables = callables::callables(pair, matches);
+    let mut reasons: Vec<Vec<Reason>> = callables.iter().map(|it| reasons(pair, it)).collect();
+    vocabulary::find(pair, matches, &callables, &mut reasons);
+    let settle = |(callable, reasons)| Settled { renamed: renamed(pair, &callable, reasons), callable };
+    let mut found: Vec<Settled> = callables.into_iter().zip(reasons).map(settle).collect();
+    passed_through::find(pair, matches, &mut found);
     found
-}
-
-/// The callables of the old release with what takes their calls, and the class at which they are addressed.
-fn callables(
-    pair: &Pair,
-    matches: &BTreeMap<DottedName, Match>,
-) -> Vec<(DefinitionId, DefinitionId, Option<DefinitionId>)> {
-    let mut found = Vec::new();
-    for (id, definition) in pair.before.graph.iter() {
-        let callable = matches!(definition.kind, Some(SymbolKind::Function | SymbolKind::Method));
-        let private = definition.path.last().starts_with('_') && !is_constructor(&pair.before, id);
-        if !callable || private || pair.before.file(id).role != Role::Library {
-            continue;
-        }
-        match definition.owner {
-            Some(_) => presences(pair, id).iter().for_each(|path| found.extend(member(pair, matches, id, path))),
-            None => found.extend(function(pair, matches, id).map(|after| (id, after, None))),
-        }
-    }
-    found
-}
-
-fn function(pair: &Pair, matches: &BTreeMap<DottedName, Match>, id: DefinitionId) -> Option<DefinitionId> {
-    let definition = pair.before.definition(id);
-    let now = matched(matches, &definition.path).unwrap_or_else(|| pair.survivor(id))?;
-    (definition.public && pair.after.is_destination(now)).then_some(now)
-}
-
-/// A member at the class that `path` names it on.
-fn member(
-    pair: &Pair,
-    matches: &BTreeMap<DottedName, Match>,
-    id: DefinitionId,
-    path: &DottedName,
-) -> Option<(DefinitionId, DefinitionId, Option<DefinitionId>)> {
-    let class = pair.survivor(pair.before.behind_alias(pair.before.resolve(&path.parent()?)?))?;
-    let same = || pair.after.resolve(&pair.after.path(class).join(path.last()));
-    let now = matched(matches, path).unwrap_or_else(same)?;
-    pair.after.is_destination(class).then_some((id, now, Some(class)))
-}
-
-/// The accepted successor of `path`, when there is one; the inner `None` is one outside the core.
-fn matched(matches: &BTreeMap<DottedName, Match>, path: &DottedName) -> Option<Option<DefinitionId>> {
-    let found = matches.get(path).filter(|it| it.confidence >= Confidence::WARN)?;
-    Some(match &found.new {
-        Destination::Inside(new) => Some(*new),
-        Destination::Outside(_) => None,
-    })
-}
-
-/// `__init__` and `__new__`.
-pub(crate) fn is_constructor(side: &Side, id: DefinitionId) -> bool {
-    let definition = side.definition(id);
-    definition.owner.is_some() && ["__init__", "__new__"].contains(&definition.path.last())
-}
-
-fn callable<'p>(pair: &'p Pair, before: DefinitionId, after: DefinitionId) -> Option<Callable<'p>> {
-    let (old, new) = (pair.before.symbol(before)?, pair.after.symbol(after)?);
-    Some(Callable { before, after, old, new, was: old.signature.as_ref()?, is: new.signature.as_ref()? })
 }
 
 impl Callable<'_> {
     /// A parameter that callers of the new form can pass by name.
     pub(crate) fn accepts(&self, name: &str) -> bool {
-        self.is.parameter(name).is_some_and(Parameter::accepts_keyword)
+        self.is.parameter(name).is_some_and(Parameter::accepts_keyword) || self.is_through.takes(name)
     }
 
     /// A parameter that callers of the old form could pass by name, as far as can be told.
@@ -150,24 +91,56 @@ impl Callable<'_> {
     }
 
     pub(crate) fn is_new(&self, name: &str) -> bool {
-        self.accepts(name) && self.was.parameter(name).is_none()
+        self.accepts(name) && self.was.parameter(name).is_none() && !self.was_through.takes(name)
     }
 
     pub(crate) fn is_gone(&self, name: &str) -> bool {
-        self.is.parameter(name).is_none() && self.was.parameter(name).is_some()
+        self.is.parameter(name).is_none() && !self.is_through.takes(name) && self.was.parameter(name).is_some()
     }
 }
 
-fn settled(pair: &Pair, callable: &Callable) -> Vec<Renamed> {
+fn reasons(pair: &Pair, callable: &Callable) -> Vec<Reason> {
     let mut reasons = Vec::new();
     for rule in RULES {
         rule(pair, callable, &mut reasons);
     }
+    reasons.retain(|it| it.old != it.new && callable.accepts(&it.new) && !is_taken(pair, callable, &it.old));
+    reasons
+}
+
+fn renamed(pair: &Pair, callable: &Callable, reasons: Vec<Reason>) -> Vec<Renamed> {
     let mut grouped: BTreeMap<String, BTreeMap<String, Vec<Reason>>> = BTreeMap::new();
-    for reason in reasons.into_iter().filter(|it| it.old != it.new && callable.accepts(&it.new)) {
+    for reason in reasons {
         grouped.entry(reason.old.clone()).or_default().entry(reason.new.clone()).or_default().push(reason);
     }
-    grouped.into_iter().filter_map(|(old, rivals)| best(pair, callable, old, rivals)).collect()
+    let found = grouped.into_iter().filter_map(|(old, rivals)| best(pair, callable, old, rivals));
+    contested(found.collect())
+}
+
+/// `__init__` and `__new__`.
+pub(crate) fn is_constructor(side: &Side, id: DefinitionId) -> bool {
+    let definition = side.definition(id);
+    definition.owner.is_some() && ["__init__", "__new__"].contains(&definition.path.last())
+}
+
+/// True when the new callable stood beside the old one and had, and has, a parameter of that name of its own.
+fn is_taken(pair: &Pair, callable: &Callable, old: &str) -> bool {
+    let own = callable.merged_into(pair).and_then(|it| nature::call_signature(&pair.before, it));
+    own.is_some_and(|it| it.parameter(old).is_some()) && callable.is.parameter(old).is_some()
+}
+
+/// One parameter can be the successor of several only when the author says so.
+fn contested(mut found: Vec<Renamed>) -> Vec<Renamed> {
+    let claims: Vec<(String, Confidence)> = found.iter().map(|it| (it.new.clone(), it.confidence)).collect();
+    for (at, it) in found.iter_mut().enumerate() {
+        let alike = ["same-place", "same-use", "same-words", "seen-elsewhere"].contains(&it.evidence.method.as_str());
+        let mut rivals = claims.iter().enumerate().filter(|(other, (new, _))| *other != at && *new == it.new);
+        if alike && rivals.any(|(_, (_, confidence))| *confidence >= it.confidence) {
+            let kept = weights::share(it.confidence.per_mille(), weights::LOST_CONTEST);
+            it.confidence = Confidence::from_per_mille(kept);
+        }
+    }
+    found
 }
 
 fn best(pair: &Pair, callable: &Callable, old: String, rivals: BTreeMap<String, Vec<Reason>>) -> Option<Renamed> {
@@ -186,15 +159,18 @@ fn best(pair: &Pair, callable: &Callable, old: String, rivals: BTreeMap<String, 
         }
     }
     // A function that was merged into another one: what stands at the same place there may mean something else.
-    let merged = pair.ancestor(callable.after).is_some_and(|it| it != callable.before);
-    let merged = merged && reasons.iter().all(|it| it.family == Family::Content);
+    let likely = |it: &Reason| matches!(it.family, Family::Content | Family::Names);
+    let merged = callable.merged_into(pair).is_some() && reasons.iter().all(likely);
     let kept = if merged { weights::MERGED_PARAMETER } else { 1000 };
+    let converts = reasons.iter().any(|it| it.rule == shim::CONVERTING);
+    let default = |signature: &Signature, name: &str| signature.parameter(name).and_then(|it| it.default.clone());
+    let (was, is) = (default(&callable.was, &old), default(&callable.is, &new));
+    let converts = converts || literal::are_of_two_types(was.as_deref(), is.as_deref());
+    let kept = if converts { kept.min(weights::CONVERTED) } else { kept };
     let confidence = Confidence::from_per_mille(weights::share(weights::against_runner_up(chance, runner_up), kept));
     let place =
         |side: &Side, id, symbol: &Symbol| crate::evidence::place(side, id, symbol.lines.0).into_iter().collect();
     Some(Renamed {
-        after: callable.after,
-        class: None,
         still_accepted: callable.is.parameter(&old).is_some()
             || reasons.iter().any(|it| it.rule == "decorator-maps-parameter" || it.rule == "parameter-shim")
                 && callable.is_gone_softly(&old),
@@ -207,9 +183,34 @@ fn best(pair: &Pair, callable: &Callable, old: String, rivals: BTreeMap<String, 
     })
 }
 
+impl Settled<'_> {
+    /// The new name of a parameter, when it was renamed for all we know.
+    pub(crate) fn new_name<'s>(&'s self, old: &'s str) -> Option<&'s str> {
+        let sure = |it: &&Renamed| it.old == old && it.confidence >= Confidence::WARN;
+        self.renamed.iter().find(sure).map(|it| it.new.as_str())
+    }
+
+    /// The old name of a parameter, when it was renamed for all we know.
+    pub(crate) fn old_name<'s>(&'s self, new: &'s str) -> Option<&'s str> {
+        let sure = |it: &&Renamed| it.new == new && it.confidence >= Confidence::WARN;
+        self.renamed.iter().find(sure).map(|it| it.old.as_str())
+    }
+
+    /// How much speaks for a rename that concerns `name` on either side, in thousandths.
+    pub(crate) fn doubt(&self, name: &str) -> u16 {
+        let about = self.renamed.iter().filter(|it| it.old == name || it.new == name);
+        about.map(|it| it.confidence.per_mille()).max().unwrap_or(0)
+    }
+}
+
 impl Callable<'_> {
+    /// The other callable of the old release that the new one was before, when the old one was merged into it.
+    pub(crate) fn merged_into(&self, pair: &Pair) -> Option<DefinitionId> {
+        pair.ancestor(self.target).filter(|it| *it != self.source)
+    }
+
     /// Not a parameter any more, but taken by a wrapper or by `**kwargs`.
-    fn is_gone_softly(&self, name: &str) -> bool {
+    pub(crate) fn is_gone_softly(&self, name: &str) -> bool {
         let wrapped = self.new.decorators.iter().any(|it| {
             let keyword = |it: &model::Argument| it.keyword.as_deref() == Some(name);
             crate::deprecation::texts(&it.value).contains(&name)

@@ -217,6 +217,10 @@ pub(crate) fn for_removal(doubt: u16, inherits_from_outside: bool) -> u16 {
 
 /// The new body maps the old keyword to the new one.
 pub(crate) const SHIM_NOW: u16 = 960;
+/// The body makes the value of the new keyword out of that of the old one.
+pub(crate) const SHIM_CONVERTS: u16 = 500;
+/// What remains of other reasons then: the value must be changed along with the name.
+pub(crate) const CONVERTED: u32 = 880;
 /// The old body did, and the old keyword is gone.
 pub(crate) const SHIM_THEN: u16 = 950;
 /// A decorator is passed the old and the new keyword.
@@ -226,7 +230,7 @@ pub(crate) const HANDED_ON: u16 = 960;
 /// A warning says which keyword to use.
 pub(crate) const PARAMETER_WARNING: u16 = 930;
 /// An error says which keyword to use.
-pub(crate) const PARAMETER_ERROR: u16 = 850;
+pub(crate) const PARAMETER_ERROR: u16 = 920;
 /// A message that speaks of two keywords, but not of an old one.
 pub(crate) const PARAMETER_ADVICE: u16 = 350;
 /// A fallback between two keywords that both releases have.
@@ -236,13 +240,29 @@ pub(crate) const PARAMETER_DOCSTRING: u16 = 900;
 /// `parseAll` became `parse_all`.
 pub(crate) const SAME_WORDS: u16 = 960;
 
-/// What is known about two parameters at the same place.
+/// Uses in two bodies that are this alike tell that two parameters mean the same, wherever they stand.
+pub(crate) const SAME_USE: f64 = 0.6;
+/// The same for descriptions.
+pub(crate) const SAME_DESCRIPTION: f64 = 0.75;
+
+/// Where one parameter stands in regard to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// At the same place, and no other name came or went.
+    OnlyChange,
+    /// At the same place, or between the same neighbours.
+    Same,
+    /// Anywhere.
+    Elsewhere,
+}
+
+/// What is known about two parameters of which one left and one came.
 pub(crate) struct SamePlace {
-    /// Nothing else came or went.
-    pub only_change: bool,
+    /// Where they stand.
+    pub place: Place,
     /// All parameters before them are the same.
     pub before_agrees: bool,
-    /// The parameters beside them are the same or were renamed at their places, too.
+    /// They stand between the same parameters.
     pub aligned: bool,
     /// Defaults agree, also when there is none.
     pub default: bool,
@@ -258,21 +278,32 @@ pub(crate) struct SamePlace {
     pub description: f64,
     /// Likeness of the bodies.
     pub body: f64,
+    /// Likeness of the uses in the bodies; `None` when one of them has none.
+    pub used: Option<f64>,
 }
 
-/// One parameter stands where another one stood.
+/// A place alone is no proof.
+const PLACE_ALONE: f64 = 0.86;
+
+/// One parameter left, another one came.
 pub(crate) fn for_same_place(seen: &SamePlace) -> u16 {
-    let mut chance = if seen.only_change { 0.84 } else { 0.62 };
+    let mut chance = match seen.place {
+        Place::OnlyChange => 0.8,
+        Place::Same => 0.6,
+        Place::Elsewhere => 0.35,
+    };
+    let used = seen.used.unwrap_or(0.0);
     let supports = [
         (seen.before_agrees, 0.25),
         (seen.aligned, 0.3),
-        (seen.default, 0.15),
+        (seen.default, 0.1),
         (seen.said_default, 0.15),
         (seen.said_annotation, 0.35),
         (seen.names > 0.4, 0.35 * seen.names + 0.1),
         (seen.description > 0.5, 0.7 * seen.description),
         (seen.body >= 1.0, 0.5),
-        (seen.body > 0.6 && seen.body < 1.0, 0.25),
+        (seen.body > 0.6 && seen.body < 1.0, 0.2),
+        (used > 0.0, 0.75 * used),
     ];
     for (holds, worth) in supports {
         if holds {
@@ -282,13 +313,18 @@ pub(crate) fn for_same_place(seen: &SamePlace) -> u16 {
     // Another default or type is another meaning.
     let default = if seen.default { 1.0 } else { 0.9 };
     let annotation = if seen.annotation { 1.0 } else { 0.93 };
-    per_mille((chance * default * annotation).min(0.97))
+    // Another use under another name is another thing.
+    let use_differs = seen.used == Some(0.0) && seen.names <= 0.4;
+    let doubt = if use_differs { 0.88 } else { 1.0 };
+    let telling = seen.said_annotation || seen.said_default || seen.names > 0.4 || seen.description > 0.5;
+    let most = if telling || used > 0.0 || seen.body >= 1.0 { 0.97 } else { PLACE_ALONE };
+    per_mille((chance * default * annotation * doubt).min(most))
 }
 
 /// A name outside the core that no words of the author speak of: a compatibility import, not a successor.
 pub(crate) const OUTSIDE_UNSAID: u32 = 880;
 /// Parameters of an old function beside those of another one that it was merged into.
-pub(crate) const MERGED_PARAMETER: u32 = 930;
+pub(crate) const MERGED_PARAMETER: u32 = 900;
 
 /// Words this strong settle a matter.
 pub(crate) const SAID: u16 = 850;
@@ -303,6 +339,44 @@ pub(crate) const RESPELLED: u16 = 930;
 pub(crate) const RESPELLED_ELSEWHERE: u16 = 850;
 /// Likeness below this is not worth a line in a report.
 pub(crate) const WORTH_MENTIONING: u16 = 400;
+/// A parameter that the closed signature of the new form does not have.
+pub(crate) const REMOVED_PARAMETER: u16 = 950;
+/// A keyword that was taken through `**kwargs`, and is not any more.
+pub(crate) const REMOVED_KEYWORD: u16 = 910;
+/// A new parameter without a default.
+pub(crate) const REQUIRED_PARAMETER: u16 = 950;
+/// A parameter that lost its default, which is a literal.
+pub(crate) const BECAME_REQUIRED: u16 = 930;
+/// The same when the default was `None`: the new form may not take it.
+pub(crate) const BECAME_REQUIRED_NONE: u16 = 800;
+/// A parameter that stands behind a `*` now.
+pub(crate) const KEYWORD_ONLY: u16 = 970;
+/// A decorator says so.
+pub(crate) const KEYWORD_ONLY_BY_DECORATOR: u16 = 940;
+/// Parameters that stand in another order now.
+pub(crate) const REORDERED: u16 = 940;
+/// A switch or a choice whose default is another one now: calls that leave it out behave differently.
+pub(crate) const DEFAULT_CHANGED: u16 = 905;
+/// A number whose default is another one now: mostly tuning, which the author knows better than the caller.
+pub(crate) const DEFAULT_TUNED: u16 = 800;
+/// A default of another type: often only another way to say the same.
+pub(crate) const DEFAULT_RETYPED: u16 = 720;
+/// What remains of a changed signature below decorators that both releases use: they pass on what they get.
+pub(crate) const SAME_DECORATORS: u32 = 970;
+/// The author says of another callable, or of an attribute, that this name became that one.
+pub(crate) const SAID_ELSEWHERE: u16 = 800;
+/// The same of several.
+pub(crate) const SAID_OFTEN: u16 = 880;
+/// Other callables changed the one name for the other, for all that can be seen: by how many there are.
+pub(crate) const SEEN_ELSEWHERE: [u16; 3] = [600, 750, 850];
+/// Pairs less likely than this are no witnesses for others.
+pub(crate) const WORTH_RECALLING: u16 = 600;
+/// What remains when the callable had a parameter of the new name before.
+pub(crate) const WAS_THERE: u32 = 930;
+/// A renamed attribute of a class whose constructor sets one for every keyword.
+pub(crate) const ATTRIBUTE_KEYWORD: u32 = 990;
+/// A renamed keyword of what a callable hands its keywords on to.
+pub(crate) const PASSED_THROUGH: u32 = 985;
 /// What remains of likeness between attributes that only instances have.
 pub(crate) const INSTANCE_ATTRIBUTE: u32 = 850;
 

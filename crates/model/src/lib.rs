@@ -7,6 +7,7 @@ mod configuration;
 mod deprecation;
 mod digest;
 mod dotted_name;
+mod fields;
 mod graph;
 mod language;
 mod outline;
@@ -24,6 +25,7 @@ pub use configuration::ConfigurationKey;
 pub use deprecation::{Deprecation, DeprecationSource};
 pub use digest::{Digest, DigestError};
 pub use dotted_name::DottedName;
+pub use fields::{FieldStyle, constructor_of_fields, fields_of_class, is_class_keyword, named_tuple_constructor};
 pub use graph::{Access, Definition, DefinitionId, Edge, EdgeKind, Reach, SymbolGraph};
 pub use language::Language;
 pub use outline::{ExportPart, Import, ImportScope, Outline, Problem};
@@ -33,7 +35,8 @@ pub use site::{Site, Sites, Word, WordRole};
 pub use snapshot::{Role, SkipReason, Skipped, Snapshot, SourceFile};
 pub use surface::{Surface, SurfaceMember, SurfaceSymbol};
 pub use symbol::{
-    Body, Decorator, Delegate, Message, MessageChannel, NameCase, ParameterShim, Symbol, SymbolId, SymbolKind,
+    Body, Decorator, Delegate, Handing, Message, MessageChannel, NameCase, ParameterShim, ParameterUse, Symbol,
+    SymbolId, SymbolKind, TakenKeyword,
 };
 pub use text_range::TextRange;
 pub use value::{Argument, Value};

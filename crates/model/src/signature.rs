@@ -57,6 +57,11 @@ impl Parameter {
         matches!(self.kind, ParameterKind::Standard | ParameterKind::KeywordOnly)
     }
 
+    /// True when a call may pass it by place.
+    pub fn is_positional(&self) -> bool {
+        matches!(self.kind, ParameterKind::PositionalOnly | ParameterKind::Standard)
+    }
+
     /// True when a call must pass it.
     pub fn is_required(&self) -> bool {
         let variadic = matches!(self.kind, ParameterKind::VarPositional | ParameterKind::VarKeyword);

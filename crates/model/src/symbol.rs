@@ -99,6 +99,41 @@ pub struct Body {
     pub references: Vec<String>,
     /// Of a `__getattr__`: the names that it compares its argument with, in source order.
     pub name_cases: Vec<NameCase>,
+    /// What is done with each parameter that is used at all, in the order of the signature.
+    pub parameter_uses: Vec<ParameterUse>,
+    /// The calls that are given a parameter or the collected keywords, in source order; the first ones of a long body.
+    pub handings: Vec<Handing>,
+    /// The keys that are read off `**kwargs`, each once, in source order.
+    pub taken_keywords: Vec<TakenKeyword>,
+}
+
+/// What a body does with one of its parameters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParameterUse {
+    /// The parameter.
+    pub name: String,
+    /// How often it is used.
+    pub count: u32,
+    /// Hashes of the tokens around each use, the parameter's own name taken out of them; sorted.
+    pub contexts: Vec<u32>,
+}
+
+/// A call that a body gives some of what it was given: `super().__init__(path, **kwargs)`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Handing {
+    /// The callee as written: a dotted name, `super().__init__`.
+    pub callee: String,
+    /// The arguments in source order.
+    pub arguments: Vec<crate::Argument>,
+}
+
+/// A keyword that has no parameter of its own: `kwargs.pop("limit", 8)`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TakenKeyword {
+    /// The key.
+    pub name: String,
+    /// The source text of what is taken when it is not passed; `None` when it must be.
+    pub default: Option<String>,
 }
 
 /// One name that a `__getattr__` answers to: `if name == "Old": warn(…); return New`.
@@ -160,6 +195,8 @@ pub struct ParameterShim {
     pub old: String,
     /// The keyword that replaces it.
     pub new: String,
+    /// True when its value is passed on as it is: not for `new = convert(old)`.
+    pub faithful: bool,
     /// The line, from 1.
     pub line: u32,
 }
@@ -178,6 +215,9 @@ impl Default for Body {
             returns: Vec::new(),
             references: Vec::new(),
             name_cases: Vec::new(),
+            parameter_uses: Vec::new(),
+            handings: Vec::new(),
+            taken_keywords: Vec::new(),
         }
     }
 }

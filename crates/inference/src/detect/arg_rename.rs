@@ -3,60 +3,86 @@
 use std::collections::BTreeMap;
 
 use manifest::{ArgRename, Change, Operation, Status};
-use model::DottedName;
 
+use model::{DefinitionId, DottedName};
+
+use super::argument::{Naming, insert};
 use super::rename::class_paths;
-use crate::assign::Match;
+use crate::constructor::constructor;
+use crate::nature;
 use crate::pair::Pair;
-use crate::parameters::{self, Renamed};
+use crate::parameters::{Address, Callable, Renamed, Settled};
 
 /// One operation for every renamed parameter; a class stands for its constructor.
-pub(super) fn changes(pair: &Pair, matches: &BTreeMap<DottedName, Match>) -> Vec<Change> {
+pub(super) fn changes(pair: &Pair, settled: &[Settled]) -> Vec<Change> {
     let mut found: BTreeMap<Operation, Change> = BTreeMap::new();
-    for renamed in parameters::renamed(pair, matches) {
-        if let Some(change) = change(pair, &renamed) {
-            let rival = found.entry(change.operation.clone()).or_insert_with(|| change.clone());
-            if change.confidence > rival.confidence {
-                *rival = change;
-            }
+    for Settled { callable, renamed } in settled {
+        for it in renamed {
+            change(pair, callable, it).into_iter().for_each(|it| insert(&mut found, it));
         }
     }
     found.into_values().collect()
 }
 
-/// The paths of a callable; a class stands for its constructor, and is the one that a member is addressed at.
-fn paths(pair: &Pair, renamed: &Renamed) -> Option<Vec<DottedName>> {
-    let definition = pair.after.definition(renamed.after);
-    let Some(class) = renamed.class.or(definition.owner) else { return Some(pair.after.public_paths(renamed.after)) };
-    let name = definition.path.last();
-    let constructor = parameters::is_constructor(&pair.after, renamed.after);
-    let holds = pair.after.resolve(&pair.after.path(class).join(name)) == Some(renamed.after);
-    let class = if holds { class } else { definition.owner? };
-    let classes = class_paths(&pair.after, class);
-    Some(if constructor { classes } else { classes.iter().map(|it| it.join(name)).collect() })
-}
-
-fn change(pair: &Pair, renamed: &Renamed) -> Option<Change> {
-    let mut paths = paths(pair, renamed)?.into_iter();
-    let callable = paths.next()?;
-    let mut aliases_to: Vec<DottedName> = paths.collect();
-    aliases_to.sort();
-    let parameter = pair.after.symbol(renamed.after)?.signature.as_ref()?.parameter(&renamed.new)?;
+fn change(pair: &Pair, callable: &Callable, renamed: &Renamed) -> Option<Change> {
+    let naming = Naming::of(pair, callable)?;
+    let others = others(pair, callable, &renamed.new, naming.others);
+    let parameter = callable.is.parameter(&renamed.new);
     let operation = Operation::ArgRename(ArgRename {
-        callable,
+        callable: naming.main,
         from: renamed.old.clone(),
         to: renamed.new.clone(),
-        default: parameter.default.clone(),
-        required: parameter.is_required(),
+        default: parameter.and_then(|it| it.default.clone()),
+        required: parameter.is_some_and(model::Parameter::is_required),
     });
     Some(Change {
         operation,
         status: if renamed.still_accepted { Status::Deprecated } else { Status::Removed },
         aliases_from: Vec::new(),
-        aliases_to,
+        aliases_to: others,
         evidence: renamed.evidence.clone(),
         confidence: renamed.confidence,
         seen_from: renamed.seen_from.clone(),
         seen_to: renamed.seen_to.clone(),
     })
+}
+
+/// The other names, and those of the base classes that were split off in between and take the new keyword as well.
+fn others(pair: &Pair, callable: &Callable, new: &str, mut known: Vec<DottedName>) -> Vec<DottedName> {
+    let Address::Constructor(class) = callable.address else { return known };
+    let bases = nature::lineage(&pair.after, class).into_iter().skip(1);
+    let fresh =
+        bases.filter(|it| pair.after.is_destination(*it) && pair.before.resolve(pair.after.path(*it)).is_none());
+    let takes =
+        |it: &DefinitionId| constructor(&pair.after, *it).is_some_and(|it| it.signature.parameter(new).is_some());
+    known.extend(fresh.filter(takes).flat_map(|it| class_paths(&pair.after, it)));
+    known.sort();
+    known.dedup();
+    known
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sample::Sample;
+
+    #[test]
+    fn two_names_of_one_path_are_one_operation() {
+        let files = |parameter: &str| {
+            let body = format!("def read({parameter}): return open({parameter})");
+            format!("-- acme/__init__.py --\nfrom .io import read\n-- acme/io.py --\n{body}")
+        };
+        let found = Sample::new(&files("fname"), &files("filename")).operations();
+        let expected = r#"arg.rename {"callable":"acme.read","from":"fname","to":"filename","required":true}"#;
+        assert_eq!(found, [expected]);
+    }
+
+    #[test]
+    fn a_protocol_and_a_receiver_are_not_called_by_name() {
+        let protocol =
+            |name| format!("from typing import Protocol\nclass Reader(Protocol):\n    def read(self, {name}): ...");
+        assert!(Sample::new(&protocol("text"), &protocol("source")).operations().is_empty());
+        let before = "class Error:\n    @staticmethod\n    def explain(error, depth=1): return error";
+        let after = "class Error:\n    def explain(self, depth=1): return self";
+        assert!(Sample::new(before, after).operations().is_empty());
+    }
 }

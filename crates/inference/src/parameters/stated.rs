@@ -11,7 +11,7 @@ use crate::text::{self, Noun, Relation, Saying};
 use crate::{deprecation, similar, weights};
 
 pub(super) fn find(_: &Pair, callable: &Callable, found: &mut Vec<Reason>) {
-    for symbol in [callable.new, callable.old] {
+    for (symbol, docs) in [(callable.new, &callable.new_docs), (callable.old, &callable.old_docs)] {
         for message in &symbol.body.messages {
             let strength = match (deprecation::is_deprecation(message), text::speaks_of_deprecation(&message.text)) {
                 (true, _) => weights::PARAMETER_WARNING,
@@ -19,6 +19,7 @@ pub(super) fn find(_: &Pair, callable: &Callable, found: &mut Vec<Reason>) {
                 (false, false) => weights::PARAMETER_ADVICE,
             };
             bare_name(callable, message, found);
+            paired_names(callable, message, found);
             let sayings = text::sayings(&message.text);
             said(callable, "stated-by-warning", strength, &sayings, None, found);
         }
@@ -27,7 +28,7 @@ pub(super) fn find(_: &Pair, callable: &Callable, found: &mut Vec<Reason>) {
                 said(callable, "stated-by-decorator", weights::PARAMETER_WARNING, &text::sayings(words), None, found);
             }
         }
-        documented(callable, symbol.docstring.as_deref().unwrap_or(""), found);
+        docs.iter().for_each(|it| documented(callable, it, found));
     }
 }
 
@@ -47,6 +48,33 @@ fn bare_name(callable: &Callable, message: &model::Message, found: &mut Vec<Reas
             quote: String::new(),
         });
     }
+}
+
+/// `deprecated("a and b", "c or d")`: two lists of parameters, one for one.
+fn paired_names(callable: &Callable, message: &model::Message, found: &mut Vec<Reason>) {
+    let telling = text::is_deprecating_name(message.callee.rsplit('.').next().unwrap_or(""));
+    let old = listed_names(&message.text).filter(|_| telling);
+    let new = message.arguments.iter().filter_map(model::Value::as_text).find_map(listed_names);
+    let (Some(old), Some(new)) = (old, new) else { return };
+    let known = old.iter().all(|it| callable.accepted(it)) && new.iter().all(|it| callable.accepts(it));
+    if known && old.len() == new.len() {
+        found.extend(old.into_iter().zip(new).map(|(old, new)| Reason {
+            old: old.to_owned(),
+            new: new.to_owned(),
+            rule: "stated-by-warning",
+            family: Family::Words,
+            strength: weights::PARAMETER_WARNING,
+            quote: message.text.clone(),
+        }));
+    }
+}
+
+/// The names of `a and b`, `a or b`, `a, b`, `a`; `None` for other texts.
+fn listed_names(text: &str) -> Option<Vec<&str>> {
+    let words = text.split([',', ' ', '/']).filter(|it| !it.is_empty() && *it != "and" && *it != "or");
+    let names: Vec<&str> = words.map(|it| it.trim_matches(['`', '\'', '"'])).collect();
+    let sound = !names.is_empty() && names.iter().all(|it| text::is_dotted_identifier(it) && !it.contains('.'));
+    sound.then_some(names)
 }
 
 fn documented(callable: &Callable, docstring: &str, found: &mut Vec<Reason>) {

@@ -5,7 +5,6 @@
 
 mod constructor;
 mod deprecated;
-mod fields;
 mod names;
 mod returns;
 mod stubs;
@@ -15,7 +14,7 @@ use std::collections::BTreeSet;
 
 use model::{
     Definition, DefinitionId, DottedName, Signature, Snapshot, Surface, SurfaceMember, SurfaceSymbol, Symbol,
-    SymbolGraph, SymbolKind, Value,
+    SymbolGraph, SymbolKind, Value, named_tuple_constructor,
 };
 
 use names::Names;
@@ -114,7 +113,7 @@ impl<'s> Api<'s> {
     fn function_signature(&self, id: DefinitionId, symbol: &Symbol) -> Option<Signature> {
         match symbol.kind {
             SymbolKind::Function => self.names.signature(id),
-            SymbolKind::Attribute => symbol.value.as_ref().and_then(fields::named_tuple),
+            SymbolKind::Attribute => symbol.value.as_ref().and_then(named_tuple_constructor),
             SymbolKind::Class | SymbolKind::Method | SymbolKind::Property | SymbolKind::TypeAlias => None,
         }
     }

@@ -109,7 +109,9 @@ fn flag_hidden(site: Site<'_, '_>, call: Call<'_>, argument: &ArgumentNode, targ
 /// Arguments passed by place.
 fn places(site: Site<'_, '_>, call: Call<'_>, target: &Target<'_>, passed: &BTreeSet<String>, found: &mut Found) {
     let positional = positional(call, target);
-    removed_by_place(site, call, target, &positional, found);
+    if removed_by_place(site, call, target, &positional, found) {
+        return;
+    }
     let Some(order) = old_order(site, target) else {
         return flag_unordered(call, target, &positional, found);
     };
@@ -196,15 +198,16 @@ fn flag_starred(call: Call<'_>, target: &Target<'_>, found: &mut Found) {
     }
 }
 
-/// A parameter that is gone and is passed by place.
+/// Flags parameters that are gone and are passed by place; true when there is one: a person must rewrite the call.
 fn removed_by_place(
     site: Site<'_, '_>,
     call: Call<'_>,
     target: &Target<'_>,
     positional: &[&ArgumentNode],
     found: &mut Found,
-) {
-    let Some(order) = old_order(site, target) else { return };
+) -> bool {
+    let Some(order) = old_order(site, target) else { return false };
+    let mut is_passed = false;
     for (name, fate) in &target.respelling.keywords {
         let KeywordFate::Removed(operation) = fate else { continue };
         let place = order.iter().position(|parameter| parameter == name);
@@ -213,8 +216,10 @@ fn removed_by_place(
             let reason =
                 format!("`{value}` is passed by place for `{name}` of `{}`, which is gone", brief(call.callee));
             found.flag(argument.range.start, reason, &[*operation]);
+            is_passed = true;
         }
     }
+    is_passed
 }
 
 /// `f(x for x in y)`: nothing can stand beside a generator without parentheses.

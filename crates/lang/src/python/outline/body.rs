@@ -29,6 +29,9 @@ pub(super) fn of_function<'a>(source: &Source<'a>, function: &Function, classes:
         returns: source.returns(&function.body, &locals),
         references: source.references(visit::walk(source.tree, &function.body), &locals),
         name_cases: source.name_cases(function),
+        parameter_uses: source.parameter_uses(function, locals.receiver),
+        handings: source.handings(function, &locals),
+        taken_keywords: source.taken_keywords(function),
     }
 }
 

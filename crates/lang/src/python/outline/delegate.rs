@@ -81,7 +81,7 @@ impl<'a> Source<'a> {
     }
 
     /// The dotted name called; `super().name` counts as one.
-    fn target(&self, callee: ExpressionId) -> Option<String> {
+    pub(super) fn target(&self, callee: ExpressionId) -> Option<String> {
         if let Some(dotted) = self.tree.dotted(callee) {
             return Some(dotted);
         }

@@ -63,7 +63,15 @@ fn dump_body(body: &Body, lines: &mut Vec<String>) {
         let called = if it.called { format!("({})", arguments(&it.arguments)) } else { String::new() };
         format!("  delegate {}{called}{}", it.target, if it.faithful { " faithful" } else { "" })
     }));
-    lines.extend(body.parameter_shims.iter().map(|it| format!("  shim {} -> {} line {}", it.old, it.new, it.line)));
+    lines.extend(body.parameter_shims.iter().map(|it| {
+        let converted = if it.faithful { "" } else { " converted" };
+        format!("  shim {} -> {}{converted} line {}", it.old, it.new, it.line)
+    }));
+    lines.extend(body.taken_keywords.iter().map(|it| {
+        let default = it.default.as_ref().map(|text| format!(" = {text}")).unwrap_or_default();
+        format!("  takes {}{default}", it.name)
+    }));
+    lines.extend(body.handings.iter().map(|it| format!("  hands {}({})", it.callee, arguments(&it.arguments))));
     if !body.returns.is_empty() {
         lines.push(format!("  returns {}", body.returns.iter().map(value).collect::<Vec<_>>().join(", ")));
     }

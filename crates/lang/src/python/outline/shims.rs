@@ -51,11 +51,24 @@ impl<'a> Shims<'_, 'a> {
     /// `new = …`, `kwargs["new"] = …`.
     fn assign(&mut self, target: ExpressionId, value: ExpressionId) {
         let new = self.parameter(target).map(str::to_owned).or_else(|| self.key(target));
-        if let Some(new) = new
-            && let Some(old) = self.old_of(value, &new)
-        {
-            self.note(old, new, value);
+        let Some(new) = new else { return };
+        // `kwargs["new"] = kwargs["old"]` leaves the old key in place: a copy.
+        let copies = self.key(target).is_some() && self.key(value).is_some();
+        if let Some(old) = self.old_of(value, &new).filter(|_| !copies) {
+            self.note(old, new, value, true);
+        } else if let Some(old) = self.converted(value, &new) {
+            self.note(old, new, value, false);
         }
+    }
+
+    /// `new = convert(old)` where a condition around asks about `old`.
+    fn converted(&self, value: ExpressionId, new: &str) -> Option<String> {
+        let mut names = visit::walk_expression(self.source.tree, value).filter_map(|node| match node {
+            Node::Expression(id) => self.tested_parameter(id),
+            Node::Statement(_) => None,
+        });
+        let is_call = matches!(self.source.tree[value].kind, ExpressionKind::Call { .. });
+        names.find(|old| is_call && old != new && !self.mentions(value, new))
     }
 
     /// `kwargs.setdefault("new", kwargs.pop("old"))`.
@@ -64,15 +77,15 @@ impl<'a> Shims<'_, 'a> {
         if let Some(new) = self.source.literal(key.value)
             && let Some(old) = self.old_of(value.value, &new)
         {
-            self.note(old, new, call);
+            self.note(old, new, call, true);
         }
     }
 
-    fn note(&mut self, old: String, new: String, at: ExpressionId) {
+    fn note(&mut self, old: String, new: String, at: ExpressionId, faithful: bool) {
         let known = self.found.iter().any(|shim| shim.old == old && shim.new == new);
         if !known {
             let line = self.source.line(self.source.tree[at].range.start);
-            self.found.push(ParameterShim { old, new, line });
+            self.found.push(ParameterShim { old, new, faithful, line });
         }
     }
 

@@ -119,3 +119,15 @@ fn signature_digests_ignore_the_own_name_only() {
     let (left, right) = bodies("class A(B): pass\n", "class Z(C): pass\n");
     assert_ne!(left.signature_digest, right.signature_digest);
 }
+
+#[test]
+fn uses_of_a_parameter_survive_its_renaming() {
+    let uses = |source: &str| outline_of(source).symbols[0].body.parameter_uses.clone();
+    let [left, right] = ["old", "new"].map(|name| {
+        uses(&format!("def f({name}, rest):\n    job.{name} = {name}\n    g({name}={name}) # {name}\n    rest"))
+    });
+    assert_eq!(left[0].contexts, right[0].contexts);
+    assert_eq!([&left[0].name, &right[0].name, &left[1].name], ["old", "new", "rest"]);
+    let other = uses("def f(new, rest):\n    return h(new) + rest");
+    assert!(other[0].contexts.iter().all(|it| !left[0].contexts.contains(it)));
+}

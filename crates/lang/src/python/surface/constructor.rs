@@ -1,8 +1,10 @@
 //! How an instance of a class is made.
 
-use model::{DefinitionId, DottedName, Signature, Symbol, SymbolKind};
+use model::{
+    DefinitionId, DottedName, FieldStyle, Signature, Symbol, SymbolKind, constructor_of_fields, fields_of_class,
+    is_class_keyword,
+};
 
-use super::fields::{FieldStyle, fields, keyword_value, merged};
 use super::{Api, without_receiver};
 
 impl Api<'_> {
@@ -25,7 +27,7 @@ impl Api<'_> {
         let known = |base: &DottedName| self.graph().resolve(base).is_some() || is_plain_base(base);
         let all_known = lineage.iter().all(|class| self.definition(*class).bases.iter().all(known));
         let has_metaclass =
-            self.source(id).is_some_and(|symbol| symbol.bases.iter().any(|it| keyword_value(it, "metaclass")));
+            self.source(id).is_some_and(|symbol| symbol.bases.iter().any(|it| is_class_keyword(it, "metaclass")));
         (all_known && !has_metaclass).then(Signature::default)
     }
 
@@ -59,9 +61,9 @@ impl Api<'_> {
             let style = self.style(*class).filter(|own| own.is_like(style))?;
             let definition = self.definition(*class);
             let outline = self.names.snapshot.files[definition.file as usize].outline.as_ref()?;
-            Some(fields(outline, definition.symbol?, style))
+            Some(fields_of_class(outline, definition.symbol?, style))
         };
-        merged(lineage.iter().filter_map(own).flatten(), style)
+        constructor_of_fields(lineage.iter().filter_map(own).flatten(), style)
     }
 }
 

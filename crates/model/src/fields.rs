@@ -1,10 +1,10 @@
 //! Constructors that are made from fields: data classes, attrs, pydantic models, named tuples, typed dictionaries.
 
-use model::{Argument, DottedName, Outline, Parameter, ParameterKind, Signature, Symbol, SymbolId, SymbolKind, Value};
+use crate::{Argument, DottedName, Outline, Parameter, ParameterKind, Signature, Symbol, SymbolId, SymbolKind, Value};
 
 /// How fields become parameters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct FieldStyle {
+pub struct FieldStyle {
     kind: FieldKind,
     keyword_only: bool,
     makes_init: bool,
@@ -22,7 +22,7 @@ enum FieldKind {
 
 impl FieldStyle {
     /// Of `@dataclass`, `@attr.s`, `@define` and the like.
-    pub(super) fn of_decorator(decorator: &Value) -> Option<Self> {
+    pub fn of_decorator(decorator: &Value) -> Option<Self> {
         let (name, arguments) = match decorator {
             Value::Name(name) => (name, &[][..]),
             Value::Call { callee, arguments } => (callee, &arguments[..]),
@@ -44,7 +44,7 @@ impl FieldStyle {
     }
 
     /// Of a base class, by its name outside or inside the release.
-    pub(super) fn of_base(base: &DottedName) -> Option<Self> {
+    pub fn of_base(base: &DottedName) -> Option<Self> {
         let kind = match base.last() {
             "NamedTuple" => FieldKind::NamedTuple,
             "TypedDict" => FieldKind::TypedDict,
@@ -56,18 +56,18 @@ impl FieldStyle {
     }
 
     /// False for `@dataclass(init=False)`.
-    pub(super) fn takes_fields(self) -> bool {
+    pub fn takes_fields(self) -> bool {
         self.makes_init
     }
 
     /// True when both are made by the same machinery.
-    pub(super) fn is_like(self, other: Self) -> bool {
+    pub fn is_like(self, other: Self) -> bool {
         self.kind == other.kind
     }
 }
 
 /// The parameters that the fields in the body of `class` make, in source order.
-pub(super) fn fields(outline: &Outline, class: SymbolId, style: FieldStyle) -> Vec<Parameter> {
+pub fn fields_of_class(outline: &Outline, class: SymbolId, style: FieldStyle) -> Vec<Parameter> {
     let members: Vec<&Symbol> = outline.children(Some(class)).map(|(_, symbol)| symbol).collect();
     let in_method = |symbol: &Symbol| {
         let mut methods = members.iter().filter(|it| matches!(it.kind, SymbolKind::Method | SymbolKind::Property));
@@ -134,7 +134,7 @@ fn default(symbol: &Symbol, kind: FieldKind, options: Option<&[Argument]>) -> Op
 }
 
 /// The constructor of fields in order; a later field of the same name takes the place of the earlier one.
-pub(super) fn merged(fields: impl Iterator<Item = Parameter>, style: FieldStyle) -> Signature {
+pub fn constructor_of_fields(fields: impl Iterator<Item = Parameter>, style: FieldStyle) -> Signature {
     let mut parameters: Vec<Parameter> = Vec::new();
     for field in fields {
         match parameters.iter_mut().find(|it| it.name == field.name) {
@@ -151,7 +151,7 @@ pub(super) fn merged(fields: impl Iterator<Item = Parameter>, style: FieldStyle)
 }
 
 /// The signature of `X = namedtuple("X", "a b")` and `X = NamedTuple("X", [("a", int)])`.
-pub(super) fn named_tuple(value: &Value) -> Option<Signature> {
+pub fn named_tuple_constructor(value: &Value) -> Option<Signature> {
     let Value::Call { callee, arguments } = value else { return None };
     let is_factory = matches!(callee.rsplit('.').next(), Some("namedtuple" | "NamedTuple"));
     let names: Vec<String> = match &arguments.get(1).filter(|_| is_factory)?.value {
@@ -181,7 +181,7 @@ fn tuple_field(item: &Value) -> Option<String> {
 }
 
 /// True when a class keyword is called `keyword`.
-pub(super) fn keyword_value(base: &Value, keyword: &str) -> bool {
+pub fn is_class_keyword(base: &Value, keyword: &str) -> bool {
     match base {
         Value::Other(text) => text.split_once('=').is_some_and(|(name, _)| name.trim() == keyword),
         Value::Name(_) | Value::Text(_) | Value::Call { .. } | Value::List(_) | Value::Table(_) => false,

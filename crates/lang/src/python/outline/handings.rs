@@ -1,0 +1,37 @@
+//! Calls that a body gives some of what it was given.
+
+use model::{Handing, ParameterKind};
+
+use super::locals::Locals;
+use super::source::Source;
+use crate::python::syntax::{ArgumentForm, ArgumentNode, ExpressionKind, Function};
+use crate::python::visit;
+
+/// Longer bodies do more than hand on.
+const HANDING_LIMIT: usize = 64;
+
+impl<'a> Source<'a> {
+    /// The calls in `function` that are passed a parameter as it is, or the collected keywords.
+    pub(super) fn handings(&self, function: &Function, locals: &Locals<'a>) -> Vec<Handing> {
+        let collected = function.parameters.iter().find(|it| it.kind == ParameterKind::VarKeyword);
+        let collected = collected.map(|it| self.text(it.name));
+        let hands = |argument: &ArgumentNode| {
+            let name = self.name(argument.value);
+            match argument.form {
+                ArgumentForm::DoubleStar => name.is_some() && name == collected,
+                ArgumentForm::Positional | ArgumentForm::Keyword(_) => {
+                    name.is_some_and(|it| locals.parameters.contains_key(it))
+                }
+                ArgumentForm::Star => false,
+            }
+        };
+        let calls = visit::expressions(self.tree, &function.body).filter_map(|id| match &self.tree[id].kind {
+            ExpressionKind::Call { function, arguments, .. } if arguments.iter().any(hands) => {
+                let callee = self.target(*function)?;
+                Some(Handing { callee, arguments: arguments.iter().map(|it| self.argument(it)).collect() })
+            }
+            _ => None,
+        });
+        calls.take(HANDING_LIMIT).collect()
+    }
+}

@@ -31,7 +31,7 @@ impl Linked {
 
 /// What changed between two releases.
 pub(crate) fn infer(before: &Linked, after: &Linked) -> Vec<Change> {
-    inference::infer(&before.release(), &after.release())
+    inference::infer(&before.release(), &after.release()).changes
 }
 
 /// What the core's side hands over.

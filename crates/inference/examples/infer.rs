@@ -19,8 +19,9 @@ fn main() {
     let (before, after) = snapshot::take_pair(&repository, from, to, &options).expect("two releases");
     let (old, new) = (lang::python::link::link(&before), lang::python::link::link(&after));
     let started = std::time::Instant::now();
-    let changes = infer(&Release { snapshot: &before, graph: &old }, &Release { snapshot: &after, graph: &new });
-    println!("{} changes in {:?}", changes.len(), started.elapsed());
+    let inferred = infer(&Release { snapshot: &before, graph: &old }, &Release { snapshot: &after, graph: &new });
+    let (changes, pairs) = (inferred.changes, inferred.counters.candidate_pairs);
+    println!("{} changes, {pairs} pairs scored in {:?}", changes.len(), started.elapsed());
     let (emitted, unresolved): (Vec<&Change>, Vec<&Change>) =
         changes.iter().partition(|it| it.confidence >= Confidence::WARN);
     write(&format!("{folder}/change_manifest.yaml"), "operations", &emitted);

@@ -123,7 +123,7 @@ fn old_again(pair: &Pair, successor: &Successor) -> Option<DefinitionId> {
 }
 
 /// The combined chance of reasons that agree, in thousandths: families are independent, reasons of one are not.
-fn chance(reasons: &[Candidate]) -> u16 {
+pub(crate) fn chance(reasons: &[Candidate]) -> u16 {
     let mut best: BTreeMap<Family, u16> = BTreeMap::new();
     for reason in reasons {
         let entry = best.entry(reason.family).or_default();

@@ -122,6 +122,7 @@ const LIKELY: &[&str] = &[
     "same-use",
     "same-words",
     "seen-elsewhere",
+    "similar-elsewhere",
     "similar-sibling",
 ];
 

@@ -6,6 +6,7 @@ mod decorator;
 mod delegate;
 mod docstring;
 mod left_behind;
+mod likely;
 mod lost_path;
 mod message;
 mod module_statement;
@@ -14,7 +15,7 @@ mod moved_symbol;
 mod name_case;
 mod new_facade;
 mod respelling;
-mod similar_sibling;
+mod similarity;
 mod table;
 mod wrapper_value;
 
@@ -60,7 +61,9 @@ const RULES: &[Rule] = &[
 ];
 
 /// The successors of modules, then of what stands in them, then of members: each step knows the moves of the one before.
-pub(crate) fn matches(pair: &mut Pair) -> BTreeMap<DottedName, Match> {
+///
+/// The number is how many pairs were scored by likeness.
+pub(crate) fn matches(pair: &mut Pair) -> (BTreeMap<DottedName, Match>, u64) {
     for (new, old) in table::served(pair) {
         pair.adopt(new, old);
     }
@@ -68,14 +71,17 @@ pub(crate) fn matches(pair: &mut Pair) -> BTreeMap<DottedName, Match> {
     for (from, to) in collapse::moves(pair, &modules) {
         pair.learn(from, to);
     }
-    let mut found = settle(pair, of_level(pair, Level::Module));
+    let (candidates, mut scored) = of_level(pair, Level::Module);
+    let mut found = settle(pair, candidates);
     let classes: Vec<(DottedName, DottedName)> = found.values().filter_map(|it| class_move(pair, it)).collect();
     for (from, to) in classes {
         pair.learn(from, to);
     }
-    found.extend(settle(pair, of_level(pair, Level::Member)));
+    let (candidates, members) = of_level(pair, Level::Member);
+    scored += members;
+    found.extend(settle(pair, candidates));
     found.extend(modules);
-    found
+    (found, scored)
 }
 
 fn module_matches(pair: &Pair) -> BTreeMap<DottedName, Match> {
@@ -96,7 +102,7 @@ enum Level {
     Member,
 }
 
-fn of_level(pair: &Pair, level: Level) -> Vec<Candidate> {
+fn of_level(pair: &Pair, level: Level) -> (Vec<Candidate>, u64) {
     let here = |id: DefinitionId| {
         let definition = pair.before.definition(id);
         definition.kind.is_some() && definition.owner.is_some() == (level == Level::Member)
@@ -111,11 +117,12 @@ fn of_level(pair: &Pair, level: Level) -> Vec<Candidate> {
     let scopes = siblings::scopes(pair);
     let mut likely = Vec::new();
     respelling::find(pair, &respelling::learn(&scopes, pair), &gone, &mut likely);
-    similar_sibling::find(pair, &scopes, &mut likely);
+    let scored = similarity::find(pair, &scopes, &gone, &mut likely);
     candidates.extend(likely.into_iter().filter(|it| here(it.old)).flat_map(|it| at_presences(pair, it)));
     callers::propose(pair, &gone, &mut candidates);
     callers::support(pair, &mut candidates);
-    candidates
+    likely::prefer_assigned(pair, &mut candidates);
+    (candidates, scored)
 }
 
 /// A candidate for a member of a class that does not stay speaks for the subclasses that do.

@@ -6,6 +6,7 @@
 
 mod accessor;
 mod assign;
+mod assignment;
 mod calibration;
 mod callers;
 mod candidate;
@@ -41,22 +42,38 @@ pub use release::Release;
 
 use manifest::Change;
 
-/// What a dependent must change between two releases, in canonical order: nothing between equal ones.
+/// What a comparison of two releases gave.
+#[derive(Debug, Clone, Default)]
+pub struct Inferred {
+    /// What a dependent must change, in canonical order: nothing between equal releases.
+    pub changes: Vec<Change>,
+    /// What it took.
+    pub counters: Counters,
+}
+
+/// How much work a comparison was; the same for the same releases on every machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counters {
+    /// Pairs of an old and a new definition that were scored by likeness.
+    pub candidate_pairs: u64,
+}
+
+/// What a dependent must change between two releases.
 ///
 /// A name that the old release deprecated already is listed as long as the new one deprecates it too: whoever comes
 /// to that release is still well advised to leave it.
-pub fn infer(before: &Release, after: &Release) -> Vec<Change> {
+pub fn infer(before: &Release, after: &Release) -> Inferred {
     infer_with(&Calibration::fitted(), before, after)
 }
 
 /// As [`infer`], with other probabilities than the fitted ones.
-pub fn infer_with(calibration: &Calibration, before: &Release, after: &Release) -> Vec<Change> {
+pub fn infer_with(calibration: &Calibration, before: &Release, after: &Release) -> Inferred {
     if same_sources(before, after) {
-        return Vec::new();
+        return Inferred::default();
     }
     let mut pair = pair::Pair::new(*before, *after);
-    let matches = evidence::matches(&mut pair);
-    detect::changes(&pair, &matches, calibration)
+    let (matches, candidate_pairs) = evidence::matches(&mut pair);
+    Inferred { changes: detect::changes(&pair, &matches, calibration), counters: Counters { candidate_pairs } }
 }
 
 fn same_sources(before: &Release, after: &Release) -> bool {

@@ -107,3 +107,12 @@ fn a_higher_score_is_never_a_lower_confidence() {
     let rows: Vec<Vec<u16>> = (0..=1000).map(all_groups).collect();
     assert!(rows.windows(2).all(|it| it[0].iter().zip(&it[1]).all(|(lower, higher)| lower <= higher)));
 }
+
+#[test]
+fn more_callers_never_lower_a_score() {
+    let confirmed: Vec<u16> = (0..80).map(|halves| weights::for_callers(halves, false)).collect();
+    assert!(confirmed.is_sorted() && confirmed[79] < Confidence::AUTO.per_mille());
+    for against in 0..20 {
+        assert!((0..20).map(|agree| weights::for_contradiction(agree, against)).is_sorted());
+    }
+}

@@ -52,7 +52,7 @@ impl Sample {
     }
 
     fn changes(&self) -> Vec<Change> {
-        infer(&release(&self.before), &release(&self.after))
+        infer(&release(&self.before), &release(&self.after)).changes
     }
 }
 

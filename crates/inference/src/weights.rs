@@ -377,6 +377,12 @@ pub(crate) const WAS_THERE: u32 = 930;
 pub(crate) const ATTRIBUTE_KEYWORD: u32 = 990;
 /// A renamed keyword of what a callable hands its keywords on to.
 pub(crate) const PASSED_THROUGH: u32 = 985;
+/// What remains of likeness with a definition that came in another scope: nothing there says that it takes the place.
+pub(crate) const ELSEWHERE: u32 = 850;
+/// And below this it is chance.
+pub(crate) const WORTH_MENTIONING_ELSEWHERE: u16 = 600;
+/// What remains of likeness with a definition that goes better with another old one.
+pub(crate) const NOT_ASSIGNED: u32 = 800;
 /// What remains of likeness between attributes that only instances have.
 pub(crate) const INSTANCE_ATTRIBUTE: u32 = 850;
 

@@ -7,6 +7,8 @@ pub struct Statistics {
     pub to: Side,
     /// Files that both releases share and that were read once.
     pub cache_hits: u64,
+    /// Pairs of an old and a new definition that were scored by likeness.
+    pub candidate_pairs: u64,
     /// In the order in which they ran.
     pub stages: Vec<Stage>,
 }

@@ -99,7 +99,7 @@ fn changes(core: &Path, label: &Label, calibration: &Calibration) -> Result<Vec<
     let graphs = (lang::python::link::link(&before), lang::python::link::link(&after));
     let before = Release { snapshot: &before, graph: &graphs.0 };
     let after = Release { snapshot: &after, graph: &graphs.1 };
-    Ok(inference::infer_with(calibration, &before, &after))
+    Ok(inference::infer_with(calibration, &before, &after).changes)
 }
 
 /// The manifest and report that `changes` come to.

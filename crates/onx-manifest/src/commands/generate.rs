@@ -103,12 +103,17 @@ fn infer(
     overrides: &[Override],
     stages: &mut Stages,
 ) -> (Manifest, Report) {
-    let mut changes = stages
+    let inferred = stages
         .run("infer", "comparing the releases", || inference::infer(&pair.before.as_side(), &pair.after.as_side()));
+    let mut changes = inferred.changes;
     seen::complete(&mut changes, &pair.before, &pair.after);
     let header = header(arguments, pair, trees);
     let threshold = arguments.confidence_threshold;
-    stages.run("synthesize", "writing the manifest", || synthesize(changes, overrides, header, threshold))
+    let (manifest, mut report) =
+        stages.run("synthesize", "writing the manifest", || synthesize(changes, overrides, header, threshold));
+    let candidate_pairs = inferred.counters.candidate_pairs;
+    report.statistics = Some(Statistics { candidate_pairs, ..Statistics::default() });
+    (manifest, report)
 }
 
 fn header(arguments: &Generate, pair: &Pair, trees: &(Tree, Tree)) -> Header {
@@ -149,11 +154,13 @@ fn artifacts(
         let texts: Vec<_> = sides.into_par_iter().flat_map(|(name, release, tree)| side(name, release, tree)).collect();
         texts.into_iter().for_each(|(name, text)| files.push(name, text));
     });
+    let counted = report.statistics.take().unwrap_or_default();
     report.statistics = Some(Statistics {
         from: pair.before.side(),
         to: pair.after.side(),
         cache_hits: shared_files(&pair.before.snapshot, &pair.after.snapshot),
         stages: stages.finish(),
+        ..counted
     });
     files.push("manifest_report.json", synth::wire::report_json(&report));
     files

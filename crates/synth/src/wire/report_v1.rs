@@ -161,6 +161,8 @@ struct RunFile<'a> {
     to: SideFile,
     /// Files that both releases share and that were read once.
     cache_hits: u64,
+    /// Pairs of an old and a new definition that were scored by likeness.
+    candidate_pairs: u64,
     /// In the order in which they ran.
     stages: Vec<StageFile<'a>>,
 }
@@ -282,6 +284,7 @@ impl<'a> From<&'a Statistics> for RunFile<'a> {
             from: SideFile::from(&it.from),
             to: SideFile::from(&it.to),
             cache_hits: it.cache_hits,
+            candidate_pairs: it.candidate_pairs,
             stages: it.stages.iter().map(stage).collect(),
         }
     }

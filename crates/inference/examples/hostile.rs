@@ -6,14 +6,15 @@
 #[path = "../tests/hostile_pairs.rs"]
 mod hostile_pairs;
 
-use hostile_pairs::{cyclic, nested, one_liners, shuffled};
+use hostile_pairs::{cyclic, nested, one_liners, shuffled, tangled};
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
     let count: usize = arguments.next().and_then(|it| it.parse().ok()).unwrap_or(10_000);
     let only = arguments.next().unwrap_or_default();
     for size in [count / 4, count / 2, count] {
-        let pairs = [shuffled(size), one_liners(size), nested(350, size / 2000 + 1), cyclic(size / 100 + 2)];
+        let (deep, ring) = (nested(350, size / 2000 + 1), cyclic(size / 100 + 2));
+        let pairs = [shuffled(size), one_liners(size), deep, ring, tangled(size / 100 + 2)];
         for pair in pairs.iter().filter(|it| it.name.contains(&only)) {
             let started = std::time::Instant::now();
             let (changes, counters) = pair.run();

@@ -4,7 +4,7 @@
 
 mod hostile_pairs;
 
-use hostile_pairs::{HostilePair, cyclic, nested, one_liners, shuffled};
+use hostile_pairs::{HostilePair, cyclic, nested, one_liners, shuffled, tangled};
 
 /// The most pairs that one definition is scored in, twice over.
 const PAIRS_FOR_ONE: u64 = 40;
@@ -20,7 +20,8 @@ fn hostile_pairs_end() {
     bounded(&shuffled(2000), 2000);
     bounded(&one_liners(3000), 3000);
     bounded(&nested(350, 2), 4 * 350);
-    bounded(&cyclic(60), 4 * 60);
+    bounded(&cyclic(40), 4 * 40);
+    bounded(&tangled(60), 4 * 60);
 }
 
 #[test]

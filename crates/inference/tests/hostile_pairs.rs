@@ -100,3 +100,16 @@ pub(crate) fn cyclic(count: usize) -> HostilePair {
     };
     HostilePair { name: "cyclic re-exports", before: release("old"), after: release("new") }
 }
+
+/// Classes that all inherit from the two before them, and the first two from the last: every member that is not there
+/// has as many ways as there are paths through the bases.
+pub(crate) fn tangled(count: usize) -> HostilePair {
+    let release = |prefix: &str| {
+        let class = |at: usize| {
+            let (one, two) = ((at + count - 1) % count, (at + count - 2) % count);
+            format!("class K{at}(K{one}, K{two}):\n    def {prefix}_{at}(self): return self.nowhere\n\n")
+        };
+        vec![file("acme/__init__.py", (0..count).map(class).collect())]
+    };
+    HostilePair { name: "tangled bases", before: release("old"), after: release("new") }
+}

@@ -111,10 +111,17 @@ impl SymbolGraph {
 
     /// The definition that `path` means: reached directly, or as a member of a reachable class, own or inherited.
     pub fn resolve(&self, path: &DottedName) -> Option<DefinitionId> {
-        self.resolve_within(path, 0)
+        self.resolve_within(path, 0, &mut Vec::new())
     }
 
-    fn resolve_within(&self, path: &DottedName, depth: usize) -> Option<DefinitionId> {
+    /// `asked` are the members that were looked for without success: classes that share bases, or inherit from each other in
+    /// a circle, are asked once and not once for every way to them.
+    fn resolve_within(
+        &self,
+        path: &DottedName,
+        depth: usize,
+        asked: &mut Vec<(DefinitionId, String)>,
+    ) -> Option<DefinitionId> {
         if let Some(id) = self.reachable.get(path) {
             return Some(*id);
         }
@@ -122,17 +129,27 @@ impl SymbolGraph {
         if depth > 32 {
             return None;
         }
-        let owner = self.resolve_within(&path.parent()?, depth + 1)?;
-        self.member(owner, path.last(), depth)
+        let owner = self.resolve_within(&path.parent()?, depth + 1, asked)?;
+        self.member(owner, path.last(), depth, asked)
     }
 
     /// The member `name` of the class `owner`, looked up through its bases.
-    fn member(&self, owner: DefinitionId, name: &str, depth: usize) -> Option<DefinitionId> {
-        let owner = self.definition(owner);
-        if let Some(id) = self.reachable.get(&owner.path.join(name)) {
+    fn member(
+        &self,
+        owner: DefinitionId,
+        name: &str,
+        depth: usize,
+        asked: &mut Vec<(DefinitionId, String)>,
+    ) -> Option<DefinitionId> {
+        let class = self.definition(owner);
+        if let Some(id) = self.reachable.get(&class.path.join(name)) {
             return Some(*id);
         }
-        owner.bases.iter().find_map(|base| self.resolve_within(&base.join(name), depth + 1))
+        if class.bases.is_empty() || asked.iter().any(|(id, asked)| *id == owner && asked == name) {
+            return None;
+        }
+        asked.push((owner, name.to_owned()));
+        class.bases.iter().find_map(|base| self.resolve_within(&base.join(name), depth + 1, asked))
     }
 
     /// The name outside the release, or made by a run of it, that the importable `path` gives; deliberate or not.

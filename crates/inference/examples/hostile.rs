@@ -3,10 +3,10 @@
 //! `cargo run --profile measure -p inference --example hostile -- 50000 [PAIR]`
 #![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "an example at the edge of the program")]
 
-#[path = "../tests/hostile_pairs.rs"]
-mod hostile_pairs;
+#[path = "../tests/hostile/pairs.rs"]
+mod pairs;
 
-use hostile_pairs::{cyclic, nested, one_liners, shuffled, tangled};
+use pairs::{cyclic, nested, one_liners, shuffled, tangled};
 
 fn main() {
     let mut arguments = std::env::args().skip(1);

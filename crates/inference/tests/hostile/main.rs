@@ -2,9 +2,9 @@
 //!
 //! `cargo run --profile measure --example hostile -- 50000` prints time and memory of the same pairs at full size.
 
-mod hostile_pairs;
+mod pairs;
 
-use hostile_pairs::{HostilePair, cyclic, nested, one_liners, shuffled, tangled};
+use pairs::{HostilePair, cyclic, nested, one_liners, shuffled, tangled};
 
 /// The most pairs that one definition is scored in, twice over.
 const PAIRS_FOR_ONE: u64 = 40;

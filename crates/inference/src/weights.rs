@@ -157,8 +157,12 @@ pub(crate) fn for_moved_symbol(moved: &Moved) -> u16 {
     let company = if moved.fresh && moved.same_kind { moved.company } else { 0 };
     let doubt = (1.0 - body.max(value)) * COMPANY.get(company).unwrap_or(&MUCH_COMPANY);
     let kind = if moved.same_kind { 1.0 } else { 0.7 };
-    // A new definition is likelier to be a moved one than one that was there all along.
-    let fresh = if moved.fresh { 1.0 } else { 0.93 };
+    // A new definition is likelier to be a moved one than one that was there all along, a constant above all.
+    let fresh = match (moved.fresh, known) {
+        (true, _) => 1.0,
+        (false, true) => 0.93,
+        (false, false) => 0.85,
+    };
     let crowd = if moved.homes > 1 { 0.97 } else { 1.0 };
     per_mille((1.0 - doubt) * kind * fresh * crowd)
 }

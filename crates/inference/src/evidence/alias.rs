@@ -85,7 +85,7 @@ fn subclassed(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol) 
     let only = bases.next().is_none() && symbol.kind == SymbolKind::Class;
     let small = only && side.below(side.path(id)).all(|(_, it)| it.path.last().starts_with("__"));
     // An exception is derived from its base to be told apart from it.
-    let exception = ["Error", "Exception", "Warning"].iter().any(|it| symbol.name.ends_with(it));
+    let exception = ["Error", "Exception", "Warning"].iter().any(|it| symbol.name.ends_with(it) || base.ends_with(it));
     let strength = if exception { weights::DEPRECATED_EXCEPTION } else { weights::DEPRECATED_SUBCLASS };
     let mark = deprecation::mark(side, id)?;
     let quote = mark.quote;

@@ -37,6 +37,12 @@ pub(super) fn alike(callable: &Callable, old: &str, new: &str) -> Option<Reason>
     Some(likeness(old, new, &Sides::of(callable).compare(callable, old, new)))
 }
 
+/// True where more names left than came: what stands there now may stand for several, or for none of them.
+pub(super) fn is_narrowed(callable: &Callable) -> bool {
+    let sides = Sides::of(callable);
+    !sides.fresh.is_empty() && sides.gone.len() > sides.fresh.len()
+}
+
 fn is_telling(seen: &weights::SamePlace) -> bool {
     let used = seen.used.is_some_and(|it| it >= weights::SAME_USE);
     seen.place != weights::Place::Elsewhere || used || seen.description >= weights::SAME_DESCRIPTION

@@ -20,8 +20,8 @@ use crate::weights;
 struct Met {
     /// Callables or attributes of which it is said.
     said: BTreeSet<DefinitionId>,
-    /// Callables where it can be seen.
-    seen: BTreeSet<DefinitionId>,
+    /// Callables where it can be seen, by their own names: overrides of one method are one witness.
+    seen: BTreeMap<DefinitionId, String>,
 }
 
 type Vocabulary = BTreeMap<String, BTreeMap<String, Met>>;
@@ -35,7 +35,8 @@ pub(super) fn find(
 ) {
     let mut known = attributes(pair, matches);
     for (callable, own) in callables.iter().zip(reasons.iter()) {
-        learn(&mut known, callable.before, own);
+        let name = pair.before.path(callable.before).last();
+        learn(&mut known, callable, name, own);
     }
     for (callable, own) in callables.iter().zip(reasons.iter_mut()) {
         let found: Vec<Reason> =
@@ -66,7 +67,7 @@ fn attributes(pair: &Pair, matches: &BTreeMap<DottedName, Match>) -> Vocabulary 
     known
 }
 
-fn learn(known: &mut Vocabulary, callable: DefinitionId, reasons: &[Reason]) {
+fn learn(known: &mut Vocabulary, callable: &Callable, name: &str, reasons: &[Reason]) {
     let mut pairs: BTreeMap<(&str, &str), Vec<Reason>> = BTreeMap::new();
     for it in reasons {
         pairs.entry((&it.old, &it.new)).or_default().push(it.clone());
@@ -74,14 +75,14 @@ fn learn(known: &mut Vocabulary, callable: DefinitionId, reasons: &[Reason]) {
     for ((old, new), reasons) in pairs {
         let said = reasons.iter().any(|it| it.family != Family::Content && it.strength >= weights::SAID);
         let chance = chance(&reasons);
-        if chance >= weights::WORTH_RECALLING {
+        if chance >= weights::WORTH_RECALLING && (said || !position::is_narrowed(callable)) {
             let met = known.entry(old.to_owned()).or_default().entry(new.to_owned()).or_default();
             let sure = said && chance >= Confidence::AUTO.per_mille();
             if sure {
-                met.said.insert(callable)
+                met.said.insert(callable.before);
             } else {
-                met.seen.insert(callable)
-            };
+                met.seen.insert(callable.before, name.to_owned());
+            }
         }
     }
 }
@@ -95,13 +96,15 @@ fn told(known: &Vocabulary, callable: &Callable, old: &str) -> Vec<Reason> {
 }
 
 fn reason(callable: &Callable, old: &str, new: &str, met: &Met) -> Option<Reason> {
-    let others = |all: &BTreeSet<DefinitionId>| all.iter().filter(|it| **it != callable.before).count();
-    let said = match others(&met.said) {
+    let others = met.said.iter().filter(|it| **it != callable.before).count();
+    let witnesses: BTreeSet<&String> =
+        met.seen.iter().filter(|(it, _)| **it != callable.before).map(|(_, name)| name).collect();
+    let said = match others {
         0 => 0,
         1 => weights::SAID_ELSEWHERE,
         _ => weights::SAID_OFTEN,
     };
-    let seen = others(&met.seen) + others(&met.said);
+    let seen = if position::is_narrowed(callable) { 0 } else { witnesses.len() + others };
     let seen = seen.checked_sub(1).map_or(0, |it| weights::SEEN_ELSEWHERE[it.min(weights::SEEN_ELSEWHERE.len() - 1)]);
     let fresh = callable.is_new(new);
     let strength = match (said, fresh) {

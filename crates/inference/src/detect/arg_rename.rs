@@ -51,8 +51,11 @@ fn change(pair: &Pair, callable: &Callable, renamed: &Renamed) -> Option<Change>
 fn others(pair: &Pair, callable: &Callable, new: &str, mut known: Vec<DottedName>) -> Vec<DottedName> {
     let Address::Constructor(class) = callable.address else { return known };
     let bases = nature::lineage(&pair.after, class).into_iter().skip(1);
-    let fresh =
-        bases.filter(|it| pair.after.is_destination(*it) && pair.before.resolve(pair.after.path(*it)).is_none());
+    let was_there = |it: &DefinitionId| {
+        let mut paths = pair.after.public_paths(*it).into_iter().chain([pair.after.path(*it).clone()]);
+        paths.any(|path| pair.before.resolve(&path).is_some())
+    };
+    let fresh = bases.filter(|it| pair.after.is_destination(*it) && !was_there(it));
     let takes =
         |it: &DefinitionId| constructor(&pair.after, *it).is_some_and(|it| it.signature.parameter(new).is_some());
     known.extend(fresh.filter(takes).flat_map(|it| class_paths(&pair.after, it)));

@@ -81,6 +81,7 @@ pub(crate) fn matches(pair: &mut Pair) -> (BTreeMap<DottedName, Match>, u64) {
     scored += members;
     found.extend(settle(pair, candidates));
     found.extend(modules);
+    new_facade::lower_empty_moves(pair, &mut found);
     (found, scored)
 }
 

@@ -11,7 +11,7 @@ use crate::nature::{self, Form};
 use crate::pair::Pair;
 use crate::side::Side;
 use crate::special::is_special;
-use crate::{evidence, presence, weights};
+use crate::{evidence, presence};
 
 type Matches = BTreeMap<DottedName, Match>;
 
@@ -114,35 +114,10 @@ fn change(pair: &Pair, matches: &Matches, it: &Match, implied: &Implied) -> Opti
         aliases_from,
         aliases_to,
         evidence: it.evidence.clone(),
-        confidence: if is_empty_move(pair, matches, it) {
-            Confidence::from_per_mille(weights::share(it.confidence.per_mille(), weights::EMPTY_MOVE))
-        } else {
-            it.confidence
-        },
+        confidence: it.confidence,
         seen_from: it.seen_from.clone(),
         seen_to: it.seen_to.clone(),
     })
-}
-
-/// A module that moved while most of its public names are to be imported from elsewhere.
-fn is_empty_move(pair: &Pair, matches: &Matches, it: &Match) -> bool {
-    let Destination::Inside(new) = it.new else { return false };
-    if !pair.before.is_module(it.old) || !pair.after.is_module(new) {
-        return false;
-    }
-    let home = pair.after.path(new);
-    let (mut here, mut elsewhere) = (0, 0);
-    for (_, definition) in pair.before.below(&it.path).filter(|(_, it)| it.kind.is_some() && it.public) {
-        let path = home.join(definition.path.last());
-        let stays = |id| !evidence::has_new_facade(pair, &path, id);
-        let landed = match matches.get(&definition.path).map(|it| &it.new) {
-            Some(Destination::Outside(_)) => false,
-            Some(Destination::Inside(id)) => pair.after.module(*id) == *home && stays(*id),
-            None => pair.after.resolve(&path).is_some_and(stays),
-        };
-        if landed { here += 1 } else { elsewhere += 1 }
-    }
-    elsewhere > here
 }
 
 /// An override of a member that a base class renames in the same way: the base's operation covers it.

@@ -52,6 +52,37 @@ fn passed_by(pair: &Pair, id: DefinitionId, path: &DottedName) -> Option<Match> 
     })
 }
 
+/// Lowers the moves of modules most of whose public names are to be imported from elsewhere.
+pub(super) fn lower_empty_moves(pair: &Pair, matches: &mut BTreeMap<DottedName, Match>) {
+    let empty = matches.values().filter(|it| is_empty_move(pair, matches, it)).map(|it| it.path.clone());
+    for path in empty.collect::<Vec<_>>() {
+        if let Some(it) = matches.get_mut(&path) {
+            let left = weights::share(it.confidence.per_mille(), weights::EMPTY_MOVE);
+            it.confidence = Confidence::from_per_mille(left);
+        }
+    }
+}
+
+fn is_empty_move(pair: &Pair, matches: &BTreeMap<DottedName, Match>, it: &Match) -> bool {
+    let Destination::Inside(new) = it.new else { return false };
+    if !pair.before.is_module(it.old) || !pair.after.is_module(new) {
+        return false;
+    }
+    let home = pair.after.path(new);
+    let (mut here, mut elsewhere) = (0, 0);
+    for (_, definition) in pair.before.below(&it.path).filter(|(_, it)| it.kind.is_some() && it.public) {
+        let path = home.join(definition.path.last());
+        let stays = |id| !has_new_facade(pair, &path, id);
+        let landed = match matches.get(&definition.path).map(|it| &it.new) {
+            Some(Destination::Outside(_)) => false,
+            Some(Destination::Inside(id)) => pair.after.module(*id) == *home && stays(*id),
+            None => pair.after.resolve(&path).is_some_and(stays),
+        };
+        if landed { here += 1 } else { elsewhere += 1 }
+    }
+    elsewhere > here
+}
+
 /// True when a package above `home` offers `now` and is new.
 pub(crate) fn has_new_facade(pair: &Pair, home: &DottedName, now: DefinitionId) -> bool {
     pair.after.public_paths(now).iter().any(|it| is_new_facade(pair, home, it))
@@ -71,16 +102,30 @@ mod tests {
                           check(self, context):\n        return context";
 
     fn operations(facade: &str) -> Vec<String> {
+        sample(facade).operations()
+    }
+
+    fn sure(facade: &str) -> Vec<String> {
+        sample(facade).sure()
+    }
+
+    fn sample(facade: &str) -> Sample {
         let before = format!("-- acme/__init__.py --\n-- acme/sensors.py --\n{SENSOR}");
         let after =
             format!("-- acme/__init__.py --\n-- acme/sdk/__init__.py --\n{facade}\n-- acme/sdk/bases.py --\n{SENSOR}");
-        Sample::new(&before, &after).operations()
+        Sample::new(&before, &after)
     }
 
     #[test]
     fn the_package_that_offers_a_moved_class_is_named() {
         let found = operations("from acme.sdk.bases import Sensor\n__all__ = ['Sensor']");
         assert!(found.contains(&"rename.symbol acme.sensors.Sensor -> acme.sdk.Sensor".to_owned()), "{found:?}");
+    }
+
+    #[test]
+    fn a_module_all_of_whose_names_are_offered_elsewhere_is_no_sure_move() {
+        let found = sure("from acme.sdk.bases import Sensor\n__all__ = ['Sensor']");
+        assert_eq!(found, ["rename.symbol acme.sensors.Sensor -> acme.sdk.Sensor"]);
     }
 
     #[test]

@@ -99,7 +99,15 @@ fn sample(label: &Label, change: &Change) -> Option<Sample> {
     let rule = change.evidence.method.clone();
     // Where a use needs more than the rename, being sure is wrong.
     let right = right && !is_more_than_a_rename(label, &says);
-    Some(Sample { package: label.package.clone(), group, rule, raw, right, says: format!("{says:?}") })
+    Some(Sample {
+        package: label.package.clone(),
+        group,
+        rule,
+        raw,
+        right,
+        decision: says.words(),
+        says: format!("{says:?}"),
+    })
 }
 
 /// The figures of every pair by curves that were fitted without its package.

@@ -2,7 +2,7 @@
 //!
 //! The rules weigh evidence by hand-set strengths (`weights`), which order candidates well but promise too much or too
 //! little. `calibration.tsv` holds, for each group of rules, how often candidates of about the same raw score were
-//! right on labelled releases; between its lines the probability is interpolated. It is fitted by `cargo xtask calibrate`.
+//! right on labelled releases. It is fitted by `cargo xtask calibrate`.
 //! Curves only rise, so more evidence never lowers a confidence.
 
 use std::collections::BTreeMap;
@@ -152,7 +152,7 @@ impl Calibration {
         curves.values().all(sound).then_some(Self { curves })
     }
 
-    /// The table as `cargo xtask calibrate` writes it: a group, a raw score and a probability in each line.
+    /// The table as `cargo xtask calibrate` writes it: a group, two raw scores and their probabilities in each line.
     fn parse(text: &str) -> Option<Self> {
         let mut curves: BTreeMap<Group, Vec<(u16, u16)>> = BTreeMap::new();
         for line in text.lines().filter(|it| !it.is_empty() && !it.starts_with('#')) {
@@ -160,7 +160,8 @@ impl Calibration {
             let word = fields.next()?;
             let group = Group::ALL.into_iter().find(|it| it.as_str() == word)?;
             let mut number = || fields.next()?.parse().ok().and_then(Confidence::from_share);
-            curves.entry(group).or_default().push((number()?.per_mille(), number()?.per_mille()));
+            let [from, to, low, high] = [number()?, number()?, number()?, number()?].map(Confidence::per_mille);
+            curves.entry(group).or_default().extend([(from, low), (to, high)]);
         }
         Self::through(curves)
     }
@@ -209,19 +210,17 @@ fn keep(evidence: &mut Evidence, raw: Confidence) {
     }
 }
 
-/// Straight lines between the points of `curve`, from nothing at nothing and level after the last point.
+/// Straight lines between the points of `curve`, level before the first and after the last; without points, `raw`.
 fn interpolated(curve: &[(u16, u16)], raw: u16) -> u16 {
-    let Some(last) = curve.last() else { return raw };
-    let mut from = (0, 0);
-    for to in curve {
-        if raw <= to.0 {
+    let above = curve.partition_point(|it| it.0 < raw);
+    match (above.checked_sub(1).and_then(|it| curve.get(it)), curve.get(above)) {
+        (Some(from), Some(to)) => {
             let (run, rise) = (u32::from(to.0 - from.0), u32::from(to.1 - from.1));
-            let risen = (rise * u32::from(raw - from.0)).checked_div(run);
-            return risen.map_or(to.1, |it| from.1 + it as u16);
+            from.1 + (rise * u32::from(raw - from.0) / run) as u16
         }
-        from = *to;
+        (Some(level), None) | (None, Some(level)) => level.1,
+        (None, None) => raw,
     }
-    last.1
 }
 
 #[cfg(test)]
@@ -271,7 +270,7 @@ mod tests {
 
     #[test]
     fn a_falling_curve_is_refused() {
-        let text = "key\t0.5\t0.9\nkey\t0.6\t0.8\n";
+        let text = "key\t0.5\t0.599\t0.9\t0.9\nkey\t0.6\t1.0\t0.8\t0.9\n";
         assert_eq!(Calibration::parse(text), None);
     }
 }

@@ -371,8 +371,9 @@ pub(crate) const SAME_DECORATORS: u32 = 970;
 pub(crate) const SAID_ELSEWHERE: u16 = 800;
 /// The same of several.
 pub(crate) const SAID_OFTEN: u16 = 880;
-/// Other callables changed the one name for the other, for all that can be seen: by how many there are.
-pub(crate) const SEEN_ELSEWHERE: [u16; 3] = [600, 750, 850];
+/// Other callables changed the one name for the other, for all that can be seen: by how many there are. They err
+/// together, so that many count little more than one.
+pub(crate) const SEEN_ELSEWHERE: [u16; 3] = [300, 400, 500];
 /// Pairs less likely than this are no witnesses for others.
 pub(crate) const WORTH_RECALLING: u16 = 600;
 /// What remains when the callable had a parameter of the new name before.

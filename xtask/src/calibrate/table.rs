@@ -13,21 +13,20 @@ const HEAD: &str = "\
 # What a raw score is worth, fitted by `cargo xtask calibrate` on labelled releases. Not edited by hand.
 #
 # group        rules whose scores mean the same, see calibration.rs; exact evidence keeps its score and is counted here
-# raw          score that the rules come to together
-# probability  what stands in manifests; between two lines it is interpolated
-# right, of    candidates about there that the labels confirm, and all that they judge
+# from, to     raw scores: what the rules come to together
+# at from, to  probabilities, which stand in manifests; in between they rise evenly
+# right, of    candidates there that the labels confirm, and all that they judge
 # packages     how many packages these are from
 #
-# group\traw\tprobability\tright\tof\tpackages
+# group\tfrom\tto\tat from\tat to\tright\tof\tpackages
 ";
 
-/// The table, one line for each point.
+/// The table, one line for each stretch.
 pub(super) fn text(rows: &[Row]) -> String {
     let mut res = HEAD.to_owned();
-    for row in rows {
-        let [raw, probability] = [row.raw, row.probability].map(Confidence::from_per_mille);
-        let word = row.group.as_str();
-        let _ = writeln!(res, "{word}\t{raw}\t{probability}\t{}\t{}\t{}", row.right, row.of, row.packages);
+    for Row { group, raw, probability, right, of, packages } in rows {
+        let [from, to, low, high] = [raw.0, raw.1, probability.0, probability.1].map(Confidence::from_per_mille);
+        let _ = writeln!(res, "{}\t{from}\t{to}\t{low}\t{high}\t{right}\t{of}\t{packages}", group.as_str());
     }
     res
 }
@@ -52,7 +51,8 @@ pub(super) fn rules(samples: &[Sample]) -> String {
 pub(super) fn calibration(rows: &[Row]) -> Result<Calibration> {
     let mut curves: BTreeMap<Group, Vec<(u16, u16)>> = BTreeMap::new();
     for row in rows {
-        curves.entry(row.group).or_default().push((row.raw, row.probability));
+        let points = [(row.raw.0, row.probability.0), (row.raw.1, row.probability.1)];
+        curves.entry(row.group).or_default().extend(points);
     }
     Calibration::through(curves).context("a fitted curve falls")
 }

@@ -27,6 +27,18 @@ pub(crate) enum Says {
     Key { old: String, new: String },
 }
 
+impl Says {
+    /// The last part of the old name and of the new one.
+    pub(crate) fn words(&self) -> String {
+        let (old, new) = match self {
+            Self::Name { old, new, .. } => (old.first(), new.first()),
+            Self::Parameter { old, new, .. } | Self::Key { old, new } => (Some(old), Some(new)),
+        };
+        let last = |name: Option<&String>| name.and_then(|it| it.rsplit('.').next()).unwrap_or_default().to_owned();
+        format!("{} -> {}", last(old), last(new))
+    }
+}
+
 /// Everything that a manifest and its report claim about names.
 pub(crate) fn claims(report: &Report) -> Vec<Claim> {
     let emitted = report.operations.iter().filter_map(|it| claim(&it.change, true));

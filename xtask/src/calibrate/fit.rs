@@ -207,7 +207,7 @@ mod tests {
     #[test]
     fn a_large_package_does_not_drown_small_ones() {
         let mut samples: Vec<Sample> = (0..2000).map(|it| sample(it, "large", 950, true)).collect();
-        samples.extend((0..100).map(|it| sample(it, &format!("small{}", it % 6), 950, false)));
+        samples.extend((0..250).map(|it| sample(it, &format!("small{}", it % 6), 950, false)));
         assert!(surest(&samples) < 600);
     }
 

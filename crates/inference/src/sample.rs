@@ -51,6 +51,15 @@ impl Sample {
         self.changes().iter().filter_map(key).collect()
     }
 
+    /// Names that are gone, with the reason: `acme.load: became private: acme._load`.
+    pub(crate) fn reasons(&self) -> Vec<String> {
+        let reason = |it: &Change| match &it.operation {
+            Operation::RemoveSymbol(gone) => Some(format!("{}: {}", gone.symbol, gone.reason)),
+            _ => None,
+        };
+        self.changes().iter().filter_map(reason).collect()
+    }
+
     /// With raw scores, so that a fit anew changes no test of a rule.
     fn changes(&self) -> Vec<Change> {
         infer_with(&Calibration::identity(), &release(&self.before), &release(&self.after)).changes

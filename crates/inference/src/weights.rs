@@ -172,6 +172,9 @@ const COMPANY: [f64; 3] = [1.0, 0.6, 0.4];
 /// The same, for more of them.
 const MUCH_COMPANY: f64 = 0.25;
 
+/// Bodies alike as much as this are one and the same, whatever they are called.
+pub(crate) const STILL_THE_SAME: f64 = 0.6;
+
 /// A definition of another name with the same body, in the same class or at module level.
 pub(crate) fn for_same_body(matches: usize, names: f64) -> u16 {
     let base = if matches == 1 { 0.9 } else { 0.6 };

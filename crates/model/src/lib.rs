@@ -15,6 +15,7 @@ mod repo_path;
 mod signature;
 mod site;
 mod snapshot;
+mod standard_library;
 mod surface;
 mod symbol;
 mod text_range;
@@ -33,6 +34,7 @@ pub use repo_path::{RepoPath, RepoPathError};
 pub use signature::{Parameter, ParameterKind, Signature};
 pub use site::{Site, Sites, Word, WordRole};
 pub use snapshot::{Role, SkipReason, Skipped, Snapshot, SourceFile};
+pub use standard_library::is_standard_library;
 pub use surface::{Surface, SurfaceMember, SurfaceSymbol};
 pub use symbol::{
     Body, Decorator, Delegate, Handing, Message, MessageChannel, NameCase, ParameterShim, ParameterUse, Symbol,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use manifest::{Change, Confidence, Evidence, Factor, Operation, RenameSymbol, Status};
 use model::DottedName;
 
-use super::rename::Implied;
+use super::rename::{Implied, distribution};
 use crate::fate::is_called_old;
 use crate::pair::Pair;
 use crate::weights;
@@ -61,7 +61,7 @@ fn change(
             module,
             from: main.last().to_owned(),
             to: to.last().to_owned(),
-            to_package: home.is_none().then(|| outside.root().to_owned()),
+            to_package: if home.is_none() { distribution(outside) } else { None },
         }),
         status: if pair.after.graph.offers(main) { Status::Deprecated } else { Status::Removed },
         aliases_from: rest.iter().map(|it| (*it).clone()).collect(),

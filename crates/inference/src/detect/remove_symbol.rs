@@ -11,7 +11,7 @@ use crate::assign::Match;
 use crate::fate::{Fate, fate_of};
 use crate::pair::Pair;
 use crate::special::is_special;
-use crate::{presence, weights};
+use crate::{deprecation, presence, similar, weights};
 
 /// One operation for every public definition that is gone and that no rename in `renames` covers.
 pub(super) fn changes(pair: &Pair, matches: &BTreeMap<DottedName, Match>, renames: &[Change]) -> Vec<Change> {
@@ -87,7 +87,7 @@ fn removal(
     let line = pair.before.symbol(id).map_or(1, |it| it.lines.0);
     rest.sort();
     Change {
-        operation: Operation::RemoveSymbol(RemoveSymbol { symbol: main, reason: String::new() }),
+        operation: Operation::RemoveSymbol(RemoveSymbol { symbol: main, reason: reason(pair, id) }),
         status: Status::Removed,
         aliases_from: rest,
         aliases_to: Vec::new(),
@@ -96,6 +96,38 @@ fn removal(
         seen_from: vec![Place { path: pair.before.file(id).path.clone(), line }],
         seen_to: Vec::new(),
     }
+}
+
+/// What is known of why a name is gone: it is private now, or what the old release said of its end. May be empty.
+fn reason(pair: &Pair, id: DefinitionId) -> String {
+    match private_heir(pair, id) {
+        Some(path) => format!("became private: {path}"),
+        None => deprecation::mark(&pair.before, id).map_or_else(String::new, |mark| shortened(&mark.quote)),
+    }
+}
+
+/// The same definition below a private name of the new release, when there is exactly one.
+fn private_heir<'p>(pair: &'p Pair, id: DefinitionId) -> Option<&'p DottedName> {
+    let symbol = pair.before.symbol(id)?;
+    let path = pair.before.path(id);
+    let hidden = format!("_{}", path.last());
+    let all = pair.after.named(&hidden).iter().chain(pair.after.named(path.last()));
+    let mut heirs = all.filter(|heir| {
+        let now = pair.after.path(**heir);
+        let same_kind = pair.after.symbol(**heir).is_some_and(|it| it.kind == symbol.kind);
+        let same_place = pair.after.definition(**heir).owner.is_some() == pair.before.definition(id).owner.is_some();
+        same_kind && same_place && now.is_private() && now.root() == path.root()
+    });
+    let heir = heirs.next().filter(|_| heirs.next().is_none())?;
+    let alike = pair.after.symbol(*heir).is_some_and(|now| similar::bodies(symbol, now) >= weights::STILL_THE_SAME);
+    alike.then(|| pair.after.path(*heir))
+}
+
+/// The author's words, cut where a reason on one line would be too long.
+fn shortened(quote: &str) -> String {
+    const LONGEST: usize = 160;
+    let short: String = quote.chars().take(LONGEST).collect();
+    if short.len() < quote.len() { format!("{short}…") } else { short }
 }
 
 /// The class of a member has a base outside the core now: the name may be inherited from there.
@@ -111,4 +143,29 @@ fn inherits_from_outside(pair: &Pair, id: DefinitionId) -> bool {
                 .any(|base| pair.after.resolve(base).is_none() && base.as_str() != "object")
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sample::Sample;
+
+    #[test]
+    fn what_became_private_says_where_it_is() {
+        let before = "def load(path):\n    with open(path) as stream:\n        return stream.read().strip()";
+        let after = "def _load(path):\n    with open(path) as stream:\n        return stream.read().strip()";
+        assert_eq!(Sample::new(before, after).reasons(), ["acme.load: became private: acme._load"]);
+    }
+
+    #[test]
+    fn what_the_author_said_of_the_end_is_quoted() {
+        let before =
+            "import warnings\ndef load():\n    warnings.warn('load is deprecated', DeprecationWarning)\n    return 1";
+        assert_eq!(Sample::new(before, "x = 1").reasons(), ["acme.load: load is deprecated"]);
+    }
+
+    #[test]
+    fn without_a_word_there_is_no_reason() {
+        let before = "def load(path): return path";
+        assert_eq!(Sample::new(before, "def _load(*, other): yield other").reasons(), ["acme.load: "]);
+    }
 }

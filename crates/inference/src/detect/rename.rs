@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use manifest::{Becomes, Change, Confidence, Operation, RenameCallable, RenameImport, RenameSymbol, Status};
-use model::{DefinitionId, DottedName, SymbolKind};
+use model::{DefinitionId, DottedName, SymbolKind, is_standard_library};
 
 use crate::assign::{Destination, Match};
 use crate::fate::{Fate, fate, fate_of, is_called_old};
@@ -247,6 +247,11 @@ fn becomes(pair: &Pair, old: DefinitionId, new: DefinitionId) -> Option<Becomes>
     }
 }
 
+/// The distribution that a name outside the core comes from, as far as its import root tells; none for the language's own.
+pub(super) fn distribution(path: &DottedName) -> Option<String> {
+    (!is_standard_library(path.root())).then(|| path.root().to_owned())
+}
+
 fn symbol(pair: &Pair, it: &Match, from: &DottedName, to: &DottedName) -> Operation {
     let (module, name) = split(&pair.before, from);
     let (to_module, to_name, to_package) = match &it.new {
@@ -254,7 +259,7 @@ fn symbol(pair: &Pair, it: &Match, from: &DottedName, to: &DottedName) -> Operat
             let (module, name) = split(&pair.after, to);
             (module, name, None)
         }
-        Destination::Outside(_) => (to.parent().unwrap_or_default(), to.last().to_owned(), Some(to.root().to_owned())),
+        Destination::Outside(_) => (to.parent().unwrap_or_default(), to.last().to_owned(), distribution(to)),
     };
     let to_module = (to_module != module).then_some(to_module);
     Operation::RenameSymbol(RenameSymbol { module, from: name, to: to_name, to_module, to_package })

@@ -12,7 +12,6 @@ mod relations;
 mod release;
 mod resolve;
 mod served;
-mod stdlib;
 mod table;
 
 use std::collections::HashMap;

@@ -9,6 +9,7 @@ mod exports;
 mod finals;
 mod found;
 mod guard;
+mod inherited;
 mod names;
 mod quoted;
 mod rules;
@@ -45,7 +46,8 @@ pub(crate) struct Context<'c, 'a> {
 
 /// The edits and flags that `respellings` ask for in `files`, which are all Python files of one project.
 pub fn respell(files: &[SourceText<'_>], surfaces: Surfaces<'_>, respellings: &Respellings) -> Findings {
-    let rules = Rules::new(respellings, surfaces);
+    let respellings = inherited::with_handed_on(respellings, surfaces);
+    let rules = Rules::new(&respellings, surfaces);
     let project = Project::load(files, rules.roots());
     let context = Context { project: &project, rules: &rules, surfaces, renames: &OwnRenames::default() };
     let exports = Exports::find(&project);

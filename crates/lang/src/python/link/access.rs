@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use model::{Access, DefinitionId, DottedName, Reach, Word};
+use model::{Access, DefinitionId, DottedName, Reach, Word, is_standard_library};
 
 use super::draft::Drafts;
 use super::release::{ModuleIndex, Release};
 use super::resolve::{Resolver, Target};
 use super::served::{Served, served};
-use super::stdlib::is_standard_library;
 use super::table::{Origin, Table};
 
 /// The ways to everything that a release offers.

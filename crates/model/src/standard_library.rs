@@ -241,7 +241,7 @@ const STANDARD_LIBRARY: &[&str] = &[
 ];
 
 /// True for the top-level modules of the standard library, those of older versions included.
-pub(super) fn is_standard_library(root: &str) -> bool {
+pub fn is_standard_library(root: &str) -> bool {
     STANDARD_LIBRARY.binary_search(&root).is_ok()
 }
 

@@ -20,7 +20,7 @@ impl<'a> Source<'a> {
     /// The parameters that the body of `function` uses, `receiver` left out, in the order of the signature.
     pub(super) fn parameter_uses(&self, function: &Function, receiver: Option<&str>) -> Vec<ParameterUse> {
         let names = function.parameters.iter().map(|it| self.text(it.name)).filter(|it| Some(*it) != receiver);
-        let mut contexts: BTreeMap<&str, Vec<[u32; 2]>> = names.clone().map(|it| (it, Vec::new())).collect();
+        let mut contexts: BTreeMap<&str, Vec<Vec<u32>>> = names.clone().map(|it| (it, Vec::new())).collect();
         for id in visit::expressions(self.tree, &function.body) {
             let expression = &self.tree[id];
             if expression.kind == ExpressionKind::Name
@@ -39,20 +39,24 @@ impl<'a> Source<'a> {
         used.collect()
     }
 
-    /// The tokens around `range` on its line, those that spell the same name as a hole: far ones, and the nearest alone.
-    fn contexts(&self, range: TextRange) -> [u32; 2] {
+    /// The tokens around `range` on its line, those that spell the same name as a hole: far ones, and the nearest alone;
+    /// the nearest as written, too, where a hole is among them: `g(new=old)` may have become `g(new=new)`.
+    fn contexts(&self, range: TextRange) -> Vec<u32> {
         let (source, name) = (self.tree.source.as_str(), self.text(range));
         let (near, far) = (boundary(source, range.start.saturating_sub(SPAN)), boundary(source, range.end + SPAN));
         let before = source[near..range.start as usize].rsplit(['\n', '\r']).next().unwrap_or("");
         let after = source[range.end as usize..far].split(['\n', '\r']).next().unwrap_or("");
-        let hole = |token: &str| hash_of_text(if token == name { HOLE } else { token });
-        let before: Vec<u32> = last_tokens(before).into_iter().map(hole).collect();
-        let after: Vec<u32> = first_tokens(after).into_iter().map(hole).collect();
-        let window = |back: usize, ahead: usize| {
-            let (back, ahead) = (&before[..before.len().min(back)], &after[..after.len().min(ahead)]);
-            combine(&[back, &[hash_of_text(HOLE)], ahead].concat())
+        let (before, after) = (last_tokens(before), first_tokens(after));
+        let window = |(back, ahead): (usize, usize), hash: &dyn Fn(&&str) -> u32| {
+            let back = before.iter().take(back).map(hash);
+            let here = back.chain([hash_of_text(HOLE)]).chain(after.iter().take(ahead).map(hash));
+            combine(&here.collect::<Vec<u32>>())
         };
-        [window(REACH, REACH), window(NEAR.0, NEAR.1)]
+        let holed = |token: &&str| hash_of_text(if *token == name { HOLE } else { token });
+        let mut res = vec![window((REACH, REACH), &holed), window(NEAR, &holed)];
+        let written = window(NEAR, &|token: &&str| hash_of_text(token));
+        res.extend((written != res[1]).then_some(written));
+        res
     }
 }
 

@@ -126,8 +126,11 @@ fn uses_of_a_parameter_survive_its_renaming() {
     let [left, right] = ["old", "new"].map(|name| {
         uses(&format!("def f({name}, rest):\n    job.{name} = {name}\n    g({name}={name}) # {name}\n    rest"))
     });
-    assert_eq!(left[0].contexts, right[0].contexts);
+    let common = left[0].contexts.iter().filter(|it| right[0].contexts.contains(it)).count();
+    assert!(common * 3 >= left[0].contexts.len() * 2);
     assert_eq!([&left[0].name, &right[0].name, &left[1].name], ["old", "new", "rest"]);
+    let [passed, own] = ["old", "new"].map(|name| uses(&format!("def f({name}):\n    g(new={name})")));
+    assert!(own[0].contexts.iter().any(|it| passed[0].contexts.contains(it)));
     let other = uses("def f(new, rest):\n    return h(new) + rest");
     assert!(other[0].contexts.iter().all(|it| !left[0].contexts.contains(it)));
 }

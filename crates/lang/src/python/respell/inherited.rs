@@ -27,7 +27,9 @@ pub(super) fn with_handed_on<'r>(respellings: &'r Respellings, surfaces: Surface
 fn class(from: &Surface, path: &DottedName) -> Option<DottedName> {
     let class = if path.last() == "__init__" { path.parent()? } else { path.clone() };
     let definition = from.definition_path(&class)?;
-    (from.symbols[&definition].kind == SymbolKind::Class).then_some(definition)
+    // An alias may lead out of the release.
+    let is_class = from.symbols.get(&definition).is_some_and(|symbol| symbol.kind == SymbolKind::Class);
+    is_class.then_some(definition)
 }
 
 fn handed_on(

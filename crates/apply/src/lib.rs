@@ -1,6 +1,6 @@
 //! A manifest and a project become a plan; a plan becomes files, a checkpoint and history.
 //!
-//! Planning is pure: `plan` reads plain data and returns plain data. Only `worktree` and `ledger` touch the disk.
+//! Planning is pure: `plan` reads plain data and returns plain data. Only `worktree` touches the disk.
 
 mod checkpoint;
 mod compose;

@@ -1,5 +1,8 @@
 use manifest::Place;
-use model::{DefinitionId, DottedName};
+use model::{DefinitionId, DottedName, Symbol};
+
+use crate::evidence::place;
+use crate::pair::Pair;
 
 /// One reason to believe that an old name has a certain successor.
 #[derive(Debug, Clone)]
@@ -22,6 +25,30 @@ pub(crate) struct Candidate {
     pub seen_from: Option<Place>,
     /// Where it was seen in the new release.
     pub seen_to: Option<Place>,
+}
+
+impl Candidate {
+    /// `old` and `new` are alike in content, seen where they are defined.
+    pub(crate) fn by_content(
+        pair: &Pair,
+        old: DefinitionId,
+        new: DefinitionId,
+        rule: &'static str,
+        strength: u16,
+    ) -> Self {
+        let line = |symbol: Option<&Symbol>| symbol.map_or(1, |it| it.lines.0);
+        Self {
+            old,
+            path: pair.before.path(old).clone(),
+            new: Successor::Inside(new),
+            rule,
+            family: Family::Content,
+            strength,
+            quote: String::new(),
+            seen_from: place(&pair.before, old, line(pair.before.symbol(old))),
+            seen_to: place(&pair.after, new, line(pair.after.symbol(new))),
+        }
+    }
 }
 
 /// What takes the place of an old name.

@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 use manifest::Confidence;
 use model::{DefinitionId, DottedName};
 
-use super::moved_module::candidate;
 use crate::assign::{Destination, Match};
 use crate::candidate::{Candidate, Family};
 use crate::pair::Pair;
@@ -51,7 +50,7 @@ pub(super) fn find(pair: &Pair, modules: &BTreeMap<DottedName, Match>, found: &m
         // A module that is gone without a trace says less than one that went elsewhere.
         let against = (told - count) as f64 + all.saturating_sub(told) as f64 * weights::UNTRACED;
         let strength = weights::for_package_share(count as f64 / (count as f64 + against), count);
-        found.push(candidate(pair, id, *new, "moved-package", strength));
+        found.push(Candidate::by_content(pair, id, *new, "moved-package", strength));
     }
 }
 
@@ -71,7 +70,7 @@ pub(super) fn with_siblings(pair: &Pair, modules: &BTreeMap<DottedName, Match>, 
         let expected = home.join(path.last());
         let Some(new) = pair.after.modules().get(&expected) else { continue };
         if *count >= weights::SIBLINGS && !pair.before.modules().contains_key(&expected) {
-            let beside = candidate(pair, *id, *new, "moved-with-siblings", weights::WITH_SIBLINGS);
+            let beside = Candidate::by_content(pair, *id, *new, "moved-with-siblings", weights::WITH_SIBLINGS);
             found.push(Candidate { family: Family::Names, ..beside });
         }
     }

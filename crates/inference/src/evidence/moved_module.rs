@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use model::{DefinitionId, Digest};
 
-use crate::candidate::{Candidate, Family, Successor};
+use crate::candidate::Candidate;
 use crate::pair::Pair;
 use crate::side::Side;
 use crate::{similar, weights};
@@ -26,7 +26,9 @@ pub(crate) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
             continue;
         }
         match identical(pair, *id, &by_content) {
-            Some(new) => found.push(candidate(pair, *id, new, "identical-content", weights::IDENTICAL_MODULE)),
+            Some(new) => {
+                found.push(Candidate::by_content(pair, *id, new, "identical-content", weights::IDENTICAL_MODULE))
+            }
             None => mostly_identical(pair, *id, found),
         }
     }
@@ -63,7 +65,7 @@ fn mostly_identical(pair: &Pair, id: DefinitionId, found: &mut Vec<Candidate>) {
     let Some((best, share, count)) = ranked.first().copied() else { return };
     let runner_up = ranked.get(1).map_or(0.0, |it| it.1);
     let strength = weights::for_module_share(share, runner_up, count);
-    found.push(candidate(pair, id, best, "mostly-identical-module", strength));
+    found.push(Candidate::by_content(pair, id, best, "mostly-identical-module", strength));
 }
 
 struct Ballot {
@@ -120,24 +122,4 @@ pub(crate) fn members_in_common(pair: &Pair, old: DefinitionId, new: DefinitionI
     let common = left.iter().filter(|it| right.binary_search(it).is_ok()).count();
     let all = left.len() + right.len() - common;
     if all < 3 { 0.0 } else { common as f64 / all as f64 }
-}
-
-pub(super) fn candidate(
-    pair: &Pair,
-    old: DefinitionId,
-    new: DefinitionId,
-    rule: &'static str,
-    strength: u16,
-) -> Candidate {
-    Candidate {
-        old,
-        path: pair.before.path(old).clone(),
-        new: Successor::Inside(new),
-        rule,
-        family: Family::Content,
-        strength,
-        quote: String::new(),
-        seen_from: super::place(&pair.before, old, 1),
-        seen_to: super::place(&pair.after, new, 1),
-    }
 }

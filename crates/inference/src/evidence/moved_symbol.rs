@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{DefinitionId, DottedName, Reach, Symbol, SymbolKind, Value};
 
 use super::moved_module::members_in_common;
-use crate::candidate::{Candidate, Family, Successor};
+use crate::candidate::Candidate;
 use crate::pair::Pair;
 use crate::{similar, weights};
 
@@ -67,7 +67,7 @@ fn behind_facade(pair: &Pair, id: DefinitionId, symbol: &Symbol, found: &mut Vec
         pair.after.symbol(*it).is_some_and(|now| now.name == symbol.name && now.kind == symbol.kind)
     };
     if let Some(now) = heirs.find(same).filter(|_| definition.owner.is_none()) {
-        found.push(candidate(pair, id, now, "behind-facade", weights::BEHIND_FACADE));
+        found.push(Candidate::by_content(pair, id, now, "behind-facade", weights::BEHIND_FACADE));
     }
 }
 
@@ -80,7 +80,7 @@ fn same_name(pair: &Pair, companies: &Companies, id: DefinitionId, symbol: &Symb
         let modules = (pair.before.module(id), pair.after.module(*home));
         let company = companies.get(&modules).copied().unwrap_or(0);
         let Some(moved) = likeness(pair, id, *home, homes.len(), company) else { continue };
-        found.push(candidate(pair, id, *home, "moved-symbol", weights::for_moved_symbol(&moved)));
+        found.push(Candidate::by_content(pair, id, *home, "moved-symbol", weights::for_moved_symbol(&moved)));
     }
 }
 
@@ -145,22 +145,7 @@ fn same_body(pair: &Pair, id: DefinitionId, symbol: &Symbol, found: &mut Vec<Can
     for new in &fresh {
         let names = similar::names(&symbol.name, pair.after.path(*new).last());
         let strength = weights::for_same_body(fresh.len(), names);
-        found.push(candidate(pair, id, *new, "same-body", strength));
-    }
-}
-
-fn candidate(pair: &Pair, old: DefinitionId, new: DefinitionId, rule: &'static str, strength: u16) -> Candidate {
-    let line = |symbol: Option<&Symbol>| symbol.map_or(1, |it| it.lines.0);
-    Candidate {
-        old,
-        path: pair.before.path(old).clone(),
-        new: Successor::Inside(new),
-        rule,
-        family: Family::Content,
-        strength,
-        quote: String::new(),
-        seen_from: super::place(&pair.before, old, line(pair.before.symbol(old))),
-        seen_to: super::place(&pair.after, new, line(pair.after.symbol(new))),
+        found.push(Candidate::by_content(pair, id, *new, "same-body", strength));
     }
 }
 

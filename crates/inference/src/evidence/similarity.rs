@@ -14,8 +14,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use model::{DefinitionId, Symbol};
 
 use super::moved_module::members_in_common;
-use super::place;
-use crate::candidate::{Candidate, Family, Successor};
+use crate::candidate::Candidate;
 use crate::pair::Pair;
 use crate::siblings::{self, Scope};
 use crate::{similar, weights};
@@ -155,17 +154,7 @@ fn candidate(pair: &Pair, old: DefinitionId, new: DefinitionId, found_in: Where)
             ("similar-elsewhere", weights::share(strength, weights::ELSEWHERE), weights::WORTH_MENTIONING_ELSEWHERE)
         }
     };
-    (strength >= least).then(|| Candidate {
-        old,
-        path: pair.before.path(old).clone(),
-        new: Successor::Inside(new),
-        rule,
-        family: Family::Content,
-        strength,
-        quote: String::new(),
-        seen_from: place(&pair.before, old, was.lines.0),
-        seen_to: place(&pair.after, new, is.lines.0),
-    })
+    (strength >= least).then(|| Candidate::by_content(pair, old, new, rule, strength))
 }
 
 fn likeness(pair: &Pair, old: DefinitionId, new: DefinitionId, was: &Symbol, is: &Symbol) -> weights::Sibling {

@@ -1,5 +1,6 @@
 //! The house rules that a machine can check; also a test of this package.
 
+mod constructs;
 mod functions;
 mod graph;
 mod kinds;
@@ -46,6 +47,7 @@ fn check(files: &[SourceFile]) -> Result<Vec<Finding>> {
         res.extend(functions::check(file));
     }
     res.extend(kinds::check(root())?);
+    res.extend(constructs::check(root())?);
     res.sort();
     Ok(res)
 }

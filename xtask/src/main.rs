@@ -5,6 +5,7 @@ mod bench;
 mod calibrate;
 mod corpus;
 mod demo;
+mod guarantees;
 mod release_pair;
 mod scaffold;
 mod shell;
@@ -39,6 +40,8 @@ enum Task {
     Corpus(corpus::Task),
     /// Fits the confidence of inference on labelled releases.
     Calibrate(calibrate::Options),
+    /// Tries what the project promises and writes `corpus/GUARANTEES.md`; fails when a promise is broken.
+    Guarantees(guarantees::Options),
     /// Measures `generate` on a made-up tree; prints figures, asserts nothing.
     Bench(bench::Options),
 }
@@ -61,6 +64,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::New(thing) => scaffold::write(&thing),
         Task::Corpus(task) => corpus::run(&task),
         Task::Calibrate(options) => calibrate::run(&options),
+        Task::Guarantees(options) => guarantees::run(&options),
         Task::Bench(options) => bench::run(&options),
     }
 }

@@ -9,14 +9,38 @@ pub trait Disk {
     /// The bytes and the mode of a regular file; `None` when nothing is there.
     ///
     /// # Errors
-    /// Fails on anything that is not a regular file.
+    /// Fails as the file system does, and with `InvalidInput` on links, on the way too, and on all that is no regular
+    /// file.
     fn read(&self, path: &RepoPath) -> io::Result<Option<Stored>>;
 
-    /// Writes a new file in full, sets its mode and waits until it is on the medium.
+    /// Writes a new file in full, in place of one that was there, sets its mode and waits until it is on the medium.
     ///
     /// # Errors
     /// Fails as the file system does.
     fn write(&mut self, path: &RepoPath, file: &Stored) -> io::Result<()>;
+
+    /// The same for many files, which may be waited for together.
+    ///
+    /// # Errors
+    /// Fails as the file system does; some of the files may be there then.
+    fn write_all(&mut self, files: &[(RepoPath, Stored)]) -> io::Result<()> {
+        files.iter().try_for_each(|(path, file)| self.write(path, file))
+    }
+
+    /// Swaps two files in one step: no instant shows one of them missing or torn.
+    ///
+    /// Where the system cannot do that, `staged` is moved over `target` in one step, and what was there is moved to
+    /// `staged` as far as it can be kept.
+    ///
+    /// # Errors
+    /// Fails as the file system does.
+    fn exchange(&mut self, staged: &RepoPath, target: &RepoPath) -> io::Result<()>;
+
+    /// Removes a file; no error when it is missing.
+    ///
+    /// # Errors
+    /// Fails as the file system does.
+    fn remove(&mut self, path: &RepoPath) -> io::Result<()>;
 
     /// Moves a file or a folder over what is at `to`, which must not be a folder with content.
     ///

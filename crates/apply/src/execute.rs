@@ -34,6 +34,7 @@ pub fn execute(plan: &Plan, occasion: &Occasion, disk: &mut dyn Disk) -> Result<
                 let after = Stored { bytes: file.after(), mode: found.mode };
                 writes.push(Write { path: file.path.clone(), before: found, after });
             }
+            Err(error) if !transaction::is_no_file(&error) => return Err(error.into()),
             Ok(_) | Err(_) => stale.push(file.path.clone()),
         }
     }

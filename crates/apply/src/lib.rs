@@ -23,5 +23,5 @@ pub use plan::{
 };
 pub use rollback::{RollbackError, RolledBack, checkpoint, rollback};
 pub use state::{State, StateError};
-pub use transaction::{RecoverError, Recovery, TransactionError, is_unfinished, recover};
+pub use transaction::{RecoverError, Recovery, TransactionError, is_unfinished, recover, set_aside};
 pub use worktree::{Allowed, Folder, Loaded, Lock, LockError, OpenError, Refusal, Worktree};

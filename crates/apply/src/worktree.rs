@@ -2,6 +2,8 @@
 
 mod copy;
 mod folder;
+mod lock;
+mod platform;
 mod repository;
 mod walk;
 
@@ -10,12 +12,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use cap_std::ambient_authority;
-use cap_std::fs::{Dir, OpenOptions};
+use cap_std::fs::Dir;
 use model::RepoPath;
 use thiserror::Error;
 
+use crate::transaction::is_protected;
 use crate::{Disk, Project, ProjectFile, Standing, Wanted};
 pub use folder::Folder;
+pub use lock::{Lock, LockError};
 use repository::{Dirt, Repository};
 use walk::{Ignored, walk};
 
@@ -103,26 +107,6 @@ pub enum Refusal {
     },
 }
 
-/// Held while a target is written to.
-#[derive(Debug)]
-pub struct Lock {
-    _file: std::fs::File,
-}
-
-/// Why the lock was not taken.
-#[derive(Debug, Error)]
-pub enum LockError {
-    /// Somebody else is at work.
-    #[error("another run is at work in this target{holder}")]
-    Held {
-        /// Who, as far as the lock says.
-        holder: String,
-    },
-    /// The lock file cannot be used.
-    #[error("cannot lock `.onx/lock`")]
-    Io(#[from] io::Error),
-}
-
 impl Worktree {
     /// Opens the folder at `root`.
     ///
@@ -153,6 +137,10 @@ impl Worktree {
             }
         }
         for (path, standing) in standings {
+            if is_protected(&path) {
+                res.skipped.insert(path, "its name belongs to version control or to a device of Windows".to_owned());
+                continue;
+            }
             match self.read(&path) {
                 Ok(bytes) => res.project.files.push(ProjectFile { path, bytes, standing }),
                 Err(reason) => {
@@ -189,23 +177,13 @@ impl Worktree {
         }
     }
 
-    /// Takes the lock of the target; it goes with the value.
+    /// Takes the lock of the target and of the repository around it for a run that began at `since`; it goes with the
+    /// value.
     ///
     /// # Errors
     /// When somebody else holds it.
-    pub fn lock(&mut self, holder: &str) -> Result<Lock, LockError> {
-        crate::state::prepare(&mut self.folder)?;
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create(true);
-        let file = self.folder.dir.open_with(".onx/lock", &options)?.into_std();
-        match file.try_lock() {
-            Ok(()) => {
-                note_holder(&file, holder)?;
-                Ok(Lock { _file: file })
-            }
-            Err(std::fs::TryLockError::WouldBlock) => Err(LockError::Held { holder: held_by(&file) }),
-            Err(std::fs::TryLockError::Error(error)) => Err(LockError::Io(error)),
-        }
+    pub fn lock(&mut self, since: &str) -> Result<Lock, LockError> {
+        lock::take(&mut self.folder, self.repository.as_ref().map(Repository::folder), since)
     }
 
     /// The folder, to write below.
@@ -255,19 +233,4 @@ fn list(paths: &[RepoPath]) -> String {
     let shown: Vec<&str> = paths.iter().take(SHOWN).map(RepoPath::as_str).collect();
     let more = paths.len().saturating_sub(SHOWN);
     if more == 0 { shown.join(", ") } else { format!("{} and {more} more", shown.join(", ")) }
-}
-
-fn note_holder(mut file: &std::fs::File, holder: &str) -> io::Result<()> {
-    use io::{Seek, Write};
-    file.set_len(0)?;
-    file.rewind()?;
-    file.write_all(holder.as_bytes())
-}
-
-fn held_by(mut file: &std::fs::File) -> String {
-    use io::Read;
-    let mut text = String::new();
-    // Who holds it is a courtesy: the lock itself is what counts.
-    let _ = file.read_to_string(&mut text);
-    if text.is_empty() { text } else { format!(": {text}") }
 }

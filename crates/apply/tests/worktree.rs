@@ -164,10 +164,13 @@ fn a_repository_without_commit_counts_as_dirty() {
 fn only_one_run_at_a_time() {
     let folder = folder(&[]);
     let [mut one, mut two] = [0, 1].map(|_| Worktree::open(folder.path()).unwrap());
-    let lock = one.lock("process 1").unwrap();
-    assert_eq!(two.lock("process 2").unwrap_err().to_string(), "another run is at work in this target: process 1");
+    let lock = one.lock("noon").unwrap();
+    let error = two.lock("one").unwrap_err().to_string();
+    let process = std::process::id();
+    assert!(error.starts_with(&format!("another run is at work in this repository: process {process} on ")), "{error}");
+    assert!(error.ends_with(" since noon"), "{error}");
     drop(lock);
-    assert!(two.lock("process 2").is_ok());
+    assert!(two.lock("one").is_ok());
 }
 
 #[cfg(unix)]

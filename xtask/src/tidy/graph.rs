@@ -25,12 +25,14 @@ const DEVELOPMENT: &[(&str, &[&str])] = &[("inference", &["lang", "snapshot"])];
 
 /// Crates of others that only some of ours may know.
 const DOORS: &[(&str, &[&str])] = &[
+    ("cap-fs-ext", &["apply"]),
     ("cap-std", &["apply"]),
     ("clap", &["terminal", "onx-manifest", "onx-migrate", "xtask"]),
     ("git2", &["snapshot", "apply", "tests"]),
     ("jsonc-parser", &["lang"]),
     ("ruff_python_ast", &["lang"]),
     ("ruff_python_parser", &["lang"]),
+    ("rustix", &["apply"]),
     ("schemars", &["model", "manifest", "synth"]),
     ("serde", &["model", "manifest", "synth", "apply", "onx-manifest", "onx-migrate"]),
     ("similar", &["edit", "apply", "tests"]),

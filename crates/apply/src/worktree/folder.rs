@@ -1,11 +1,19 @@
 use std::io::{self, ErrorKind, Read, Write};
 
-use cap_std::fs::{Dir, DirBuilder, OpenOptions};
+use cap_fs_ext::{DirExt, FollowSymlinks, OpenOptionsFollowExt, OpenOptionsSyncExt};
+use cap_std::fs::{Dir, DirBuilder, File, OpenOptions};
 use model::RepoPath;
 
+use super::platform;
 use crate::{Disk, Stored};
 
-/// A real folder, confined by its handle: no path and no symbolic link leads out of it.
+/// So many files are waited for at a time: the file system takes them to the medium together, ten times as fast as one
+/// by one.
+const WRITERS: usize = 16;
+
+/// A real folder, confined by its handle: no path leads out of it and no symbolic link is followed.
+///
+/// Every folder on the way is opened by its handle, so that one which is replaced meanwhile leads nowhere else.
 #[derive(Debug)]
 pub struct Folder {
     pub(super) dir: Dir,
@@ -13,65 +21,80 @@ pub struct Folder {
 
 impl Disk for Folder {
     fn read(&self, path: &RepoPath) -> io::Result<Option<Stored>> {
-        let metadata = match self.dir.symlink_metadata(path.as_str()) {
-            Ok(metadata) => metadata,
-            Err(error) if is_missing(&error) => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        if !metadata.is_file() {
-            return Err(io::Error::new(ErrorKind::InvalidInput, format!("`{path}` is not a regular file")));
+        match self.open(path).and_then(stored) {
+            Err(error) if is_missing(&error) => Ok(None),
+            result => named("read", path, result.map(Some)),
         }
-        let mut bytes = Vec::new();
-        self.dir.open(path.as_str())?.read_to_end(&mut bytes)?;
-        Ok(Some(Stored { bytes, mode: mode(&metadata) }))
     }
 
     fn write(&mut self, path: &RepoPath, file: &Stored) -> io::Result<()> {
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        let mut open = self.dir.open_with(path.as_str(), &options)?;
-        open.write_all(&file.bytes)?;
-        set_mode(&open, file.mode)?;
-        open.sync_all()
+        self.put(path, file)
+    }
+
+    fn write_all(&mut self, files: &[(RepoPath, Stored)]) -> io::Result<()> {
+        let share = files.len().div_ceil(WRITERS).max(1);
+        let put = |share: &[(RepoPath, Stored)]| share.iter().try_for_each(|(path, file)| self.put(path, file));
+        std::thread::scope(|scope| {
+            let writers: Vec<_> = files.chunks(share).map(|share| scope.spawn(move || put(share))).collect();
+            let results: Vec<_> = writers.into_iter().map(|it| it.join().expect("writing does not panic")).collect();
+            results.into_iter().collect()
+        })
     }
 
     fn rename(&mut self, from: &RepoPath, to: &RepoPath) -> io::Result<()> {
-        self.dir.rename(from.as_str(), &self.dir, to.as_str())
+        let renamed = || {
+            let ((from, old), (to, new)) = (self.parent(from)?, self.parent(to)?);
+            from.rename(old, &to, new)
+        };
+        named("rename", from, renamed())
+    }
+
+    fn exchange(&mut self, staged: &RepoPath, target: &RepoPath) -> io::Result<()> {
+        let exchanged = || platform::exchange(self.parent(staged)?, self.parent(target)?);
+        named("replace", target, exchanged())
+    }
+
+    fn remove(&mut self, path: &RepoPath) -> io::Result<()> {
+        let removed = || {
+            let (folder, name) = self.parent(path)?;
+            folder.remove_file(name)
+        };
+        named("remove", path, unless_missing(removed()))
     }
 
     fn create_folder(&mut self, path: &RepoPath) -> io::Result<()> {
-        self.dir.create_dir_all(path.as_str())
+        named("create", path, self.create(path, &DirBuilder::new()))
     }
 
     fn create_private_folder(&mut self, path: &RepoPath) -> io::Result<()> {
-        let mut builder = DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        cap_std::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        self.dir.create_dir_with(path.as_str(), &builder)
+        named("create", path, self.create(path, &platform::private()))
     }
 
     fn remove_folder(&mut self, path: &RepoPath) -> io::Result<()> {
-        match self.dir.remove_dir_all(path.as_str()) {
-            Err(error) if is_missing(&error) => Ok(()),
-            result => result,
-        }
+        let removed = || {
+            let (folder, name) = self.parent(path)?;
+            folder.remove_dir_all(name)
+        };
+        named("remove", path, unless_missing(removed()))
     }
 
     fn sync_folder(&mut self, path: Option<&RepoPath>) -> io::Result<()> {
         if cfg!(windows) {
             return Ok(());
         }
-        let folder = path.map_or(".", RepoPath::as_str);
-        // A handle from `open_dir` may be one that cannot be synced.
-        self.dir.open(folder)?.sync_all()
+        // A handle from opening a folder may be one that cannot be synced.
+        let synced = || match path {
+            None => self.dir.open(".")?.sync_all(),
+            Some(path) => self.folder(path)?.open(".")?.sync_all(),
+        };
+        path.map_or_else(synced, |path| named("save", path, synced()))
     }
 
     fn list(&self, path: &RepoPath) -> io::Result<Vec<String>> {
-        let entries = match self.dir.read_dir(path.as_str()) {
+        let entries = match self.folder(path).and_then(|folder| folder.entries()) {
             Ok(entries) => entries,
             Err(error) if is_missing(&error) => return Ok(Vec::new()),
-            Err(error) => return Err(error),
+            Err(error) => return named("list", path, Err(error)),
         };
         let mut res = Vec::new();
         for entry in entries {
@@ -82,28 +105,110 @@ impl Disk for Folder {
     }
 }
 
+impl Folder {
+    /// The folder that `path` lies in, by its handle, and the last part of `path`.
+    fn parent<'a>(&self, path: &'a RepoPath) -> io::Result<(Dir, &'a str)> {
+        let mut folder = self.dir.try_clone()?;
+        for part in path.folder().into_iter().flat_map(|folder| folder.split('/')) {
+            folder = folder.open_dir_nofollow(part).map_err(|error| unless_link(&folder, part, error))?;
+        }
+        Ok((folder, path.file_name()))
+    }
+
+    fn folder(&self, path: &RepoPath) -> io::Result<Dir> {
+        let (parent, name) = self.parent(path)?;
+        parent.open_dir_nofollow(name)
+    }
+
+    /// Opens a regular file to read; never waits for what is none.
+    fn open(&self, path: &RepoPath) -> io::Result<File> {
+        let (folder, name) = self.parent(path)?;
+        // Opening a device may have an effect of its own.
+        if !folder.symlink_metadata(name)?.is_file() {
+            return Err(not_regular());
+        }
+        let mut options = OpenOptions::new();
+        options.read(true);
+        open_regular(&folder, name, options)
+    }
+
+    /// Opens a regular file of ours to read and write, made when it is missing.
+    pub(super) fn open_own(&self, path: &RepoPath) -> io::Result<std::fs::File> {
+        let opened = || {
+            let (folder, name) = self.parent(path)?;
+            let mut options = OpenOptions::new();
+            options.read(true).write(true).create(true);
+            open_regular(&folder, name, options).map(File::into_std)
+        };
+        named("open", path, opened())
+    }
+
+    fn put(&self, path: &RepoPath, file: &Stored) -> io::Result<()> {
+        let written = || {
+            let (folder, name) = self.parent(path)?;
+            // What was there may have other names, and whoever reads it shall not see half of the new.
+            unless_missing(folder.remove_file(name))?;
+            let mut open = folder.open_with(name, &platform::new_file())?;
+            open.write_all(&file.bytes)?;
+            platform::set_mode(&open, file.mode)?;
+            open.sync_all()
+        };
+        named("write", path, written())
+    }
+
+    fn create(&self, path: &RepoPath, builder: &DirBuilder) -> io::Result<()> {
+        let (folder, name) = self.parent(path)?;
+        match folder.create_dir_with(name, builder) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => folder.open_dir_nofollow(name).map(drop),
+            result => result,
+        }
+    }
+}
+
+/// Opens what is no link, and does not wait for a pipe: it may have become one just now.
+fn open_regular(folder: &Dir, name: &str, mut options: OpenOptions) -> io::Result<File> {
+    options.follow(FollowSymlinks::No).nonblock(true);
+    let file = folder.open_with(name, &options).map_err(|error| unless_link(folder, name, error))?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(not_regular()) }
+}
+
+/// The same for every way in which systems refuse to follow a link.
+fn unless_link(folder: &Dir, name: &str, error: io::Error) -> io::Error {
+    let is_link = folder.symlink_metadata(name).is_ok_and(|it| it.is_symlink());
+    if is_link { io::Error::new(ErrorKind::InvalidInput, "a symbolic link is in the way") } else { error }
+}
+
+fn not_regular() -> io::Error {
+    io::Error::new(ErrorKind::InvalidInput, "not a regular file")
+}
+
+fn stored(mut file: File) -> io::Result<Stored> {
+    let mode = platform::mode(&file.metadata()?);
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    Ok(Stored { bytes, mode })
+}
+
+fn unless_missing(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if is_missing(&error) => Ok(()),
+        result => result,
+    }
+}
+
 fn is_missing(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
-#[cfg(unix)]
-fn mode(metadata: &cap_std::fs::Metadata) -> u32 {
-    use cap_std::fs::PermissionsExt;
-    metadata.permissions().mode() & 0o7777
+/// Says which file an error is about.
+fn named<T>(what: &'static str, path: &RepoPath, result: io::Result<T>) -> io::Result<T> {
+    result.map_err(|source| io::Error::new(source.kind(), Unable { what, path: path.clone(), source }))
 }
 
-#[cfg(not(unix))]
-fn mode(_metadata: &cap_std::fs::Metadata) -> u32 {
-    0o644
-}
-
-#[cfg(unix)]
-fn set_mode(file: &cap_std::fs::File, mode: u32) -> io::Result<()> {
-    use cap_std::fs::{Permissions, PermissionsExt};
-    file.set_permissions(Permissions::from_mode(mode))
-}
-
-#[cfg(not(unix))]
-fn set_mode(_file: &cap_std::fs::File, _mode: u32) -> io::Result<()> {
-    Ok(())
+#[derive(Debug, thiserror::Error)]
+#[error("cannot {what} `{path}`")]
+struct Unable {
+    what: &'static str,
+    path: RepoPath,
+    source: io::Error,
 }

@@ -74,6 +74,11 @@ impl Repository {
         Some(commit.id().to_string())
     }
 
+    /// The folder that git keeps this work tree's records in.
+    pub(super) fn folder(&self) -> &Path {
+        self.git.path()
+    }
+
     fn below(&self, path: &RepoPath) -> PathBuf {
         self.prefix.join(path.as_str())
     }

@@ -1,7 +1,10 @@
 use std::collections::BTreeSet;
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use apply::{Allowed, Checkpoint, Occasion, Plan, Recovery, Refusal, Remarks, Standing, TransactionError, Worktree};
+use apply::{
+    Allowed, Checkpoint, LockError, Occasion, Plan, Recovery, Refusal, Remarks, Standing, TransactionError, Worktree,
+};
 use edit::{FilePatch, Patch};
 use model::RepoPath;
 use serde_json::json;
@@ -42,7 +45,7 @@ pub(crate) fn run(arguments: &Apply, global: &Global, messages: Messages) -> Out
     if let Some(command) = arguments.verify_command.as_deref().filter(|_| !plan.patch.files.is_empty()) {
         trial::run(command, &inputs.worktree, &plan, messages)?;
     }
-    let checkpoint = write(arguments, &mut inputs, &plan)?;
+    let checkpoint = write(arguments, &mut inputs, &plan, messages)?;
     finish(arguments, global, messages, &inputs, &plan, checkpoint.as_ref())
 }
 
@@ -106,7 +109,12 @@ fn has_rest(plan: &Plan) -> bool {
 }
 
 /// Writes `plan`; `None` when it has no edits.
-fn write(arguments: &Apply, inputs: &mut Inputs, plan: &Plan) -> Result<Option<Checkpoint>, Failure> {
+fn write(
+    arguments: &Apply,
+    inputs: &mut Inputs,
+    plan: &Plan,
+    messages: Messages,
+) -> Result<Option<Checkpoint>, Failure> {
     if plan.patch.files.is_empty() {
         return Ok(None);
     }
@@ -127,6 +135,7 @@ fn write(arguments: &Apply, inputs: &mut Inputs, plan: &Plan) -> Result<Option<C
     let stop = || terminal::stopped().is_some();
     let mut disk = Interruptible::new(inputs.worktree.disk(), &stop);
     let checkpoint = apply::execute(plan, &occasion, &mut disk).map_err(|error| not_written(&error))?;
+    warn_of_late(&inputs.worktree, &checkpoint, messages);
     Ok(Some(checkpoint))
 }
 
@@ -165,12 +174,13 @@ fn finish(
 
 /// Takes the lock of the project.
 pub(crate) fn lock(worktree: &mut Worktree) -> Result<apply::Lock, Failure> {
-    worktree.lock(&format!("process {}", std::process::id())).map_err(|error| {
-        let code = match &error {
-            apply::LockError::Held { .. } => ExitCode::Refused,
-            apply::LockError::Io(_) => ExitCode::Usage,
-        };
-        Failure::from_error(code, &error).hint("wait until the other run is done, then try again")
+    worktree.lock(&now()).map_err(|error| match &error {
+        LockError::Held { .. } => {
+            Failure::from_error(ExitCode::Refused, &error).hint("wait until the other run is done, then try again")
+        }
+        LockError::Elsewhere { .. } => Failure::from_error(ExitCode::Refused, &error)
+            .hint("when that run is over, remove `.onx/lock` and try again"),
+        LockError::Io(cause) => Failure::from_error(ExitCode::RolledBack, &error).hint(remedy(cause)),
     })
 }
 
@@ -207,6 +217,13 @@ pub(crate) fn unrecovered(error: &apply::RecoverError) -> Failure {
         .hint("make the disk writable and run: onx-migrate recover; the original files are in `.onx/transaction`")
 }
 
+/// Names files that somebody wrote to while they were replaced; what was written is kept.
+pub(crate) fn warn_of_late(worktree: &Worktree, checkpoint: &Checkpoint, messages: Messages) {
+    for (path, place) in apply::set_aside(worktree.folder(), checkpoint).unwrap_or_default() {
+        messages.warning(&format!("{path}: written to while it was replaced; what was written is in {place}"));
+    }
+}
+
 fn warn_of_unfinished(worktree: &Worktree, messages: Messages) {
     if apply::is_unfinished(worktree.folder()).unwrap_or(false) {
         messages.warning("a run was killed here and is unfinished; run: onx-migrate recover");
@@ -229,14 +246,24 @@ pub(crate) fn not_written(error: &TransactionError) -> Failure {
         return Failure::new(code, "stopped by a signal, everything was put back").hint("run the command again");
     }
     let (code, hint) = match error {
-        TransactionError::Stale(_) => (ExitCode::Refused, "run the command again: it plans anew"),
+        TransactionError::Stale(_) => (ExitCode::Refused, "nothing was changed; run the command again: it plans anew"),
         TransactionError::Protected(_) => (ExitCode::Refused, "nothing was changed"),
-        TransactionError::RolledBack(_) => (ExitCode::RolledBack, "nothing was changed; make the disk writable"),
+        TransactionError::RolledBack(cause) => (ExitCode::RolledBack, remedy(cause)),
         TransactionError::Stuck { .. } => (ExitCode::Usage, "make the disk writable and run: onx-migrate recover"),
         TransactionError::State(_) => (ExitCode::Usage, "restore `.onx/state.json` from version control"),
         TransactionError::Recover(_) => (ExitCode::Usage, "run: onx-migrate recover"),
     };
     Failure::from_error(code, error).hint(hint)
+}
+
+/// What to do about a disk that refuses.
+fn remedy(error: &io::Error) -> &'static str {
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "nothing was changed; free some space, then run it again",
+        ErrorKind::PermissionDenied => "nothing was changed; make the file and its folder writable, then run it again",
+        ErrorKind::ReadOnlyFilesystem => "nothing was changed; mount the file system writable, then run it again",
+        _ => "nothing was changed; remove the cause, then run it again",
+    }
 }
 
 /// Writes a whole file or none.

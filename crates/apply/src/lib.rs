@@ -8,6 +8,7 @@ mod disk;
 mod execute;
 mod plan;
 mod rollback;
+mod saved;
 mod state;
 mod transaction;
 pub mod wire;
@@ -22,6 +23,7 @@ pub use plan::{
     Standing, Unpinned, Untracked, Wanted, plan,
 };
 pub use rollback::{RollbackError, RolledBack, checkpoint, rollback};
+pub use saved::{MadeFor, PlanError, SavedFile, SavedPlan, Unfit};
 pub use state::{State, StateError};
 pub use transaction::{RecoverError, Recovery, TransactionError, is_unfinished, recover, set_aside};
 pub use worktree::{Allowed, Folder, Loaded, Lock, LockError, OpenError, Refusal, Worktree};

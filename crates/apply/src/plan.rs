@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use edit::Patch;
 use lang::SourceText;
 use manifest::{Confidence, OperationId};
-use model::{RepoPath, Surface};
+use model::{RepoPath, Surface, TextRange};
 
 pub use files::Wanted;
 pub use make::plan;
@@ -160,6 +160,8 @@ impl Project {
 pub struct Plan {
     /// The edits.
     pub patch: Patch,
+    /// The operation that each edit belongs to; edits of requirements and added comments belong to none.
+    pub made_by: BTreeMap<(RepoPath, TextRange), OperationId>,
     /// Uses left to a person, by path, line, column, operation.
     pub flags: Vec<Flag>,
     /// Per operation what it does, in manifest order; operations without effect included.
@@ -223,6 +225,10 @@ impl std::fmt::Display for Flag {
 pub struct Outcome {
     /// The operation.
     pub operation: OperationId,
+    /// What it does, on one line.
+    pub description: String,
+    /// How sure it is.
+    pub confidence: Confidence,
     /// How many edits.
     pub edits: usize,
     /// In how many files.

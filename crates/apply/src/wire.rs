@@ -1,5 +1,12 @@
 //! Serialised forms of plans, checkpoints and history: the only place in this crate that knows serde.
 
 pub(crate) mod checkpoint_v1;
+mod lines;
 pub mod plan_v1;
 pub(crate) mod state_v1;
+mod version;
+
+/// The JSON Schemas of the files that this crate writes, by the name of the format.
+pub fn schemas() -> Vec<(&'static str, serde_json::Value)> {
+    vec![("plan", plan_v1::schema()), ("checkpoint", checkpoint_v1::schema()), ("state", state_v1::schema())]
+}

@@ -209,12 +209,23 @@ impl Worktree {
         self.repository.as_ref().and_then(Repository::head)
     }
 
+    /// True when the repository has the commit `id`.
+    pub fn has_commit(&self, id: &str) -> bool {
+        self.repository.as_ref().is_some_and(|git| git.has_commit(id))
+    }
+
+    /// Where the target lies below the work tree of its repository; empty at the top and without one.
+    pub fn folder_in_repository(&self) -> String {
+        self.repository.as_ref().map(Repository::prefix).unwrap_or_default()
+    }
+
     /// True when a version control system was found.
     pub fn has_vcs(&self) -> bool {
         self.repository.is_some()
     }
 
-    fn standing(&self, path: &RepoPath) -> Standing {
+    /// How the version control system stands to the file at `path`.
+    pub fn standing(&self, path: &RepoPath) -> Standing {
         self.repository.as_ref().map_or(Standing::Tracked, |git| git.standing(path))
     }
 

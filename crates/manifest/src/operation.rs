@@ -7,6 +7,7 @@ pub(crate) mod arg_remove;
 pub(crate) mod arg_rename;
 pub(crate) mod arg_reorder;
 pub(crate) mod config_key_rename;
+mod describe;
 pub(crate) mod move_file;
 mod names;
 pub(crate) mod remove_symbol;

@@ -224,7 +224,7 @@ pub(crate) struct Review {
 #[derive(Debug, Args)]
 pub(crate) struct Schema {
     /// The format
-    #[arg(value_name = "NAME", default_value = "manifest", value_parser = ["manifest", "overrides", "report", "surface", "graph", "tree", "stamp"])]
+    #[arg(value_name = "NAME", default_value = "manifest", value_parser = ["manifest", "overrides", "report", "surface", "graph", "tree", "stamp", "plan", "checkpoint", "state"])]
     pub(crate) name: String,
     /// Write all schemas into DIR
     #[arg(long, value_name = "DIR", conflicts_with = "name")]

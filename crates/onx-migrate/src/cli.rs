@@ -33,10 +33,12 @@ EXIT STATUS:
 pub(crate) enum Command {
     /// Apply a manifest: plan, check, checkpoint, write, record
     #[command(after_help = "EXAMPLES:\n  onx-migrate apply --manifest change_manifest.yaml --dry-run\n  \
-        onx-migrate apply --manifest change_manifest.yaml --target ./project")]
+        onx-migrate apply --manifest change_manifest.yaml --target ./project\n  \
+        onx-migrate apply --plan plan.json")]
     Apply(Box<Apply>),
     /// Show what `apply` would do, as a unified diff
-    #[command(after_help = "EXAMPLES:\n  onx-migrate plan --manifest change_manifest.yaml > migration.patch")]
+    #[command(after_help = "EXAMPLES:\n  onx-migrate plan --manifest change_manifest.yaml > migration.patch\n  \
+        onx-migrate plan --manifest change_manifest.yaml --plan-out plan.json")]
     Plan(Plan),
     /// Check that everything is applied: old names left, names that the new release does not have
     #[command(after_help = "EXAMPLES:\n  onx-migrate verify --manifest change_manifest.yaml --target ./project")]
@@ -58,9 +60,22 @@ pub(crate) enum Command {
     },
 }
 
+/// What a saved plan has settled already.
+const SETTLED_BY_A_PLAN: [&str; 8] =
+    ["manifest", "plan_out", "only", "min_confidence", "docs", "bump", "todo", "interactive"];
+
 /// `apply`.
 #[derive(Debug, Args)]
 pub(crate) struct Apply {
+    /// The change manifest
+    #[arg(long, value_name = "FILE", required_unless_present = "plan")]
+    pub(crate) manifest: Option<PathBuf>,
+    /// Carry out this saved plan, as it stands, instead of planning
+    #[arg(long, value_name = "FILE", conflicts_with_all = SETTLED_BY_A_PLAN)]
+    pub(crate) plan: Option<PathBuf>,
+    /// Write the plan to FILE, too, for `apply --plan`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plan_out: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) selection: Selection,
     /// Write nothing; print the unified diff
@@ -101,6 +116,12 @@ pub(crate) struct Apply {
 /// `plan`.
 #[derive(Debug, Args)]
 pub(crate) struct Plan {
+    /// The change manifest
+    #[arg(long, value_name = "FILE")]
+    pub(crate) manifest: PathBuf,
+    /// Write the plan to FILE, too, for `apply --plan`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plan_out: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) selection: Selection,
     /// Write the diff to FILE instead of stdout
@@ -114,6 +135,9 @@ pub(crate) struct Plan {
 /// `verify`.
 #[derive(Debug, Args)]
 pub(crate) struct Verify {
+    /// The change manifest
+    #[arg(long, value_name = "FILE")]
+    pub(crate) manifest: PathBuf,
     #[command(flatten)]
     pub(crate) selection: Selection,
 }
@@ -121,9 +145,6 @@ pub(crate) struct Verify {
 /// What to apply to what.
 #[derive(Debug, Args)]
 pub(crate) struct Selection {
-    /// The change manifest
-    #[arg(long, value_name = "FILE")]
-    pub(crate) manifest: PathBuf,
     /// The project
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub(crate) target: PathBuf,

@@ -1,10 +1,8 @@
 //! What a plan leaves to a person, as findings in files.
 
 use apply::{MissingName, Plan};
-use manifest::Manifest;
 use terminal::{Failure, Finding, Global, Level, Rule};
 
-use crate::describe::describe;
 use crate::report::print;
 
 /// Rules beside the operations of the manifest.
@@ -16,14 +14,14 @@ const OTHERS: [(&str, &str); 4] = [
 ];
 
 /// Writes what `plan` leaves, and `missing`, in the format of findings that was asked for.
-pub(crate) fn write(global: &Global, manifest: &Manifest, plan: &Plan, missing: &[MissingName]) -> Result<(), Failure> {
-    let (rules, findings) = (rules(manifest, plan), of(plan, missing));
+pub(crate) fn write(global: &Global, plan: &Plan, missing: &[MissingName]) -> Result<(), Failure> {
+    let (rules, findings) = (rules(plan), of(plan, missing));
     print(global.findings("onx-migrate", env!("CARGO_PKG_VERSION"), &rules, &findings))
 }
 
-fn rules(manifest: &Manifest, plan: &Plan) -> Vec<Rule> {
-    let flagged = manifest.operations.iter().zip(&plan.outcomes).filter(|(_, outcome)| outcome.flags > 0);
-    let operations = flagged.map(|(entry, _)| (entry.id.to_string(), describe(&entry.change.operation)));
+fn rules(plan: &Plan) -> Vec<Rule> {
+    let flagged = plan.outcomes.iter().filter(|outcome| outcome.flags > 0);
+    let operations = flagged.map(|it| (it.operation.to_string(), it.description.clone()));
     let others = OTHERS.iter().map(|(id, description)| ((*id).to_owned(), (*description).to_owned()));
     operations.chain(others).map(|(id, description)| Rule { id, description }).collect()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
-use apply::{Documents, History, Loaded, Options, Remarks, Requirements, State, Untracked, Wanted, Worktree};
+use apply::{Documents, History, Loaded, Options, Plan, Remarks, Requirements, State, Untracked, Wanted, Worktree};
 use lang::requirements::Bump;
 use manifest::{Confidence, Manifest, OperationId};
 use model::wire::surface_v1;
@@ -24,9 +24,9 @@ pub(crate) struct Inputs {
     pub(crate) options: Options,
 }
 
-/// Reads what `selection` names.
-pub(crate) fn read(selection: &Selection, messages: Messages) -> Result<Inputs, Failure> {
-    let (manifest, digest) = read_manifest(&selection.manifest, messages)?;
+/// Reads the manifest at `path` and what `selection` names.
+pub(crate) fn read(path: &Path, selection: &Selection, messages: Messages) -> Result<Inputs, Failure> {
+    let (manifest, digest) = read_manifest(path, messages)?;
     let only = only(selection, &manifest)?;
     let worktree = open(&selection.target)?;
     let state = state(&worktree)?;
@@ -36,8 +36,8 @@ pub(crate) fn read(selection: &Selection, messages: Messages) -> Result<Inputs, 
     let wanted = Wanted::by(&manifest).without(&settings.exclude).with_documents(documents);
     let wanted = if selection.bump { bumping(wanted, &manifest)? } else { wanted };
     let mut loaded = worktree.load(&wanted);
-    loaded.project.surface_from = surface(&selection.manifest, "surface_from.json", messages);
-    loaded.project.surface_to = surface(&selection.manifest, "surface_to.json", messages);
+    loaded.project.surface_from = surface(path, "surface_from.json", messages);
+    loaded.project.surface_to = surface(path, "surface_to.json", messages);
     let options = Options {
         only,
         min_confidence: selection.min_confidence.or(settings.min_confidence).unwrap_or(Confidence::WARN),
@@ -50,6 +50,17 @@ pub(crate) fn read(selection: &Selection, messages: Messages) -> Result<Inputs, 
         documents,
     };
     Ok(Inputs { manifest, digest, worktree, loaded, options })
+}
+
+impl Inputs {
+    /// The plan, skipped files included.
+    pub(crate) fn plan(&self) -> Result<Plan, Failure> {
+        let mut plan = apply::plan(&self.manifest, &self.loaded.project, &self.options).map_err(|error| {
+            Failure::from_error(ExitCode::Usage, &error).hint("correct the manifest; nothing was changed")
+        })?;
+        plan.skipped.extend(self.loaded.skipped.iter().map(|(path, reason)| (path.clone(), reason.clone())));
+        Ok(plan)
+    }
 }
 
 /// With the files that state requirements; the manifest must say what to require.

@@ -2,11 +2,11 @@
 
 mod cli;
 mod commands;
-mod describe;
 mod findings;
 mod inputs;
 mod interruptible;
 mod now;
+mod prepared;
 mod report;
 mod settings;
 

@@ -2,23 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use apply::{Outcome, Plan};
-use manifest::{Confidence, Entry, Manifest};
+use apply::{MadeFor, Outcome, Plan};
+use manifest::Confidence;
 use serde_json::{Value, json};
 use terminal::{ExitCode, Failure, Messages};
 
-use crate::describe::describe;
-
 /// The summary per operation, the warnings, then the flags.
-pub(crate) fn tell(manifest: &Manifest, plan: &Plan, messages: Messages) {
-    let operations = || manifest.operations.iter().zip(&plan.outcomes);
-    for (entry, outcome) in operations() {
+pub(crate) fn tell(plan: &Plan, messages: Messages) {
+    for outcome in &plan.outcomes {
         let has_effect = outcome.edits + outcome.flags > 0;
-        let line = format!("{} {}: {}", entry.id, describe(&entry.change.operation), counts(outcome));
+        let line = format!("{} {}: {}", outcome.operation, outcome.description, counts(outcome));
         if has_effect { messages.note(&line) } else { messages.detail(&line) }
     }
-    for (entry, _) in operations().filter(|(entry, outcome)| is_doubtful(entry, outcome)) {
-        messages.warning(&doubt(entry));
+    for outcome in plan.outcomes.iter().filter(|it| is_doubtful(it)) {
+        messages.warning(&doubt(outcome));
     }
     for (path, reason) in &plan.skipped {
         messages.warning(&format!("{path}: left alone: {reason}"));
@@ -72,19 +69,17 @@ pub(crate) fn summary(plan: &Plan, done: &str) -> String {
 }
 
 /// The plan and what was done with it, for machines.
-pub(crate) fn document(manifest: &Manifest, plan: &Plan, command: &str) -> Value {
-    let operations = || manifest.operations.iter().zip(&plan.outcomes);
-    let warnings = operations().filter(|(entry, outcome)| is_doubtful(entry, outcome)).map(|(entry, _)| doubt(entry));
-    let warnings: Vec<String> = warnings.collect();
+pub(crate) fn document(made_for: &MadeFor, plan: &Plan, command: &str) -> Value {
+    let warnings: Vec<String> = plan.outcomes.iter().filter(|it| is_doubtful(it)).map(doubt).collect();
     let reasons: Vec<Value> =
         by_reason(plan).into_iter().map(|(reason, count)| json!({"reason": reason, "count": count})).collect();
     json!({
         "schema_version": 1,
         "type": "report",
         "command": command,
-        "package": manifest.package,
-        "from": manifest.from,
-        "to": manifest.to,
+        "package": made_for.package,
+        "from": made_for.from,
+        "to": made_for.to,
         "warnings": warnings,
         "flags_by_reason": reasons,
         "plan": apply::wire::plan_v1::to_json(plan),
@@ -102,13 +97,13 @@ pub(crate) fn print(product: impl AsRef<[u8]>) -> Result<(), Failure> {
         .map_err(|error| Failure::from_error(ExitCode::Usage, &error).context("cannot write to stdout"))
 }
 
-fn is_doubtful(entry: &Entry, outcome: &Outcome) -> bool {
-    outcome.edits > 0 && entry.change.confidence < Confidence::AUTO
+fn is_doubtful(outcome: &Outcome) -> bool {
+    outcome.edits > 0 && outcome.confidence < Confidence::AUTO
 }
 
-fn doubt(entry: &Entry) -> String {
-    let what = describe(&entry.change.operation);
-    format!("{} was applied with confidence {}: look at {what}", entry.id, entry.change.confidence)
+fn doubt(outcome: &Outcome) -> String {
+    let Outcome { operation, confidence, description, .. } = outcome;
+    format!("{operation} was applied with confidence {confidence}: look at {description}")
 }
 
 fn counts(outcome: &Outcome) -> String {

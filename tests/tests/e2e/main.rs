@@ -7,6 +7,7 @@ mod compat;
 mod generate;
 mod inspect;
 mod overrides;
+mod plans;
 mod review;
 mod signals;
 mod workbench;

@@ -87,11 +87,11 @@ impl<'a> SomeRun<'a> {
         )?;
         let mut res = vec![digest(&timeless(files(&out)?)?)];
         let manifest = out.join("change_manifest.yaml");
-        let diff = self.folder.join("a.patch");
+        let (diff, plan) = (self.folder.join("a.patch"), self.folder.join("plan.json"));
         let on = [("--manifest", manifest.as_path()), ("--target", dependent.as_path())];
-        let patch = [on[0], on[1], ("--diff-output", diff.as_path())];
+        let patch = [on[0], on[1], ("--diff-output", diff.as_path()), ("--plan-out", plan.as_path())];
         self.ended(self.workbench.migrate(), &["apply", "--dry-run"], &patch)?;
-        res.push(Digest::of(&std::fs::read(&diff)?));
+        res.extend([Digest::of(&std::fs::read(&diff)?), Digest::of(&std::fs::read(&plan)?)]);
         res.push(Digest::of(&self.ended(self.workbench.migrate(), &["apply", "--dry-run", "--json"], &on)?));
         res.push(Digest::of(&self.ended(self.workbench.migrate(), &["apply", "--json"], &on)?));
         res.push(digest(&files(&dependent)?));

@@ -33,7 +33,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("ruff_python_ast", &["lang"]),
     ("ruff_python_parser", &["lang"]),
     ("rustix", &["apply"]),
-    ("schemars", &["model", "manifest", "synth"]),
+    ("schemars", &["model", "manifest", "synth", "apply"]),
     ("serde", &["model", "manifest", "synth", "apply", "onx-manifest", "onx-migrate"]),
     ("similar", &["edit", "apply", "tests"]),
     ("syn", &["xtask"]),

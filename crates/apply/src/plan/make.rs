@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use edit::{EditSet, FilePatch, Patch};
 use lang::{Findings, OperationIndex, Respellings, SourceText, Surfaces};
-use manifest::{Manifest, Operation};
+use manifest::{Entry, Manifest, Operation};
 use memchr::memmem;
 use model::Surface;
 use rayon::prelude::*;
@@ -245,13 +245,17 @@ fn checked_edits(file: &ProjectFile, draft: &mut Draft) -> EditSet {
 
 fn collect(manifest: &Manifest, finished: Vec<Finished<'_>>) -> Plan {
     let mut res = Plan::default();
-    let mut outcomes: Vec<Outcome> = manifest.operations.iter().map(|entry| Outcome::of(&entry.id)).collect();
+    let mut outcomes: Vec<Outcome> = manifest.operations.iter().map(Outcome::of).collect();
     for it in finished {
         res.patch.files.extend(it.patch());
         res.remarks += it.remarks;
         let path = &it.file.path;
         let touched: BTreeSet<OperationIndex> = it.draft.edits.iter().map(|(_, operation)| *operation).collect();
-        it.draft.edits.iter().for_each(|(_, operation)| outcomes[operation.0 as usize].edits += 1);
+        for (edit, operation) in &it.draft.edits {
+            let outcome = &mut outcomes[operation.0 as usize];
+            outcome.edits += 1;
+            res.made_by.entry((path.clone(), edit.range)).or_insert_with(|| outcome.operation.clone());
+        }
         touched.iter().for_each(|it| outcomes[it.0 as usize].files += 1);
         let lines = Lines::of(&it.file.bytes);
         for mark in it.draft.flags {
@@ -283,7 +287,14 @@ fn sorted(mut files: Vec<FilePatch>) -> Vec<FilePatch> {
 
 impl Outcome {
     /// Without any effect yet.
-    fn of(operation: &manifest::OperationId) -> Self {
-        Self { operation: operation.clone(), edits: 0, files: 0, flags: 0 }
+    fn of(entry: &Entry) -> Self {
+        Self {
+            operation: entry.id.clone(),
+            description: entry.change.operation.to_string(),
+            confidence: entry.change.confidence,
+            edits: 0,
+            files: 0,
+            flags: 0,
+        }
     }
 }

@@ -3,44 +3,67 @@
 use std::collections::BTreeMap;
 
 use model::Digest;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{CheckpointId, Row, RowKind, State};
 
 const VERSION: u32 = 1;
 
-#[derive(Deserialize)]
+/// What was done to a project; meant to be committed.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(title = "onx state, version 1")]
 struct StateFile {
+    /// Version of this format.
+    #[schemars(range(min = 1, max = 1))]
+    #[expect(dead_code, reason = "checked before the rest is read")]
     version: u32,
+    /// Per core the version that the project was brought to last.
     last_version: BTreeMap<String, String>,
+    /// Every run, newest last.
     history: Vec<RowLine>,
 }
 
 /// One row of the history.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RowLine {
+    /// Distribution name of the core.
     name: String,
+    /// `apply` or `rollback`.
     kind: String,
+    /// Version before.
     from: String,
+    /// Version after.
     to: String,
+    /// When, RFC 3339 in UTC.
     timestamp: String,
+    /// How it ended.
     success: bool,
+    /// One line for people.
     message: String,
+    /// How many files.
     changes: usize,
+    /// How many uses were left to a person.
     warnings: usize,
+    /// The checkpoint that takes it back.
     checkpoint: String,
+    /// Digest of the manifest's file.
     manifest: String,
+    /// Digest of the row before; of nothing for the first.
     previous: String,
+}
+
+/// The JSON Schema of the file.
+pub(super) fn schema() -> serde_json::Value {
+    model::wire::schema_of::<StateFile>()
 }
 
 /// Reads the file.
 pub(crate) fn from_json(bytes: &[u8]) -> Result<State, String> {
+    super::version::check(bytes, "version", VERSION)?;
     let file: StateFile = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
-    if file.version != VERSION {
-        return Err(format!("version {} is not known, this build reads version {VERSION}", file.version));
-    }
     let history = file.history.into_iter().map(RowLine::row).collect::<Result<_, _>>()?;
     Ok(State { last_version: file.last_version, history })
 }

@@ -79,6 +79,15 @@ impl Repository {
         self.git.path()
     }
 
+    pub(super) fn has_commit(&self, id: &str) -> bool {
+        git2::Oid::from_str(id).is_ok_and(|id| self.git.find_commit(id).is_ok())
+    }
+
+    /// The target below the work tree, with `/`.
+    pub(super) fn prefix(&self) -> String {
+        String::from_utf8_lossy(&bytes(&self.prefix)).into_owned()
+    }
+
     fn below(&self, path: &RepoPath) -> PathBuf {
         self.prefix.join(path.as_str())
     }

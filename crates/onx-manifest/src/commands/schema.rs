@@ -25,6 +25,7 @@ fn schemas() -> Vec<(&'static str, Value)> {
     let mut res = model::wire::schemas();
     res.push(("manifest", manifest::wire::manifest_schema()));
     res.push(("overrides", manifest::wire::overrides_schema()));
+    res.extend(apply::wire::schemas());
     res.push(("report", synth::wire::report_schema()));
     res
 }

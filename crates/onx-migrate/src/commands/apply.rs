@@ -1,11 +1,7 @@
-use std::collections::BTreeSet;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use apply::{
-    Allowed, Checkpoint, LockError, Occasion, Plan, Recovery, Refusal, Remarks, Standing, TransactionError, Worktree,
-};
-use edit::{FilePatch, Patch};
+use apply::{Allowed, Checkpoint, LockError, Occasion, Plan, Recovery, Refusal, Remarks, TransactionError, Worktree};
 use model::RepoPath;
 use serde_json::json;
 use terminal::{ExitCode, Failure, Global, Messages};
@@ -14,89 +10,83 @@ use super::{pick, trial};
 use crate::Outcome;
 use crate::cli::Apply;
 use crate::findings;
-use crate::inputs::{self, Inputs};
+use crate::inputs;
 use crate::interruptible::Interruptible;
 use crate::now::now;
+use crate::prepared::{Prepared, write_whole};
 use crate::report;
 
-/// Plans, and unless it is a dry run writes.
+/// Plans, or reads a plan, and unless it is a dry run writes.
 pub(crate) fn run(arguments: &Apply, global: &Global, messages: Messages) -> Outcome {
     if !arguments.dry_run {
         recover_first(&arguments.selection.target, messages)?;
     }
-    let mut inputs = inputs::read(&arguments.selection, messages)?;
+    let mut prepared = prepare(arguments, messages)?;
+    if let Some(path) = &arguments.plan_out {
+        prepared.save(path)?;
+    }
+    if arguments.dry_run {
+        warn_of_unfinished(&prepared.worktree, messages);
+        show(&prepared, arguments.diff_output.as_deref(), global, messages)?;
+        let is_findings = is_empty(&prepared.plan) && arguments.fail_on_empty;
+        return Ok(if is_findings { ExitCode::Findings } else { ExitCode::Done });
+    }
+    report::tell(&prepared.plan, messages);
+    if arguments.all_or_nothing && has_rest(&prepared.plan) {
+        let failure = Failure::new(ExitCode::Refused, "something would be left for a person, so nothing was changed");
+        return Err(failure.hint("apply without --all-or-nothing to migrate the rest"));
+    }
+    if let Some(command) = arguments.verify_command.as_deref().filter(|_| !prepared.plan.patch.files.is_empty()) {
+        trial::run(command, &prepared.worktree, &prepared.plan, messages)?;
+    }
+    let checkpoint = write(arguments, &mut prepared, messages)?;
+    finish(arguments, global, messages, &prepared, checkpoint.as_ref())
+}
+
+fn prepare(arguments: &Apply, messages: Messages) -> Result<Prepared, Failure> {
+    let target = &arguments.selection.target;
+    if let Some(path) = &arguments.plan {
+        let prepared = Prepared::from_file(path, target)?;
+        if !arguments.selection.include_untracked && !arguments.dry_run {
+            prepared.refuse_untracked()?;
+        }
+        return Ok(prepared);
+    }
+    let manifest = arguments.manifest.as_deref().expect("clap asks for it where there is no plan");
+    let mut inputs = inputs::read(manifest, &arguments.selection, messages)?;
     if arguments.todo {
         inputs.options.remarks = Remarks::Todo;
     }
     if arguments.interactive {
         inputs.options.declined = pick::ask(&inputs, &mut std::io::stdin().lock(), messages)?;
     }
-    let plan = make_plan(&inputs)?;
-    if arguments.dry_run {
-        warn_of_unfinished(&inputs.worktree, messages);
-        show(&inputs, &plan, arguments.diff_output.as_deref(), global, messages)?;
-        return Ok(if is_empty(&plan) && arguments.fail_on_empty { ExitCode::Findings } else { ExitCode::Done });
-    }
-    report::tell(&inputs.manifest, &plan, messages);
-    if arguments.all_or_nothing && has_rest(&plan) {
-        let failure = Failure::new(ExitCode::Refused, "something would be left for a person, so nothing was changed");
-        return Err(failure.hint("apply without --all-or-nothing to migrate the rest"));
-    }
-    if let Some(command) = arguments.verify_command.as_deref().filter(|_| !plan.patch.files.is_empty()) {
-        trial::run(command, &inputs.worktree, &plan, messages)?;
-    }
-    let checkpoint = write(arguments, &mut inputs, &plan, messages)?;
-    finish(arguments, global, messages, &inputs, &plan, checkpoint.as_ref())
-}
-
-/// The plan, skipped files included.
-pub(crate) fn make_plan(inputs: &Inputs) -> Result<Plan, Failure> {
-    let mut plan = apply::plan(&inputs.manifest, &inputs.loaded.project, &inputs.options).map_err(|error| {
-        Failure::from_error(ExitCode::Usage, &error).hint("correct the manifest; nothing was changed")
-    })?;
-    for (path, reason) in &inputs.loaded.skipped {
-        plan.skipped.insert(path.clone(), reason.clone());
-    }
-    Ok(plan)
+    Prepared::from_inputs(inputs)
 }
 
 /// Prints the diff alone, or the JSON document; tells the rest on stderr.
 pub(crate) fn show(
-    inputs: &Inputs,
-    plan: &Plan,
+    prepared: &Prepared,
     diff_output: Option<&Path>,
     global: &Global,
     messages: Messages,
 ) -> Result<(), Failure> {
-    let diff = shown(inputs, plan, messages).unified();
+    let plan = &prepared.plan;
+    let diff = prepared.shown(messages).unified();
     if let Some(path) = diff_output.filter(|path| *path != Path::new("-")) {
-        write_whole(path, &diff)?;
+        write_whole(path, &diff, "diff")?;
     }
     if global.wants_json() {
-        let mut document = report::document(&inputs.manifest, plan, "plan");
+        let mut document = report::document(&prepared.made_for, plan, "plan");
         document["diff"] = json!(String::from_utf8_lossy(&diff));
         report::print(report::text(&document))?;
     } else if global.wants_findings() {
-        findings::write(global, &inputs.manifest, plan, &[])?;
+        findings::write(global, plan, &[])?;
     } else if diff_output.is_none_or(|path| path == Path::new("-")) {
         report::print(diff)?;
     }
-    report::tell(&inputs.manifest, plan, messages);
+    report::tell(plan, messages);
     messages.note(&report::summary(plan, "would make"));
     Ok(())
-}
-
-/// The patch without files that git ignores: their lines may be secrets.
-fn shown(inputs: &Inputs, plan: &Plan, messages: Messages) -> Patch {
-    let files = inputs.loaded.project.files.iter();
-    let ignored: BTreeSet<&RepoPath> =
-        files.filter(|file| file.standing == Standing::Ignored).map(|file| &file.path).collect();
-    let (hidden, shown): (Vec<FilePatch>, Vec<FilePatch>) =
-        plan.patch.files.iter().cloned().partition(|file| ignored.contains(&file.path));
-    for file in hidden {
-        messages.warning(&format!("{}: would be edited; its lines are not shown, git ignores it", file.path));
-    }
-    Patch { files: shown }
 }
 
 /// True when there is neither an edit nor anything to say.
@@ -108,34 +98,30 @@ fn has_rest(plan: &Plan) -> bool {
     !plan.flags.is_empty() || !plan.unpinned.is_empty()
 }
 
-/// Writes `plan`; `None` when it has no edits.
-fn write(
-    arguments: &Apply,
-    inputs: &mut Inputs,
-    plan: &Plan,
-    messages: Messages,
-) -> Result<Option<Checkpoint>, Failure> {
+/// Writes the plan; `None` when it has no edits.
+fn write(arguments: &Apply, prepared: &mut Prepared, messages: Messages) -> Result<Option<Checkpoint>, Failure> {
+    let Prepared { made_for, plan, worktree, .. } = prepared;
     if plan.patch.files.is_empty() {
         return Ok(None);
     }
     let paths: Vec<RepoPath> = plan.patch.files.iter().map(|file| file.path.clone()).collect();
     let allowed =
         Allowed { dirty: arguments.allow_dirty, staged: arguments.allow_staged, no_vcs: arguments.allow_no_vcs };
-    inputs.worktree.check(&paths, allowed).map_err(|refusal| refused(&refusal))?;
-    let _lock = lock(&mut inputs.worktree)?;
+    worktree.check(&paths, allowed).map_err(|refusal| refused(&refusal))?;
+    let _lock = lock(worktree)?;
     let occasion = Occasion {
-        name: inputs.manifest.package.clone(),
-        from: inputs.manifest.from.clone(),
-        to: inputs.manifest.to.clone(),
-        manifest: inputs.digest,
+        name: made_for.package.clone(),
+        from: made_for.from.clone(),
+        to: made_for.to.clone(),
+        manifest: made_for.manifest,
         timestamp: now(),
-        head: inputs.worktree.head(),
+        head: worktree.head(),
     };
     let _hold = terminal::hold();
     let stop = || terminal::stopped().is_some();
-    let mut disk = Interruptible::new(inputs.worktree.disk(), &stop);
+    let mut disk = Interruptible::new(worktree.disk(), &stop);
     let checkpoint = apply::execute(plan, &occasion, &mut disk).map_err(|error| not_written(&error))?;
-    warn_of_late(&inputs.worktree, &checkpoint, messages);
+    warn_of_late(worktree, &checkpoint, messages);
     Ok(Some(checkpoint))
 }
 
@@ -143,10 +129,10 @@ fn finish(
     arguments: &Apply,
     global: &Global,
     messages: Messages,
-    inputs: &Inputs,
-    plan: &Plan,
+    prepared: &Prepared,
     checkpoint: Option<&Checkpoint>,
 ) -> Outcome {
+    let plan = &prepared.plan;
     let code = match (checkpoint, has_rest(plan)) {
         _ if arguments.exit_zero => ExitCode::Done,
         (_, true) => ExitCode::Partial,
@@ -154,12 +140,12 @@ fn finish(
         (_, false) => ExitCode::Done,
     };
     if global.wants_json() {
-        let mut document = report::document(&inputs.manifest, plan, "apply");
+        let mut document = report::document(&prepared.made_for, plan, "apply");
         document["checkpoint"] = json!(checkpoint.map(|it| it.id.as_str()));
         document["exit_code"] = json!(code.number());
         report::print(report::text(&document))?;
     } else if global.wants_findings() {
-        findings::write(global, &inputs.manifest, plan, &[])?;
+        findings::write(global, plan, &[])?;
     }
     match checkpoint {
         Some(checkpoint) => {
@@ -264,12 +250,4 @@ fn remedy(error: &io::Error) -> &'static str {
         ErrorKind::ReadOnlyFilesystem => "nothing was changed; mount the file system writable, then run it again",
         _ => "nothing was changed; remove the cause, then run it again",
     }
-}
-
-/// Writes a whole file or none.
-fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let part = path.with_added_extension("part");
-    let written = std::fs::write(&part, bytes).and_then(|()| std::fs::rename(&part, path));
-    let what = || format!("cannot write the diff to `{}`", path.display());
-    written.map_err(|error| Failure::from_error(ExitCode::Usage, &error).context(what()))
 }

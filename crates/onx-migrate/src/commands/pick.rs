@@ -7,7 +7,6 @@ use apply::{Options, Outcome, Plan};
 use manifest::{Entry, OperationId};
 use terminal::{ExitCode, Failure, Messages};
 
-use crate::describe::describe;
 use crate::inputs::Inputs;
 use crate::report::count;
 
@@ -31,7 +30,7 @@ pub(super) fn ask(
     input: &mut dyn BufRead,
     messages: Messages,
 ) -> Result<BTreeSet<OperationId>, Failure> {
-    let plan = super::apply::make_plan(inputs)?;
+    let plan = inputs.plan()?;
     let mut declined = BTreeSet::new();
     let mut questions = inputs.manifest.operations.iter().zip(&plan.outcomes).filter(|(_, it)| it.edits > 0);
     while let Some((entry, outcome)) = questions.next() {
@@ -60,7 +59,7 @@ fn decide(
 ) -> Result<Answer, Failure> {
     let diff = String::from_utf8_lossy(&alone(inputs, &entry.id)?.patch.unified()).into_owned();
     let (edits, files) = (count(outcome.edits, "edit"), count(outcome.files, "file"));
-    let what = describe(&entry.change.operation);
+    let what = &entry.change.operation;
     messages.question(&format!("{} {what}\nconfidence {}, {edits} in {files}", entry.id, entry.change.confidence));
     messages.question(&shortened(&diff));
     loop {

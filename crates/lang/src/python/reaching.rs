@@ -5,7 +5,7 @@
 
 use super::blocks::Place;
 use super::project::FileUnit;
-use super::scope::{BindingId, ScopeId, ScopeKind, Site, SiteKind};
+use super::scope::{Binding, BindingId, ScopeId, ScopeKind, Site, SiteKind};
 use super::syntax::{StatementKind, Tree};
 
 /// The sites of `binding` that a read at `offset` in `scope` may see, in source order.
@@ -16,22 +16,72 @@ pub(crate) fn reaching(unit: &FileUnit<'_>, binding: BindingId, scope: ScopeId, 
     if found.sites.len() == 1 && !is_class(unit, found.scope) {
         return found.sites.clone();
     }
+    match elsewhere(unit, binding, scope, offset) {
+        Some(sites) => sites,
+        None => flowing(unit, found, &found.sites, scope, offset),
+    }
+}
+
+/// The same for a name that functions declare `global` or `nonlocal` and bind: they may run at any time.
+///
+/// `None` when every site stands where the name lives.
+fn elsewhere(unit: &FileUnit<'_>, binding: BindingId, scope: ScopeId, offset: u32) -> Option<Vec<Site>> {
+    let found = unit.scopes.binding(binding);
+    let frame_of = |site: &Site| match unit.blocks.statement_at(&unit.tree, site.range.start) {
+        Some(_) if is_own(site.kind) => found.scope,
+        Some(statement) => frame(unit, unit.scopes.scope_of(statement)),
+        None => found.scope,
+    };
+    let (home, away): (Vec<Site>, Vec<Site>) = found.sites.iter().partition(|site| frame_of(site) == found.scope);
+    if away.is_empty() || frame(unit, found.scope) != found.scope {
+        return None;
+    }
+    let here = frame(unit, scope);
+    let (local, other): (Vec<Site>, Vec<Site>) = away.into_iter().partition(|site| frame_of(site) == here);
+    let surely = local.iter().rposition(|site| {
+        let (effect, places, _) = placed(unit, site);
+        effect <= offset && is_prefix(&places, &ancestry_at(unit, offset))
+    });
+    let mut res = match surely {
+        Some(at) => local[at..].to_vec(),
+        None => {
+            let outside = if home.is_empty() { Vec::new() } else { flowing(unit, found, &home, scope, offset) };
+            outside.into_iter().chain(local).chain(other).collect()
+        }
+    };
+    res.sort();
+    Some(res)
+}
+
+/// True for sites whose statement stands around the scope that they bind in.
+fn is_own(kind: SiteKind) -> bool {
+    matches!(kind, SiteKind::Parameter { .. } | SiteKind::LambdaParameter { .. } | SiteKind::TypeParameter)
+}
+
+/// The nearest scope around `scope` whose body runs as one: no comprehension.
+fn frame(unit: &FileUnit<'_>, scope: ScopeId) -> ScopeId {
+    let mut outward = std::iter::successors(Some(scope), |id| unit.scopes.scope(*id).parent);
+    let runs = |id: &ScopeId| !matches!(unit.scopes.scope(*id).kind, ScopeKind::Comprehension(_));
+    outward.find(runs).unwrap_or(ScopeId::MODULE)
+}
+
+fn flowing(unit: &FileUnit<'_>, found: &Binding, sites: &[Site], scope: ScopeId, offset: u32) -> Vec<Site> {
     let read = if is_deferred(unit, scope, found.scope) { Read::End } else { Read::At(offset) };
-    let mut sites: Vec<(u32, Vec<Place>, Site)> = found.sites.iter().map(|site| placed(unit, site)).collect();
-    sites.sort_by_key(|(effect, _, site)| (*effect, *site));
+    let mut placed_sites: Vec<(u32, Vec<Place>, Site)> = sites.iter().map(|site| placed(unit, site)).collect();
+    placed_sites.sort_by_key(|(effect, _, site)| (*effect, *site));
     let way = match read {
         Read::At(offset) => ancestry_at(unit, offset),
         Read::End => Vec::new(),
     };
     let before = |effect: u32| matches!(read, Read::End) || matches!(read, Read::At(offset) if effect <= offset);
-    let sure = sites.iter().rposition(|(effect, places, _)| before(*effect) && is_prefix(places, &way));
+    let sure = placed_sites.iter().rposition(|(effect, places, _)| before(*effect) && is_prefix(places, &way));
     let seen = |(at, (effect, places, _)): &(usize, &(u32, Vec<Place>, Site))| {
         let earlier =
             before(*effect) && sure.is_none_or(|sure| *at >= sure) && !are_exclusive(&unit.tree, places, &way);
         earlier || (!before(*effect) && share_loop(&unit.tree, places, &way))
     };
-    let res: Vec<Site> = sites.iter().enumerate().filter(seen).map(|(_, (_, _, site))| *site).collect();
-    if res.is_empty() && !is_class(unit, found.scope) { found.sites.clone() } else { res }
+    let res: Vec<Site> = placed_sites.iter().enumerate().filter(seen).map(|(_, (_, _, site))| *site).collect();
+    if res.is_empty() && !is_class(unit, found.scope) { sites.to_vec() } else { res }
 }
 
 enum Read {

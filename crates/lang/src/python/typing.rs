@@ -8,12 +8,16 @@ mod call_result;
 mod class_table;
 mod container;
 mod core_api;
+mod facts;
+mod fields;
 mod function_result;
+mod handed_back;
 mod infer;
 mod narrow;
 mod operator;
 mod parents;
 mod site_type;
+mod standard;
 mod world;
 
 use model::DottedName;
@@ -95,6 +99,11 @@ impl Type {
         let size: usize = arguments.iter().map(Self::size).sum();
         let arguments = if size > SIZE { vec![Self::Unknown, Self::Unknown] } else { arguments };
         Self::Instance(ClassRef::Outside(DottedName::from("builtins").join(name)), arguments)
+    }
+
+    /// A tuple of any length, all of one type.
+    pub(crate) fn repeated(element: Self) -> Self {
+        Self::Instance(ClassRef::Outside("typing.Sequence".into()), vec![element])
     }
 
     /// The type of `None`.

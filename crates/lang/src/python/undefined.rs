@@ -24,7 +24,7 @@ pub fn undefined_names(bytes: &[u8]) -> BTreeSet<String> {
 }
 
 /// True for names that need no binding in any supported version of the language.
-fn is_builtin(name: &str) -> bool {
+pub(crate) fn is_builtin(name: &str) -> bool {
     (name.starts_with("__") && name.ends_with("__")) || BUILTINS.binary_search(&name).is_ok()
 }
 

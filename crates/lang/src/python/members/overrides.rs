@@ -1,11 +1,13 @@
 //! Subclasses in the project that give a renamed member anew: their definitions follow.
 
+use std::collections::BTreeSet;
+
 use super::{Site, Verdict};
 use crate::python::{
     respell::Found,
     scope::{ScopeKind, SiteKind},
-    syntax::{ArgumentForm, ExpressionId, ExpressionKind},
-    typing::{ClassRef, OwnClass, Type},
+    syntax::{ArgumentForm, ExpressionId, ExpressionKind, Tree},
+    typing::{ClassRef, MemberSource, OwnClass, Type},
 };
 use crate::{CallForm, MemberRespelling, OperationIndex};
 
@@ -15,7 +17,10 @@ pub(super) fn respell_overrides(site: Site<'_, '_>, found: &mut Found) {
     for (_, scope) in world.scopes(file).iter() {
         let ScopeKind::Class(statement) = scope.kind else { continue };
         let class = OwnClass { file, statement };
-        for name in scope.names.keys() {
+        let tree = world.tree(file);
+        let listed = slot_ranges(site, class).into_iter().map(|range| tree.text(range));
+        let names: BTreeSet<&str> = scope.names.keys().map(String::as_str).chain(listed).collect();
+        for name in names {
             if !world.core.members_called(name).is_empty() {
                 overridden(site, class, name, found);
             }
@@ -31,7 +36,7 @@ fn overridden(site: Site<'_, '_>, class: OwnClass, name: &str, found: &mut Found
     match world.class_verdict(&lineage.classes, &own, name) {
         Verdict::Respelled(respelling) => rename(site, class, name, respelling, found),
         Verdict::Unsure(reason, operations) => found.flag(offset.start, reason, &operations),
-        Verdict::Unrelated | Verdict::Unknown if lineage.is_complete => {}
+        Verdict::Unrelated | Verdict::Unknown if lineage.is_complete => unlike(site, class, name, offset.start, found),
         Verdict::Unrelated | Verdict::Unknown => {
             let reason =
                 format!("`{name}` may override a renamed member: a base of `{}` is unknown", world.class_name(&own));
@@ -39,6 +44,22 @@ fn overridden(site: Site<'_, '_>, class: OwnClass, name: &str, found: &mut Found
                 found.flag(offset.start, reason, &super::operations_called(world, name));
             }
         }
+    }
+}
+
+/// A member that is not a renamed one of the class's ancestors may be one all the same: of a class that it is mixed
+/// into, or of those that a protocol describes.
+fn unlike(site: Site<'_, '_>, class: OwnClass, name: &str, offset: u32, found: &mut Found) {
+    let Site { world, .. } = site;
+    if let Verdict::Unsure(reason, operations) = world.mixin_verdict(class, name) {
+        return found.flag(offset, reason, &operations);
+    }
+    if site.uses_core && world.is_protocol(class) {
+        let protocol = world.class_name(&ClassRef::Own(class));
+        let described = world.core.members_called(name).first();
+        let told = described.map(|(path, respelling)| super::became(path, name, respelling)).unwrap_or_default();
+        let reason = format!("`{name}` is asked for by the protocol `{protocol}`; {told}");
+        found.flag(offset, reason, &super::operations_called(world, name));
     }
 }
 
@@ -99,13 +120,40 @@ fn definition(site: Site<'_, '_>, class: OwnClass, name: &str) -> Vec<model::Tex
     let scopes = site.world.scopes(site.file);
     let tree = site.world.tree(site.file);
     let scope = scopes.opened_by(ScopeKind::Class(class.statement));
-    let Some(binding) = scope.and_then(|scope| scopes.scope(scope).names.get(name)) else { return Vec::new() };
+    let named = slot_ranges(site, class).into_iter().filter(|range| tree.text(*range) == name);
+    let Some(binding) = scope.and_then(|scope| scopes.scope(scope).names.get(name)) else { return named.collect() };
     let sites = &scopes.binding(*binding).sites;
     let plain = |kind: SiteKind| !matches!(kind, SiteKind::Import { .. } | SiteKind::FromImport { .. });
     let defined = sites.iter().filter(|site| plain(site.kind)).map(|site| site.range);
     let read = scopes.uses(*binding).iter().map(|id| tree[*id].range);
-    let mut res: Vec<_> = defined.chain(read).collect();
+    let mut res: Vec<_> = defined.chain(read).chain(named).collect();
     res.sort();
     res.dedup();
     res
+}
+
+/// The contents of the strings in `__slots__` and `__match_args__`.
+fn slot_ranges(site: Site<'_, '_>, class: OwnClass) -> Vec<model::TextRange> {
+    let tree = site.world.tree(site.file);
+    let table = site.world.class_table();
+    let listed = ["__slots__", "__match_args__"].into_iter().flat_map(|it| table.sources(class, it));
+    let ranges = listed.flat_map(|source| match source {
+        MemberSource::Value(value) => strings_in(tree, *value),
+        _ => Vec::new(),
+    });
+    ranges.collect()
+}
+
+/// The contents of plain strings in a display of strings, or of a single one.
+fn strings_in(tree: &Tree, value: ExpressionId) -> Vec<model::TextRange> {
+    match &tree[value].kind {
+        ExpressionKind::String(string) => match string.parts.as_slice() {
+            [part] if !part.is_bytes && !part.is_template => vec![part.content],
+            _ => Vec::new(),
+        },
+        ExpressionKind::Tuple(parts) | ExpressionKind::List(parts) | ExpressionKind::Set(parts) => {
+            parts.iter().flat_map(|part| strings_in(tree, *part)).collect()
+        }
+        _ => Vec::new(),
+    }
 }

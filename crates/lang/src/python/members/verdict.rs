@@ -51,13 +51,13 @@ impl<'r> World<'r> {
 
     fn single_verdict(&self, receiver: &Type, name: &str) -> Verdict<'r> {
         match receiver {
+            Type::Class(ClassRef::Own(own)) | Type::Instance(ClassRef::Own(own), _) => {
+                self.own_verdict(*own, name, Part::Whole)
+            }
             Type::Class(class) | Type::Instance(class, _) => {
                 self.class_verdict(&self.lineage(class).classes, class, name)
             }
-            Type::Super(own) => {
-                let class = ClassRef::Own(*own);
-                self.class_verdict(&self.lineage(&class).classes[1..], &class, name)
-            }
+            Type::Super(own) => self.own_verdict(*own, name, Part::Above),
             Type::Member(..) | Type::Unknown => Verdict::Unknown,
             Type::Named(_)
             | Type::OwnModule(_)
@@ -66,6 +66,52 @@ impl<'r> World<'r> {
             | Type::Partial(_)
             | Type::Union(_) => Verdict::Unrelated,
         }
+    }
+
+    /// What a member of an own class is; one that neither it nor its ancestors give comes from what it is mixed into.
+    fn own_verdict(&self, own: OwnClass, name: &str, part: Part) -> Verdict<'r> {
+        let class = ClassRef::Own(own);
+        let classes = self.lineage(&class).classes;
+        let classes = &classes[usize::from(part == Part::Above)..];
+        let alone = self.class_verdict(classes, &class, name);
+        let given = classes.iter().any(|it| matches!(it, ClassRef::Own(it) if self.defines(*it, name)));
+        if alone != Verdict::Unrelated || given {
+            let protocol = part == Part::Whole && alone == Verdict::Unrelated && self.is_protocol(own);
+            return if protocol { Verdict::Unknown } else { alone };
+        }
+        let mixed = self.descendants(own).iter().map(|below| self.mixed_in(*below, own, name, part));
+        let mixed: Vec<Verdict<'r>> = mixed.flatten().collect();
+        match mixed.split_first() {
+            None => Verdict::Unrelated,
+            Some((first, rest)) if rest.iter().all(|other| agree(first, other)) => first.clone(),
+            Some(_) => self.mixed(mixed, name),
+        }
+    }
+
+    /// What the member is in `below`, which mixes `own` in; `None` where nothing there gives it.
+    fn mixed_in(&self, below: OwnClass, own: OwnClass, name: &str, part: Part) -> Option<Verdict<'r>> {
+        let class = ClassRef::Own(below);
+        let classes = self.lineage(&class).classes;
+        let after = classes.iter().position(|it| *it == ClassRef::Own(own)).map_or(0, |at| at + 1);
+        let classes = if part == Part::Above { &classes[after..] } else { &classes[..] };
+        let gives = |it: &ClassRef| match it {
+            ClassRef::Own(own) => self.defines(*own, name),
+            ClassRef::Outside(path) => self.core.member(path, name).is_some(),
+        };
+        let verdict = self.class_verdict(classes, &class, name);
+        (verdict != Verdict::Unrelated || classes.iter().any(gives)).then_some(verdict)
+    }
+
+    /// What a member that `own` defines is in the classes that mix it in, where it is not that of its ancestors.
+    pub(super) fn mixin_verdict(&self, own: OwnClass, name: &str) -> Verdict<'r> {
+        let found = self.descendants(own).iter().map(|below| self.mixed_in(*below, own, name, Part::Whole));
+        found.flatten().find(|it| matches!(it, Verdict::Unsure(..))).unwrap_or(Verdict::Unrelated)
+    }
+
+    /// True for a class that only describes others, which need not name it.
+    pub(super) fn is_protocol(&self, own: OwnClass) -> bool {
+        self.bases(own).contains(&Some(ClassRef::Outside("typing.Protocol".into())))
+            || self.bases(own).contains(&Some(ClassRef::Outside("typing_extensions.Protocol".into())))
     }
 
     /// What a member of `class` inherited along `classes` is.
@@ -146,6 +192,15 @@ impl<'r> World<'r> {
         let reason = format!("`{name}` is a renamed member, and whether `{known}` inherits it is unknown");
         Verdict::Unsure(reason, operations_called(self, name))
     }
+}
+
+/// Which part of a class's ancestry is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// The class and everything above it.
+    Whole,
+    /// What `super()` means.
+    Above,
 }
 
 fn agree(one: &Verdict<'_>, two: &Verdict<'_>) -> bool {

@@ -1,6 +1,6 @@
 //! What an annotation says: PEP 484, 563, 593, 604, 612, 673 and 695 forms, quoted or not, aliases included.
 
-use model::{DottedName, SymbolKind};
+use model::{DottedName, SymbolKind, TextRange};
 
 use super::{
     ClassRef, OwnClass, Type,
@@ -9,7 +9,7 @@ use super::{
 use crate::python::{
     parse,
     scope::{BindingId, ScopeId, ScopeKind, SiteKind},
-    syntax::{ExpressionId, ExpressionKind, StatementKind, StringNode, Tree},
+    syntax::{ArgumentForm, ArgumentNode, ExpressionId, ExpressionKind, StatementKind, StringNode, Tree},
 };
 
 /// What the names of an annotation mean.
@@ -73,7 +73,11 @@ impl World<'_> {
                     Some(argument) => self.described(names, tree, *argument, depth),
                     None => Type::Unknown,
                 };
-                self.generic(names, &dotted, arguments.len(), describe)
+                match arguments.as_slice() {
+                    // `tuple[Client, ...]`
+                    [_, last] if tree.text(tree[*last].range) == "..." => Type::repeated(describe(0)),
+                    _ => self.generic(names, &dotted, arguments.len(), describe),
+                }
             }
             _ => Type::Unknown,
         }
@@ -112,8 +116,8 @@ impl World<'_> {
             Type::Class(ClassRef::Outside(path)) if path.last() == "Self" => self.self_type(names),
             Type::Named(path) if path.as_str() == "Self" => self.self_type(names),
             Type::Class(ClassRef::Outside(path)) if is_untyped(&path) => Type::Unknown,
-            Type::Class(ClassRef::Outside(path)) if special_form(&path) == Some("LiteralString") => {
-                Type::builtin("str")
+            Type::Class(ClassRef::Outside(path)) | Type::Named(path) if special_form(&path).is_some() => {
+                if special_form(&path) == Some("LiteralString") { Type::builtin("str") } else { Type::Unknown }
             }
             Type::Class(class) => Type::Instance(self.runtime_class(class), Vec::new()),
             Type::Named(path) => match self.release_alias(&path) {
@@ -187,10 +191,42 @@ impl World<'_> {
         let [site] = self.scopes(file).binding(binding).sites.as_slice() else { return None };
         match site.kind {
             SiteKind::TypeAlias { value } => Some(self.annotation(file, value)),
+            SiteKind::TypeParameter => Some(self.parameter_bound(file, site.range)),
             SiteKind::Assign { value } | SiteKind::AnnotatedAssign { value: Some(value), .. } => {
                 self.alias_value(file, value)
             }
             _ => None,
+        }
+    }
+
+    /// What a PEP 695 type parameter is bound to: its bound, or one of its constraints.
+    fn parameter_bound(&self, file: usize, name: TextRange) -> Type {
+        let tree = self.tree(file);
+        let declared = tree.statements.iter().flat_map(|statement| match &statement.kind {
+            StatementKind::Function(function) => function.type_parameters.as_slice(),
+            StatementKind::Class(class) => class.type_parameters.as_slice(),
+            StatementKind::TypeAlias { type_parameters, .. } => type_parameters.as_slice(),
+            _ => &[],
+        });
+        let bound = declared.filter(|parameter| parameter.name == name).find_map(|parameter| parameter.bound);
+        match bound.map(|bound| (bound, &tree[bound].kind)) {
+            Some((_, ExpressionKind::Tuple(parts))) => {
+                Type::join(parts.iter().map(|part| self.annotation(file, *part)))
+            }
+            Some((bound, _)) => self.annotation(file, bound),
+            None => Type::Unknown,
+        }
+    }
+
+    /// `TypeVar("T", bound=Client)`, `TypeVar("T", Client, Session)`.
+    fn variable_bound(&self, file: usize, arguments: &[ArgumentNode]) -> Type {
+        match (self.keyword_argument(file, arguments, "bound"), arguments) {
+            (Some(bound), _) => self.annotation(file, bound),
+            (None, [_, constraints @ ..]) => {
+                let plain = constraints.iter().filter(|argument| argument.form == ArgumentForm::Positional);
+                Type::join(plain.map(|argument| self.annotation(file, argument.value)))
+            }
+            (None, []) => Type::Unknown,
         }
     }
 
@@ -202,9 +238,8 @@ impl World<'_> {
             ExpressionKind::Call { function, arguments, .. } => {
                 let callee = self.infer(file, *function);
                 let (Type::Named(path) | Type::Class(ClassRef::Outside(path))) = callee else { return None };
-                let argument = |name: &str| self.keyword_argument(file, arguments, name);
                 match path.last() {
-                    "TypeVar" => Some(argument("bound").map_or(Type::Unknown, |bound| self.annotation(file, bound))),
+                    "TypeVar" => Some(self.variable_bound(file, arguments)),
                     "NewType" => Some(arguments.get(1).map_or(Type::Unknown, |it| self.annotation(file, it.value))),
                     _ => None,
                 }
@@ -266,6 +301,7 @@ fn special_form(path: &DottedName) -> Option<&'static str> {
         "ReadOnly",
         "Unpack",
         "LiteralString",
+        "TypeAlias",
     ];
     match path.as_str() {
         "builtins.type" => return Some("type"),

@@ -2,7 +2,7 @@
 
 use model::DottedName;
 
-use super::{ClassRef, Type, container::awaited, function_result::awaitable, world::World};
+use super::{ClassRef, Type, annotation::literal, function_result::awaitable, standard::is_standard, world::World};
 use crate::python::syntax::{ArgumentForm, ArgumentNode, ExpressionId, ExpressionKind};
 
 impl World<'_> {
@@ -17,15 +17,37 @@ impl World<'_> {
         self.infer(file, callee).map(|it| self.single_result(file, callee, &[], it))
     }
 
-    fn single_result(&self, file: usize, call: ExpressionId, arguments: &[ArgumentNode], callee: &Type) -> Type {
+    pub(super) fn single_result(
+        &self,
+        file: usize,
+        call: ExpressionId,
+        arguments: &[ArgumentNode],
+        callee: &Type,
+    ) -> Type {
         match callee {
             Type::Class(ClassRef::Outside(path)) => self
                 .special_class(file, call, arguments, path)
                 .unwrap_or_else(|| Type::Instance(ClassRef::Outside(path.clone()), Vec::new())),
             Type::Class(class) => Type::Instance(class.clone(), Vec::new()),
             Type::Named(path) => self.named_result(file, arguments, path),
-            Type::Function(function) => self.function_result(*function, None),
-            Type::Member(receiver, name) => self.method_result_of(receiver, name),
+            Type::Function(function) => match self.handed_back(*function, file, arguments) {
+                Type::Unknown => self.function_result(*function, None),
+                handed_back => handed_back,
+            },
+            Type::Member(receiver, name) => {
+                let field = || match (name.as_str(), arguments.first()) {
+                    ("get" | "pop" | "setdefault", Some(key)) => {
+                        self.typed_field(receiver, self.literal_at(file, key.value)?)
+                    }
+                    _ => None,
+                };
+                let standard = || self.standard_method(file, arguments, receiver, name);
+                let made = || match self.positional(file, arguments, 0) {
+                    Type::Class(class) if name == "__new__" => Some(Type::Instance(class, Vec::new())),
+                    _ => None,
+                };
+                made().or_else(field).or_else(standard).unwrap_or_else(|| self.method_result_of(receiver, name))
+            }
             Type::Lambda(file, lambda) => match &self.tree(*file)[*lambda].kind {
                 ExpressionKind::Lambda { body, .. } => self.infer(*file, *body),
                 _ => Type::Unknown,
@@ -34,8 +56,20 @@ impl World<'_> {
             Type::Instance(ClassRef::Outside(path), results) if path.as_str() == "typing.Callable" => {
                 results.first().cloned().unwrap_or(Type::Unknown)
             }
-            Type::Instance(..) => self.method_result_of(callee, "__call__"),
+            Type::Instance(..) => {
+                let standard = self.standard_method(file, arguments, callee, "__call__");
+                standard.unwrap_or_else(|| self.method_result_of(callee, "__call__"))
+            }
             Type::Unknown | Type::OwnModule(_) | Type::Super(_) | Type::Union(_) => Type::Unknown,
+        }
+    }
+
+    /// The text of a plain string literal.
+    fn literal_at(&self, file: usize, expression: ExpressionId) -> Option<&str> {
+        let tree = self.tree(file);
+        match &tree[expression].kind {
+            ExpressionKind::String(string) => literal(tree, string),
+            _ => None,
         }
     }
 
@@ -50,6 +84,9 @@ impl World<'_> {
         if let Some(double) = self.test_double(file, arguments, path) {
             return Some(double);
         }
+        if matches!(path.as_str(), "typing.NewType" | "typing_extensions.NewType") {
+            return arguments.get(1).map(|supertype| self.annotation(file, supertype.value).class_of());
+        }
         let name = path.as_str().strip_prefix("builtins.").or(path.as_str().strip_prefix("collections."))?;
         let first = || self.positional(file, arguments, 0);
         Some(match name {
@@ -63,7 +100,7 @@ impl World<'_> {
                     vec![element],
                 )
             }
-            "tuple" => Type::generic("tuple", vec![self.element(&first()), Type::Unknown]),
+            "tuple" => Type::repeated(self.element(&first())),
             "enumerate" => {
                 let pair = Type::generic("tuple", vec![Type::builtin("int"), self.element(&first())]);
                 Type::generic("list", vec![pair])
@@ -72,13 +109,24 @@ impl World<'_> {
                 let parts = (0..arguments.len()).map(|at| self.element(&self.positional(file, arguments, at)));
                 Type::generic("list", vec![Type::generic("tuple", parts.collect())])
             }
-            "dict" if arguments.is_empty() => Type::generic("dict", vec![Type::Unknown, Type::Unknown]),
+            "dict" => self.dictionary(file, arguments),
             "map" => {
                 let result = self.single_result(file, call, &[], &first());
                 Type::generic("list", vec![result])
             }
             _ => return None,
         })
+    }
+
+    /// `dict(a=Client())`, `dict(pairs)`, `dict(other)`.
+    fn dictionary(&self, file: usize, arguments: &[ArgumentNode]) -> Type {
+        let part = |argument: &ArgumentNode| match argument.form {
+            ArgumentForm::Keyword(_) => (Type::builtin("str"), self.infer(file, argument.value)),
+            ArgumentForm::Positional | ArgumentForm::DoubleStar => self.pairs(&self.infer(file, argument.value)),
+            ArgumentForm::Star => (Type::Unknown, Type::Unknown),
+        };
+        let (keys, values): (Vec<_>, Vec<_>) = arguments.iter().map(part).unzip();
+        Type::generic("dict", vec![Type::join(keys), Type::join(values)])
     }
 
     /// `Mock(spec=Client)` has what a `Client` has; without a specification it stands for anything.
@@ -107,35 +155,22 @@ impl World<'_> {
         own.map_or(Type::Unknown, Type::Super)
     }
 
-    fn named_result(&self, file: usize, arguments: &[ArgumentNode], path: &DottedName) -> Type {
+    pub(super) fn named_result(&self, file: usize, arguments: &[ArgumentNode], path: &DottedName) -> Type {
         let first = || self.positional(file, arguments, 0);
         match path.as_str() {
             "typing.cast" | "typing_extensions.cast" => {
                 arguments.first().map_or(Type::Unknown, |argument| self.annotation(file, argument.value))
             }
-            "copy.copy" | "copy.deepcopy" | "dataclasses.replace" | "attr.evolve" | "attrs.evolve" | "copy.replace" => {
-                first()
-            }
-            "functools.partial" => Type::Partial(Box::new(first())),
             "unittest.mock.create_autospec" | "mock.create_autospec" => {
                 let instance = self.keyword_argument(file, arguments, "instance").is_some();
                 if instance { first().instance_of() } else { first() }
             }
-            "contextlib.closing" | "contextlib.nullcontext" | "contextlib.aclosing" => {
-                Type::Instance(ClassRef::Outside("typing.ContextManager".into()), vec![first()])
-            }
-            "builtins.next" | "builtins.min" | "builtins.max" | "random.choice" | "builtins.anext" => {
-                self.element(&first())
-            }
-            "builtins.iter" | "builtins.sorted" | "builtins.reversed" | "builtins.aiter" => {
-                Type::generic("list", vec![self.element(&first())])
-            }
-            "asyncio.run" => awaited(&first()),
-            "asyncio.create_task" | "asyncio.ensure_future" | "asyncio.wait_for" | "asyncio.shield" => first(),
-            "builtins.open" => Type::builtin("file"),
             "builtins.getattr" => Type::Unknown,
-            _ if path.root() == "builtins" => Type::builtin("object"),
-            _ => self.surface_result(path),
+            _ => match self.standard_function(file, arguments, path) {
+                Some(known) => known,
+                None if path.root() == "builtins" => Type::builtin("object"),
+                None => self.surface_result(path),
+            },
         }
     }
 
@@ -164,55 +199,4 @@ impl World<'_> {
 
 fn container(name: &str) -> &str {
     if name == "filter" { "list" } else { name }
-}
-
-/// Modules of the standard library whose functions give values of their own.
-fn is_standard(root: &str) -> bool {
-    const ROOTS: &[&str] = &[
-        "argparse",
-        "base64",
-        "collections",
-        "csv",
-        "datetime",
-        "decimal",
-        "glob",
-        "hashlib",
-        "inspect",
-        "io",
-        "itertools",
-        "json",
-        "locale",
-        "logging",
-        "math",
-        "operator",
-        "os",
-        "pathlib",
-        "pickle",
-        "platform",
-        "random",
-        "re",
-        "shlex",
-        "shutil",
-        "signal",
-        "socket",
-        "ssl",
-        "string",
-        "struct",
-        "subprocess",
-        "sys",
-        "tempfile",
-        "textwrap",
-        "threading",
-        "time",
-        "traceback",
-        "urllib",
-        "uuid",
-        "warnings",
-        "xml",
-        "zipfile",
-        "zlib",
-    ];
-    // These hand out what they were given.
-    let passes_on = matches!(root, "itertools" | "pickle" | "random" | "operator" | "collections");
-    ROOTS.contains(&root) && !passes_on
 }

@@ -28,6 +28,8 @@ pub(crate) enum MemberSource {
     Annotated(ExpressionId, Option<ExpressionId>),
     /// `self.name = value` in a method.
     OnSelf(ExpressionId),
+    /// `self.name` takes a part of what a statement assigns: tuple targets, `for`, `with`.
+    Part(ExpressionId),
     /// Bound on `self` by something that is not followed.
     Opaque,
 }
@@ -92,11 +94,11 @@ impl ClassTable {
             StatementKind::AnnotatedAssign { target, annotation, value } => {
                 add(*target, MemberSource::Annotated(*annotation, *value));
             }
-            StatementKind::AugmentedAssign { target, .. } | StatementKind::For { target, .. } => {
-                add(*target, MemberSource::Opaque);
-            }
+            StatementKind::AugmentedAssign { target, .. } => add(*target, MemberSource::Opaque),
+            StatementKind::For { target, .. } => add(*target, MemberSource::Part(*target)),
             StatementKind::With { items, .. } => {
-                items.iter().filter_map(|item| item.target).for_each(|target| add(target, MemberSource::Opaque));
+                let targets = items.iter().filter_map(|item| item.target);
+                targets.for_each(|target| add(target, MemberSource::Part(target)));
             }
             _ => {}
         }
@@ -108,8 +110,9 @@ fn self_targets(source: &FileUnit<'_>, target: ExpressionId, given: MemberSource
     match &source.tree[target].kind {
         ExpressionKind::Attribute { .. } => vec![(target, given)],
         ExpressionKind::Tuple(parts) | ExpressionKind::List(parts) => {
-            parts.iter().flat_map(|part| self_targets(source, *part, MemberSource::Opaque)).collect()
+            parts.iter().flat_map(|part| self_targets(source, *part, MemberSource::Part(*part))).collect()
         }
+        ExpressionKind::Starred(inner) => self_targets(source, *inner, MemberSource::Part(*inner)),
         _ => Vec::new(),
     }
 }
@@ -269,6 +272,23 @@ impl World<'_> {
             Type::Named(path) => Some(ClassRef::Outside(path)),
             _ => None,
         }
+    }
+
+    /// The classes of the project below `class`.
+    pub(crate) fn descendants(&self, class: OwnClass) -> &[OwnClass] {
+        let all = self.descendants.get_or_init(|| {
+            let mut res: BTreeMap<OwnClass, Vec<OwnClass>> = BTreeMap::new();
+            for below in self.classes.members.keys() {
+                for above in self.lineage(&ClassRef::Own(*below)).classes {
+                    match above {
+                        ClassRef::Own(own) if own != *below => res.entry(own).or_default().push(*below),
+                        ClassRef::Own(_) | ClassRef::Outside(_) => {}
+                    }
+                }
+            }
+            res
+        });
+        all.get(&class).map_or(&[], Vec::as_slice)
     }
 
     /// True when `class` is `ancestor` or inherits from it.

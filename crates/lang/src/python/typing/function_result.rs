@@ -34,12 +34,21 @@ impl World<'_> {
     /// What a call of `function` gives on `receiver`.
     pub(super) fn function_result(&self, function: OwnFunction, receiver: Option<&Type>) -> Type {
         let plain = remembered(&self.results, function, || self.deeper(|| self.plain_result(function)));
+        if let (Type::Unknown, Some(argument)) = (&plain, self.parameter_result(function, receiver)) {
+            return argument;
+        }
         match (receiver, self.class_of_method(function)) {
             (Some(receiver), Some(owner)) if self.gives_self(function) => {
                 self.rebound(&plain, &ClassRef::Own(owner), receiver)
             }
             _ => plain,
         }
+    }
+
+    /// What the type parameter of the class that the result is annotated with stands for.
+    fn parameter_result(&self, function: OwnFunction, receiver: Option<&Type>) -> Option<Type> {
+        let returns = function_node(self.tree(function.file), function.statement).returns?;
+        self.type_argument(receiver?, self.class_of_method(function)?, returns)
     }
 
     /// A method that returns `self` gives the class that it is called on.
@@ -86,7 +95,9 @@ impl World<'_> {
         let tree = self.tree(file);
         let node = function_node(tree, statement);
         let manager = ["contextmanager", "asynccontextmanager"].iter().any(|name| has_decorator(tree, node, name));
-        let opaque = |decorator: &&ExpressionId| !TRANSPARENT.contains(&decorator_name(tree, **decorator));
+        let opaque = |decorator: &&ExpressionId| {
+            !TRANSPARENT.contains(&decorator_name(tree, **decorator)) && !self.keeps_result(file, **decorator)
+        };
         if manager {
             let element = self.element(&self.body_result(file, node));
             return Type::Instance(ClassRef::Outside("typing.ContextManager".into()), vec![element]);
@@ -177,7 +188,7 @@ fn is_awaitable(name: &str) -> bool {
     matches!(name, "Awaitable" | "Coroutine" | "AsyncIterator" | "AsyncGenerator" | "AsyncIterable")
 }
 
-fn returned(tree: &Tree, node: &Function) -> Vec<Option<ExpressionId>> {
+pub(super) fn returned(tree: &Tree, node: &Function) -> Vec<Option<ExpressionId>> {
     let inside = statements_within(tree, &node.body).into_iter();
     inside
         .filter_map(|id| match &tree[id].kind {

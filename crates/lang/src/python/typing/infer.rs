@@ -2,8 +2,9 @@
 
 use super::{
     ClassRef, OwnClass, OwnFunction, Type,
+    annotation::literal,
     class_table::{MemberSource, function_node, has_decorator},
-    container::awaited,
+    container::{awaited, is_tuple},
     world::{Slot, World},
 };
 use crate::python::syntax::{
@@ -46,7 +47,7 @@ impl World<'_> {
         res
     }
 
-    fn inferred(&self, file: usize, expression: ExpressionId) -> Type {
+    pub(super) fn inferred(&self, file: usize, expression: ExpressionId) -> Type {
         let tree = self.tree(file);
         let text = || tree.text(tree[expression].range);
         match &tree[expression].kind {
@@ -61,7 +62,12 @@ impl World<'_> {
             ExpressionKind::Subscript { value, index } => {
                 let place = tree.text(tree[*index].range).parse().ok();
                 match &tree[*index].kind {
-                    ExpressionKind::Slice(_) => self.infer(file, *value),
+                    ExpressionKind::Slice(_) => self.sliced(file, *value),
+                    ExpressionKind::String(string) => {
+                        let whole = self.infer(file, *value);
+                        let field = literal(tree, string).and_then(|key| self.typed_field(&whole, key));
+                        field.unwrap_or_else(|| self.indexed(&whole, None))
+                    }
                     _ => self.indexed(&self.infer(file, *value), place),
                 }
             }
@@ -76,6 +82,14 @@ impl World<'_> {
                 literal_type(tree, expression)
             }
             _ => self.display(file, expression),
+        }
+    }
+
+    /// Which part of a tuple a slice takes is not followed.
+    fn sliced(&self, file: usize, value: ExpressionId) -> Type {
+        match self.infer(file, value) {
+            whole @ Type::Instance(ClassRef::Outside(_), _) if is_tuple(&whole) => Type::repeated(self.element(&whole)),
+            whole => whole,
         }
     }
 
@@ -215,9 +229,13 @@ impl World<'_> {
             MemberSource::Class(statement) => Type::Class(ClassRef::Own(OwnClass { file, statement })),
             MemberSource::Value(value) | MemberSource::OnSelf(value) => self.infer(file, value),
             MemberSource::Annotated(annotation, value) => match (self.annotation(file, annotation), value) {
-                (Type::Unknown, Some(value)) => self.infer(file, value),
+                (Type::Unknown, value) => {
+                    let inferred = || value.map(|value| self.infer(file, value));
+                    self.type_argument(receiver, owner, annotation).or_else(inferred).unwrap_or(Type::Unknown)
+                }
                 (declared, _) => declared,
             },
+            MemberSource::Part(target) => self.target_type(file, target),
             MemberSource::Opaque => Type::Unknown,
         }
     }

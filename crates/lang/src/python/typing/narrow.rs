@@ -1,10 +1,18 @@
-//! What tests around a use say of it: `isinstance`, `case`.
+//! What tests around a use say of it: `isinstance`, `type(x) is`, `case`, `assert`, branches that leave.
 
-use super::{Type, parents::Parent, world::World};
-use crate::python::syntax::{ArgumentForm, Block, ExpressionId, ExpressionKind, StatementId, StatementKind, Tree};
+use super::{Type, facts::Fact, parents::Parent, world::World};
+use crate::python::syntax::{Block, ExpressionId, ExpressionKind, StatementId, StatementKind, Tree};
+
+/// A name or chain of attributes whose tests are looked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Subject<'t> {
+    pub(super) file: usize,
+    pub(super) text: &'t str,
+    pub(super) expression: ExpressionId,
+}
 
 impl World<'_> {
-    /// What a test that was passed on the way to `expression` says of it.
+    /// What the tests that were passed on the way to `expression` say of it.
     pub(super) fn narrowed(&self, file: usize, expression: ExpressionId) -> Option<Type> {
         let tree = self.tree(file);
         let text = match &tree[expression].kind {
@@ -13,171 +21,226 @@ impl World<'_> {
             _ => return None,
         };
         // Only files that test types at all are searched.
-        if !tree.source.contains("isinstance") && !tree.source.contains("case ") {
+        let tests = ["isinstance", "case ", "issubclass", "type(", "__class__"];
+        if !self.has_type_guards && !tests.iter().any(|word| tree.source.contains(word)) {
             return None;
         }
-        self.narrowed_inside(file, expression, &text).or_else(|| self.narrowed_around(file, expression, &text))
+        let subject = Subject { file, text: &text, expression };
+        let mut facts = Vec::new();
+        self.facts_inside(subject, &mut facts);
+        self.facts_around(subject, &mut facts);
+        if facts.is_empty() {
+            return None;
+        }
+        let base = self.inferred(file, expression);
+        Some(facts.iter().rev().fold(base, |known, fact| self.apply(fact, known)))
     }
 
     /// Tests inside the same statement: `a and b`, `b if a else c`, comprehension conditions.
-    fn narrowed_inside(&self, file: usize, expression: ExpressionId, text: &str) -> Option<Type> {
-        let tree = self.tree(file);
-        let mut child = expression;
-        for parent in self.parents[file].enclosing(expression) {
-            let tests: Vec<ExpressionId> = match &tree[parent].kind {
-                ExpressionKind::Conditional { test, body, .. } if *body == child => vec![*test],
-                ExpressionKind::Boolean(parts) if is_and(tree, parts) => {
-                    parts.iter().copied().take_while(|part| *part != child).collect()
+    fn facts_inside(&self, subject: Subject<'_>, facts: &mut Vec<Fact>) {
+        let tree = self.tree(subject.file);
+        let mut child = subject.expression;
+        for parent in self.parents[subject.file].enclosing(subject.expression) {
+            match &tree[parent].kind {
+                ExpressionKind::Conditional { test, body, .. } if *body == child => {
+                    facts.extend(self.holds(subject, *test));
                 }
-                ExpressionKind::Comprehension { element, value, clauses, .. }
-                    if *element == child || *value == Some(child) =>
-                {
-                    clauses.iter().flat_map(|clause| clause.conditions.iter().copied()).collect()
+                ExpressionKind::Conditional { test, orelse, .. } if *orelse == child => {
+                    facts.extend(self.fails(subject, *test));
                 }
-                _ => Vec::new(),
-            };
-            if let Some(found) = tests.into_iter().find_map(|test| self.tested(file, test, text)) {
-                return Some(found);
+                ExpressionKind::Boolean(parts) => {
+                    let before = parts.iter().take_while(|part| **part != child);
+                    let and = is_and(tree, parts);
+                    facts.extend(
+                        before.flat_map(|it| if and { self.holds(subject, *it) } else { self.fails(subject, *it) }),
+                    );
+                }
+                ExpressionKind::Comprehension { clauses, .. } => {
+                    let conditions = clauses.iter().flat_map(|clause| &clause.conditions);
+                    let before = conditions.take_while(|condition| **condition != child);
+                    let reached = !clauses.iter().any(|clause| clause.iterable == child);
+                    facts.extend(before.filter(|_| reached).flat_map(|test| self.holds(subject, *test)));
+                }
+                _ => {}
             }
             child = parent;
         }
-        None
     }
 
-    fn narrowed_around(&self, file: usize, expression: ExpressionId, text: &str) -> Option<Type> {
-        let (tree, parents) = (self.tree(file), &self.parents[file]);
-        let mut at = parents.statement(expression)?;
-        if self.assigns(file, at, text) {
-            return None;
+    fn facts_around(&self, subject: Subject<'_>, facts: &mut Vec<Fact>) {
+        let (tree, parents) = (self.tree(subject.file), &self.parents[subject.file]);
+        let Some(mut at) = parents.statement(subject.expression) else { return };
+        if let StatementKind::If { branches, .. } = &tree[at].kind {
+            let range = tree[subject.expression].range;
+            let before = branches.iter().take_while(|(test, _)| tree[*test].range.end <= range.start);
+            facts.extend(before.flat_map(|(test, _)| self.fails(subject, *test)));
         }
         loop {
-            let place = parents.place_of(at);
-            if let Some(found) = self.tested_before(file, at, text) {
-                return found;
+            if self.facts_before(subject, at, facts) == Way::Cut {
+                return;
             }
-            let parent = place.parent?;
-            let found = match &tree[parent].kind {
+            let place = parents.place_of(at);
+            let Some(parent) = place.parent else { return };
+            match &tree[parent].kind {
                 StatementKind::If { branches, .. } => {
-                    branches.get(place.branch as usize).and_then(|(test, _)| self.tested(file, *test, text))
+                    let branch = place.branch as usize;
+                    facts.extend(branches.iter().take(branch).flat_map(|(test, _)| self.fails(subject, *test)));
+                    facts.extend(branches.get(branch).into_iter().flat_map(|(test, _)| self.holds(subject, *test)));
                 }
-                StatementKind::While { test, .. } if place.branch == 0 => self.tested(file, *test, text),
-                StatementKind::Match { subject, cases } if tree.dotted(*subject).as_deref() == Some(text) => {
-                    let case = cases.get(place.branch as usize)?;
-                    self.matched(file, case.pattern)
+                StatementKind::While { test, .. } if place.branch == 0 => facts.extend(self.holds(subject, *test)),
+                StatementKind::Match { subject: matched, .. } if self.is_subject(subject, *matched) => {
+                    facts.extend(self.case_facts(subject.file, parent, place.branch as usize));
                 }
-                StatementKind::Function(_) | StatementKind::Class(_) => return None,
-                _ => None,
-            };
-            if found.is_some() {
-                return found;
+                StatementKind::Function(_) if !self.is_captured(subject, parent) => return,
+                _ => {}
+            }
+            // What runs again, or after a failure, may have bound the name in between.
+            let again = matches!(
+                tree[parent].kind,
+                StatementKind::While { .. } | StatementKind::For { .. } | StatementKind::Try { .. }
+            );
+            if again && self.assigns(subject, parent) {
+                return;
             }
             at = parent;
         }
     }
 
-    /// Asserts and early exits before `at` in its block; `Some(None)` when the name is bound anew after them.
-    fn tested_before(&self, file: usize, at: StatementId, text: &str) -> Option<Option<Type>> {
-        let tree = self.tree(file);
-        let place = self.parents[file].place_of(at);
-        let block = self.block(file, at)?;
-        for earlier in block[..place.index as usize].iter().rev() {
-            let found = match &tree[*earlier].kind {
-                StatementKind::Assert { test, .. } => self.tested(file, *test, text),
+    /// Asserts and branches before `at` in its block.
+    fn facts_before(&self, subject: Subject<'_>, at: StatementId, facts: &mut Vec<Fact>) -> Way {
+        let tree = self.tree(subject.file);
+        let place = self.parents[subject.file].place_of(at);
+        for earlier in self.block(subject.file, at)[..place.index as usize].iter().rev() {
+            match &tree[*earlier].kind {
+                StatementKind::Assert { test, .. } => facts.extend(self.holds(subject, *test)),
+                StatementKind::If { branches, orelse } if !self.assigns(subject, *earlier) => {
+                    let left = branches.iter().take_while(|(_, body)| leaves(tree, body));
+                    facts.extend(left.flat_map(|(test, _)| self.fails(subject, *test)));
+                    if let ([(test, _)], true) = (branches.as_slice(), leaves(tree, orelse)) {
+                        facts.extend(self.holds(subject, *test));
+                    }
+                }
                 StatementKind::If { branches, orelse } => match branches.as_slice() {
-                    [(test, body)] if orelse.is_empty() && leaves(tree, body) => self.refuted(file, *test, text),
-                    _ => None,
+                    [(test, body)] if orelse.is_empty() && leaves(tree, body) => {
+                        facts.extend(self.fails(subject, *test));
+                    }
+                    [(test, body)] if orelse.is_empty() => match self.bound_last(subject, body) {
+                        Some(value) => facts.push(Fact::Else(self.fails(subject, *test), value)),
+                        None => return Way::Cut,
+                    },
+                    _ => return Way::Cut,
                 },
-                _ => None,
-            };
-            if found.is_some() {
-                return Some(found);
-            }
-            if self.assigns(file, *earlier, text) {
-                return Some(None);
+                _ if self.assigns(subject, *earlier) => return Way::Cut,
+                _ => {}
             }
         }
-        None
+        Way::Open
     }
 
-    fn block(&self, file: usize, statement: StatementId) -> Option<&[StatementId]> {
+    /// What `case` at `branch` says, and what the cases before it leave over.
+    pub(super) fn case_facts(&self, file: usize, statement: StatementId, branch: usize) -> Vec<Fact> {
+        let tree = self.tree(file);
+        let StatementKind::Match { cases, .. } = &tree[statement].kind else { return Vec::new() };
+        let plain = |pattern: ExpressionId| match &tree[pattern].kind {
+            ExpressionKind::ClassPattern { arguments, .. } => arguments.is_empty(),
+            _ => false,
+        };
+        let passed = cases.iter().take(branch).filter(|case| case.guard.is_none() && plain(case.pattern));
+        let own = cases.get(branch).and_then(|case| self.matched(file, case.pattern)).map(Fact::Is);
+        let passed = passed.filter_map(|case| self.matched(file, case.pattern)).map(Fact::IsNot);
+        own.into_iter().chain(passed).collect()
+    }
+
+    /// What a pattern says of what it matches.
+    pub(super) fn matched(&self, file: usize, pattern: ExpressionId) -> Option<Type> {
+        let tree = self.tree(file);
+        match &tree[pattern].kind {
+            ExpressionKind::ClassPattern { class, .. } => Some(self.infer(file, *class).instance_of()),
+            ExpressionKind::Pattern(parts) => match parts.as_slice() {
+                [pattern, name] if tree[*name].kind == ExpressionKind::Capture => self.matched(file, *pattern),
+                [_, ..] if tree.text(tree[pattern].range).starts_with(['[', '{', '(']) => None,
+                [first, second, ..] if is_alternative(tree, *first, *second) => {
+                    let all: Option<Vec<Type>> = parts.iter().map(|part| self.matched(file, *part)).collect();
+                    all.map(Type::join)
+                }
+                _ => None,
+            },
+            ExpressionKind::Constant if tree.text(tree[pattern].range) == "None" => Some(Type::none()),
+            _ => None,
+        }
+    }
+
+    /// True when the name is bound outside `function` once and for all, so that tests around it still hold inside.
+    fn is_captured(&self, subject: Subject<'_>, function: StatementId) -> bool {
+        let scopes = self.scopes(subject.file);
+        let Some(binding) = scopes.resolve(subject.expression) else { return false };
+        let outside = scopes.chain(scopes.scope_of(function)).any(|scope| scope == scopes.binding(binding).scope);
+        outside && scopes.binding(binding).sites.len() == 1
+    }
+
+    /// The value that the block leaves in the subject, when its last binding is a plain assignment.
+    fn bound_last(&self, subject: Subject<'_>, block: &Block) -> Option<Type> {
+        let tree = self.tree(subject.file);
+        let last = block.iter().rev().find(|statement| self.assigns(subject, **statement))?;
+        match &tree[*last].kind {
+            StatementKind::Assign { value, .. } => Some(self.infer(subject.file, *value)),
+            _ => None,
+        }
+    }
+
+    fn block(&self, file: usize, statement: StatementId) -> &[StatementId] {
         let tree = self.tree(file);
         let place = self.parents[file].place_of(statement);
-        match place.parent {
-            None => Some(&tree.body),
-            Some(parent) => crate::python::visit::blocks(&tree[parent].kind)
-                .get(place.branch as usize)
-                .map(|block| block.as_slice()),
-        }
-    }
-
-    /// True when `statement` or a part of it binds `text`.
-    fn assigns(&self, file: usize, statement: StatementId, text: &str) -> bool {
-        let tree = self.tree(file);
-        let targets = match &tree[statement].kind {
-            StatementKind::Assign { targets, .. } => targets.clone(),
-            StatementKind::AnnotatedAssign { target, .. } | StatementKind::For { target, .. } => vec![*target],
-            _ => return self.binds_inside(file, statement, text),
+        let inner = |parent: StatementId| {
+            crate::python::visit::blocks(&tree[parent].kind).get(place.branch as usize).map(|block| block.as_slice())
         };
-        targets.iter().any(|target| tree.dotted(*target).as_deref() == Some(text))
+        match place.parent {
+            None => &tree.body,
+            Some(parent) => inner(parent).unwrap_or_default(),
+        }
     }
 
-    fn binds_inside(&self, file: usize, statement: StatementId, text: &str) -> bool {
-        let tree = self.tree(file);
+    /// True when `statement` or a part of it binds the subject.
+    fn assigns(&self, subject: Subject<'_>, statement: StatementId) -> bool {
+        let tree = self.tree(subject.file);
+        let targets = match &tree[statement].kind {
+            StatementKind::Assign { targets, .. } | StatementKind::Delete(targets) => targets.clone(),
+            StatementKind::AnnotatedAssign { target, .. }
+            | StatementKind::AugmentedAssign { target, .. }
+            | StatementKind::For { target, .. } => vec![*target],
+            StatementKind::With { items, .. } => items.iter().filter_map(|item| item.target).collect(),
+            StatementKind::Function(_) | StatementKind::Class(_) => return false,
+            _ => Vec::new(),
+        };
         let blocks = crate::python::visit::blocks(&tree[statement].kind);
-        let opaque = matches!(tree[statement].kind, StatementKind::Function(_) | StatementKind::Class(_));
-        !opaque && blocks.into_iter().flatten().any(|inner| self.assigns(file, *inner, text))
+        targets.iter().any(|target| self.is_target(subject, *target))
+            || blocks.into_iter().flatten().any(|inner| self.assigns(subject, *inner))
     }
 
-    /// What `test` says of `text` when it holds.
-    fn tested(&self, file: usize, test: ExpressionId, text: &str) -> Option<Type> {
-        let tree = self.tree(file);
-        match &tree[test].kind {
-            ExpressionKind::Call { function, arguments, .. }
-                if tree.dotted(*function).as_deref() == Some("isinstance") =>
-            {
-                let [subject, class] = arguments.as_slice() else { return None };
-                let plain = class.form == ArgumentForm::Positional;
-                let matches = tree.dotted(subject.value).as_deref() == Some(text);
-                (plain && matches).then(|| self.instance_named(file, class.value))
+    /// True when assigning to `target` gives the subject, or what it is read from, another value.
+    fn is_target(&self, subject: Subject<'_>, target: ExpressionId) -> bool {
+        let tree = self.tree(subject.file);
+        match &tree[target].kind {
+            ExpressionKind::Tuple(parts) | ExpressionKind::List(parts) => {
+                parts.iter().any(|part| self.is_target(subject, *part))
             }
-            ExpressionKind::Boolean(parts) if is_and(tree, parts) => {
-                parts.iter().find_map(|part| self.tested(file, *part, text))
-            }
-            _ => None,
+            ExpressionKind::Starred(inner) => self.is_target(subject, *inner),
+            _ => tree.dotted(target).is_some_and(|text| {
+                subject.text.strip_prefix(text.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            }),
         }
     }
 
-    /// What `test` says of `text` when it does not hold.
-    fn refuted(&self, file: usize, test: ExpressionId, text: &str) -> Option<Type> {
-        let tree = self.tree(file);
-        match &tree[test].kind {
-            ExpressionKind::Unary { operator, operand } if tree.text(*operator) == "not" => {
-                self.tested(file, *operand, text)
-            }
-            ExpressionKind::Boolean(parts) if !is_and(tree, parts) => {
-                parts.iter().find_map(|part| self.refuted(file, *part, text))
-            }
-            _ => None,
-        }
-    }
-
-    fn instance_named(&self, file: usize, class: ExpressionId) -> Type {
-        let tree = self.tree(file);
-        match &tree[class].kind {
-            ExpressionKind::Tuple(parts) => Type::join(parts.iter().map(|part| self.instance_named(file, *part))),
-            ExpressionKind::Binary { left, right, .. } => {
-                Type::join([*left, *right].map(|side| self.instance_named(file, side)))
-            }
-            _ => self.infer(file, class).instance_of(),
-        }
-    }
-
-    fn matched(&self, file: usize, pattern: ExpressionId) -> Option<Type> {
-        match &self.tree(file)[pattern].kind {
-            ExpressionKind::ClassPattern { class, .. } => Some(self.infer(file, *class).instance_of()),
-            ExpressionKind::Pattern(parts) => self.matched(file, *parts.first()?),
-            _ => None,
-        }
+    /// True when `other` spells the subject and means the same.
+    pub(super) fn is_subject(&self, subject: Subject<'_>, other: ExpressionId) -> bool {
+        let tree = self.tree(subject.file);
+        let other = match &tree[other].kind {
+            ExpressionKind::Walrus { name, .. } => return tree.text(*name) == subject.text,
+            _ => other,
+        };
+        let scopes = self.scopes(subject.file);
+        let root = |expression: ExpressionId| scopes.resolve(root_name(tree, expression));
+        tree.dotted(other).as_deref() == Some(subject.text) && root(other) == root(subject.expression)
     }
 
     /// The call whose callee `expression` is.
@@ -190,11 +253,31 @@ impl World<'_> {
     }
 }
 
+/// Whether what stands further out still speaks of the same value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Open,
+    Cut,
+}
+
+/// The name that a chain of attributes starts with.
+fn root_name(tree: &Tree, expression: ExpressionId) -> ExpressionId {
+    match tree[expression].kind {
+        ExpressionKind::Attribute { value, .. } => root_name(tree, value),
+        _ => expression,
+    }
+}
+
 /// `and` and `or` share a node; the text between the operands tells.
-fn is_and(tree: &Tree, parts: &[ExpressionId]) -> bool {
+pub(super) fn is_and(tree: &Tree, parts: &[ExpressionId]) -> bool {
     let [first, second, ..] = parts else { return false };
     let between = tree[*first].range.end as usize..tree[*second].range.start as usize;
     tree.source.get(between).is_some_and(|text| text.contains("and"))
+}
+
+fn is_alternative(tree: &Tree, first: ExpressionId, second: ExpressionId) -> bool {
+    let between = tree[first].range.end as usize..tree[second].range.start as usize;
+    tree.source.get(between).is_some_and(|text| text.contains('|'))
 }
 
 /// True when a block ends by leaving.

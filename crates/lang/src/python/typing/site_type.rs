@@ -11,7 +11,8 @@ use super::{
 use crate::python::{
     reaching::reaching,
     scope::{BindingId, ScopeId, Site, SiteKind},
-    syntax::{ExpressionId, ExpressionKind, ParameterNode, StatementId, StatementKind},
+    syntax::{ExpressionId, ExpressionKind, ParameterNode, StatementId, StatementKind, Tree},
+    undefined::is_builtin,
 };
 
 impl World<'_> {
@@ -131,9 +132,12 @@ impl World<'_> {
         }
     }
 
-    /// What a name is that the file does not bind: from a star import, or a builtin.
+    /// What a name is that the file does not bind: from a star import, or a builtin; unknown where nothing tells.
     pub(super) fn free_name(&self, file: usize, name: &str) -> Type {
-        self.starred_name(file, name).unwrap_or_else(|| self.named(DottedName::from("builtins").join(name)))
+        // Where no star import can bring it, a name spelled like a class is one of nobody's.
+        let is_class = name.starts_with(char::is_uppercase) && self.unit(file).imports.stars.is_empty();
+        let builtin = || (is_builtin(name) || is_class).then(|| self.named(DottedName::from("builtins").join(name)));
+        self.starred_name(file, name).or_else(builtin).unwrap_or(Type::Unknown)
     }
 
     fn starred_name(&self, file: usize, name: &str) -> Option<Type> {
@@ -155,7 +159,7 @@ impl World<'_> {
         let parameter = self.parameter(file, function, index);
         let described = parameter.annotation.map_or(Type::Unknown, |it| self.annotation(file, it));
         match parameter.kind {
-            ParameterKind::VarPositional => return Type::generic("tuple", vec![described]),
+            ParameterKind::VarPositional => return Type::repeated(described),
             ParameterKind::VarKeyword => return Type::generic("dict", vec![Type::builtin("str"), described]),
             ParameterKind::PositionalOnly | ParameterKind::Standard | ParameterKind::KeywordOnly => {}
         }
@@ -228,17 +232,23 @@ impl World<'_> {
     }
 
     /// What is assigned to the target expression `target`.
-    fn target_type(&self, file: usize, target: ExpressionId) -> Type {
+    pub(super) fn target_type(&self, file: usize, target: ExpressionId) -> Type {
         let tree = self.tree(file);
         match self.parents[file].of(target) {
             Some(Parent::Statement(statement)) => self.assigned(file, statement, target),
             Some(Parent::Expression(parent)) => match &tree[parent].kind {
                 ExpressionKind::Tuple(parts) | ExpressionKind::List(parts) => {
-                    let starred = parts.iter().any(|part| matches!(tree[*part].kind, ExpressionKind::Starred(_)));
-                    let place = parts.iter().position(|part| *part == target).filter(|_| !starred);
                     let whole = self.target_type(file, parent);
-                    place.map_or(Type::Unknown, |place| self.item(&whole, place))
+                    self.item(&whole, place_in(tree, parts, target))
                 }
+                // `first, *rest = cs`: the parts that are left over.
+                ExpressionKind::Starred(_) => match self.parents[file].expression(parent) {
+                    Some(display) => {
+                        let whole = self.target_type(file, display);
+                        Type::generic("list", vec![self.element(&whole)])
+                    }
+                    None => Type::Unknown,
+                },
                 ExpressionKind::Comprehension { clauses, .. } => {
                     let clause = clauses.iter().find(|clause| clause.target == target);
                     clause.map_or(Type::Unknown, |clause| self.element(&self.infer(file, clause.iterable)))
@@ -261,7 +271,7 @@ impl World<'_> {
         }
     }
 
-    /// `case Client() as c`.
+    /// `case Client() as c`, `case c`.
     fn captured(&self, file: usize, range: TextRange) -> Type {
         let tree = self.tree(file);
         let pattern = tree.expressions.iter().find_map(|expression| match &expression.kind {
@@ -271,9 +281,31 @@ impl World<'_> {
             },
             _ => None,
         });
-        match pattern.map(|pattern| &tree[pattern].kind) {
-            Some(ExpressionKind::ClassPattern { class, .. }) => self.infer(file, *class).instance_of(),
-            _ => Type::Unknown,
+        match pattern {
+            Some(pattern) => self.matched(file, pattern).unwrap_or(Type::Unknown),
+            None => self.captured_whole(file, range).unwrap_or(Type::Unknown),
         }
     }
+
+    /// What `match` looks at, for a case that only gives it another name.
+    fn captured_whole(&self, file: usize, range: TextRange) -> Option<Type> {
+        let tree = self.tree(file);
+        let found = tree.statements.iter().enumerate().find_map(|(at, statement)| match &statement.kind {
+            StatementKind::Match { subject, cases } => {
+                let branch = cases.iter().position(|case| tree[case.pattern].range == range)?;
+                Some((StatementId(at as u32), *subject, branch))
+            }
+            _ => None,
+        });
+        let (statement, subject, branch) = found?;
+        let passed = self.case_facts(file, statement, branch);
+        Some(passed.iter().fold(self.infer(file, subject), |known, fact| self.apply(fact, known)))
+    }
+}
+
+/// Which part of a value goes to `target` among `parts`: counted from the end behind a starred one.
+fn place_in(tree: &Tree, parts: &[ExpressionId], target: ExpressionId) -> isize {
+    let at = parts.iter().position(|part| *part == target).unwrap_or(0);
+    let starred = parts[..at].iter().any(|part| matches!(tree[*part].kind, ExpressionKind::Starred(_)));
+    at as isize - if starred { parts.len() as isize } else { 0 }
 }

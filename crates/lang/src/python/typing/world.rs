@@ -1,6 +1,6 @@
 //! A project with everything that type inference reads and remembers.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::DottedName;
@@ -32,9 +32,12 @@ pub(crate) struct World<'a> {
     pub(super) annotations: RefCell<BTreeMap<(usize, ExpressionId), Slot>>,
     /// Bindings by file, all their sites together.
     pub(super) bindings: RefCell<BTreeMap<(usize, BindingId), Slot>>,
+    pub(super) descendants: OnceCell<BTreeMap<OwnClass, Vec<OwnClass>>>,
     pub(super) lineages: RefCell<BTreeMap<OwnClass, Lineage>>,
     pub(super) results: RefCell<BTreeMap<OwnFunction, Slot>>,
     pub(super) depth: Cell<u32>,
+    /// Whether some file may declare functions that narrow what they are given.
+    pub(super) has_type_guards: bool,
     /// Functions whose forwarding is being followed: who meets one again goes in a circle.
     pub(crate) forwarding: RefCell<BTreeSet<OwnFunction>>,
     /// What functions hand their keywords to, once it is known.
@@ -79,9 +82,14 @@ impl<'a> World<'a> {
             types,
             annotations: RefCell::default(),
             bindings: RefCell::default(),
+            descendants: OnceCell::new(),
             lineages: RefCell::default(),
             results: RefCell::default(),
             depth: Cell::new(0),
+            has_type_guards: units.iter().any(|unit| {
+                let source = &unit.tree.source;
+                source.contains("TypeGuard") || source.contains("TypeIs")
+            }),
             forwarding: RefCell::default(),
             forwarded: RefCell::default(),
             parents,

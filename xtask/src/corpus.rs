@@ -1,6 +1,7 @@
 //! `cargo xtask corpus`: how well the engine does on real code.
 
 mod claim;
+pub(crate) mod config;
 mod figures;
 mod judge;
 mod label;
@@ -32,6 +33,8 @@ pub(crate) enum Task {
     Codemods(Bench),
     /// Runs the tests of real dependents after migration.
     Dependents(Bench),
+    /// Renames a key in each of many real configuration files, and compares the rest.
+    Config(config::Options),
 }
 
 /// How a scorer of the shared bench is run.
@@ -50,6 +53,7 @@ pub(crate) fn run(task: &Task) -> Result<()> {
     let folder = root().with_file_name("shared").join("bench");
     match task {
         Task::Score(options) => score::run(options),
+        Task::Config(options) => config::run(options),
         Task::Codemods(bench) if folder.is_dir() => {
             run_scorer(codemods(&folder, &build_release()?), bench.only.as_deref())
         }

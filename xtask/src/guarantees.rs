@@ -3,6 +3,7 @@
 //! One promise, one file below `guarantees/`, named after the promise; a new one is that file and a line in [`ALL`].
 
 mod deterministic;
+mod lossless;
 mod plan_is_apply;
 mod random;
 mod table;
@@ -16,7 +17,7 @@ use crate::shell::root;
 use workbench::Workbench;
 
 /// Every promise that can be shown, by number.
-const ALL: &[Guarantee] = &[deterministic::GUARANTEE, plan_is_apply::GUARANTEE];
+const ALL: &[Guarantee] = &[deterministic::GUARANTEE, plan_is_apply::GUARANTEE, lossless::GUARANTEE];
 
 /// Which promises to show, and how thoroughly.
 #[derive(clap::Args)]

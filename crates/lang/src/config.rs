@@ -7,6 +7,8 @@ mod env;
 mod ini;
 mod json;
 mod key;
+mod lines;
+mod moves;
 mod outline;
 mod python;
 mod rename;
@@ -85,10 +87,7 @@ pub fn rename_keys(file: usize, format: Format, bytes: &[u8], renames: &[KeyRena
     }
     let mut findings = match format {
         Format::Python => python::rename(bytes, &spoken_of),
-        Format::Yaml => rename::rename(format, bytes, yaml::keys, &spoken_of),
-        Format::Toml => rename::rename(format, bytes, toml::keys, &spoken_of),
-        Format::Json => rename::rename(format, bytes, json::keys, &spoken_of),
-        Format::Ini => rename::rename(format, bytes, ini::keys, &spoken_of),
+        Format::Yaml | Format::Toml | Format::Json | Format::Ini => rename::rename(format, bytes, &spoken_of),
         Format::Env => env::rename(bytes, &spoken_of),
     };
     findings.edits.iter_mut().for_each(|edit| edit.file = file);
@@ -102,22 +101,28 @@ pub fn rename_keys(file: usize, format: Format, bytes: &[u8], renames: &[KeyRena
 /// True when `bytes` can be read as `format`.
 pub fn is_readable(format: Format, bytes: &[u8]) -> bool {
     let content = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let keys = |read: fn(&str) -> Option<Vec<key::Key>>| std::str::from_utf8(content).ok().and_then(read).is_some();
     match format {
-        Format::Yaml => keys(yaml::keys),
-        Format::Toml => keys(toml::keys),
-        Format::Json => keys(json::keys),
-        Format::Ini => keys(ini::keys),
+        Format::Yaml | Format::Toml | Format::Json | Format::Ini => std::str::from_utf8(content)
+            .is_ok_and(|text| rename::keys(format, text).is_some() && is_sound(format, text)),
         Format::Env => true,
         Format::Python => crate::python::strict::check(bytes).is_ok(),
     }
+}
+
+/// True when no key of `text` stands there twice that may not.
+fn is_sound(format: Format, text: &str) -> bool {
+    format != Format::Toml || toml_edit::Document::parse(text).is_ok()
 }
 
 /// True when the last segment stands somewhere in the file: else nothing needs to be parsed.
 fn may_hold(bytes: &[u8], rename: &KeyRename<'_>) -> bool {
     let last = rename.from.rsplit('.').next().unwrap_or(rename.from);
     let found = memchr::memmem::find(bytes, last.as_bytes()).is_some();
-    found || bytes.to_ascii_lowercase().windows(last.len().max(1)).any(|it| it == last.to_ascii_lowercase().as_bytes())
+    // Options of INI files have no case, and keys may be spelled with escapes.
+    found || memchr::memchr(b'\\', bytes).is_some() || {
+        let (bytes, last) = (bytes.to_ascii_lowercase(), last.to_ascii_lowercase());
+        memchr::memmem::find(&bytes, last.as_bytes()).is_some()
+    }
 }
 
 /// `range` moved by `shift` bytes.

@@ -37,7 +37,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("serde", &["model", "manifest", "synth", "apply", "onx-manifest", "onx-migrate"]),
     ("similar", &["edit", "apply", "tests"]),
     ("syn", &["xtask"]),
-    ("toml_edit", &["lang", "onx-migrate"]),
+    ("toml_edit", &["lang", "onx-migrate", "xtask"]),
     ("toml_parser", &["lang"]),
     ("tree-sitter", &["lang"]),
     ("tree-sitter-python", &["lang"]),

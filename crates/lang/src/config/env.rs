@@ -3,6 +3,7 @@ use memchr::memmem;
 use model::TextRange;
 
 use super::KeyRename;
+use super::lines::lines;
 use super::rename::{flag, is_word};
 use crate::{Findings, SiteEdit};
 
@@ -10,7 +11,7 @@ use crate::{Findings, SiteEdit};
 ///
 /// Works on bytes: values may be anything. They are never quoted in a flag.
 pub(super) fn rename(bytes: &[u8], renames: &[KeyRename<'_>]) -> Findings {
-    let lines = lines(bytes);
+    let lines = assignments(bytes);
     let mut res = Findings::default();
     for rename in renames {
         let keys: Vec<TextRange> =
@@ -37,14 +38,34 @@ struct Line {
     value: TextRange,
 }
 
-fn lines(bytes: &[u8]) -> Vec<Line> {
-    let mut res = Vec::new();
-    let mut offset = 0;
-    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
-        res.extend(assignment(line, offset));
-        offset += line.len();
+/// The assignments; what stands inside a quoted value of several lines is none.
+fn assignments(bytes: &[u8]) -> Vec<Line> {
+    let mut res: Vec<Line> = Vec::new();
+    let mut quote: Option<u8> = None;
+    for line in lines(bytes) {
+        let text = &bytes[line.clone()];
+        if let Some(open) = quote {
+            if let Some(last) = res.last_mut() {
+                last.value = TextRange::new(last.value.start, line.end as u32);
+            }
+            if closes(text, open) {
+                quote = None;
+            }
+            continue;
+        }
+        let Some(found) = assignment(text, line.start) else { continue };
+        let value = bytes[found.value.as_usize()].trim_ascii_start();
+        quote = value.first().copied().filter(|it| matches!(it, b'"' | b'\'') && !closes(&value[1..], *it));
+        // A quote that nothing closes opens nothing.
+        quote = quote.filter(|open| closes(&bytes[line.end..], *open));
+        res.push(found);
     }
     res
+}
+
+/// True when `quote` stands in `text` without a backslash before it.
+fn closes(text: &[u8], quote: u8) -> bool {
+    memchr::memchr_iter(quote, text).any(|at| quote == b'\'' || at == 0 || text[at - 1] != b'\\')
 }
 
 fn assignment(line: &[u8], offset: usize) -> Option<Line> {

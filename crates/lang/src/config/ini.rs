@@ -1,18 +1,19 @@
-use std::collections::BTreeMap;
-
-use edit::Edit;
 use model::TextRange;
 
 use super::key::{Key, Style, below};
+use super::lines::{has_old_line_ends, line_feed, line_of, lines};
+use super::moves::Move;
 use super::rename::is_ini;
+
+/// The section whose options all others take over.
+pub(super) const DEFAULT: &str = "DEFAULT";
 
 /// The sections and options of an INI file, read as Python's `configparser` reads them.
 pub(super) fn keys(text: &str) -> Option<Vec<Key>> {
     let mut reader = Reader { keys: Vec::new(), section: String::new(), container: 0, indent: None };
-    let mut offset = 0;
-    for line in text.split_inclusive('\n') {
-        reader.line(line, offset);
-        offset += line.len() as u32;
+    for line in lines(text.as_bytes()) {
+        let offset = line.start as u32;
+        reader.line(&text[line], offset);
     }
     Some(reader.keys)
 }
@@ -58,20 +59,8 @@ impl Reader {
     fn push(&mut self, container: u32, parent: String, name: &str, start: u32) {
         let range = TextRange::new(start, start + name.len() as u32);
         let name = name.to_owned();
-        self.keys.push(Key { container, parent, name, range, style: Style::Bare, is_alias: false });
+        self.keys.push(Key { container, parent, name, range, style: Style::Bare });
     }
-}
-
-/// An option that goes to another section.
-pub(super) struct Move {
-    /// The line that it stands on.
-    pub(super) line: TextRange,
-    /// The section that it goes to, when the file has none of that name yet.
-    new_section: Option<String>,
-    /// Where the section ends that it goes to; the end of the file for a new one.
-    end: u32,
-    /// The option under its new name, without an end of line.
-    written: String,
 }
 
 /// How the option `from` becomes `to` in another section; `None` unless that is plain: one line, at most one section of
@@ -85,11 +74,16 @@ pub(super) fn move_option(text: &str, keys: &[Key], from: &Key, to: &str) -> Opt
     };
     let alone = keys.iter().filter(|key| key.path() == from.path()).count() == 1;
     let line = line_of(text, from.range);
-    if !is_ini(name) || !alone || from.parent.is_empty() || block_end(text, from) != line.end {
+    let is_plain = alone && !from.parent.is_empty() && !has_old_line_ends(text);
+    if !is_ini(name) || !is_plain || block_end(text, from) != line.end {
         return None;
     }
-    let (new_section, end) = match section {
-        Err(section) => (Some(section.to_owned()).filter(|it| is_ini(it)), text.len() as u32),
+    let (header, end) = match section {
+        Err(section) if is_ini(section) => {
+            let feed = line_feed(text);
+            (Some(format!("{feed}[{section}]{feed}")), text.len() as u32)
+        }
+        Err(_) => return None,
         Ok(section) => {
             let own: Vec<&Key> = keys.iter().filter(|key| key.parent == section.name).collect();
             if own.iter().any(|key| key.name.eq_ignore_ascii_case(name)) {
@@ -98,62 +92,32 @@ pub(super) fn move_option(text: &str, keys: &[Key], from: &Key, to: &str) -> Opt
             (None, block_end(text, own.last().copied().unwrap_or(section)))
         }
     };
-    if section.is_err() && new_section.is_none() {
-        return None;
-    }
     let rest = text[from.range.end as usize..line.end as usize].trim_end();
-    Some(Move { line, new_section, end, written: format!("{name}{rest}") })
+    Some(Move { line, header, end, written: format!("{name}{rest}") })
 }
 
-/// The edits that carry out `moves`, each with the place of the move that it is counted for: what goes to one place is
-/// inserted there at once.
-pub(super) fn carry_out(text: &str, moves: &[Move]) -> Vec<(usize, Edit)> {
-    let feed = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let mut inserted: BTreeMap<(u32, Option<&str>), Vec<usize>> = BTreeMap::new();
-    for (place, it) in moves.iter().enumerate() {
-        inserted.entry((it.end, it.new_section.as_deref())).or_default().push(place);
-    }
-    let mut texts: BTreeMap<u32, (usize, String)> = BTreeMap::new();
-    for ((end, new_section), places) in inserted {
-        let (_, res) = texts.entry(end).or_insert_with(|| (places[0], gap(text, end, feed).to_owned()));
-        if let Some(section) = new_section {
-            res.push_str(&format!("{feed}[{section}]{feed}"));
-        }
-        places.iter().for_each(|place| res.extend([moves[*place].written.as_str(), feed]));
-    }
-    let mut res: Vec<(usize, Edit)> = Vec::new();
-    for (place, line) in deleted(moves) {
-        let text = texts.remove(&line.end).map(|(_, text)| text).unwrap_or_default();
-        res.push((place, Edit::replace(line, text)));
-    }
-    res.extend(texts.into_iter().map(|(end, (place, text))| (place, Edit::insert(end, text))));
-    res
-}
-
-/// The lines that `moves` take away, neighbours joined: edits that touch could not be undone apart.
-fn deleted(moves: &[Move]) -> Vec<(usize, TextRange)> {
-    let mut lines: Vec<(TextRange, usize)> = moves.iter().enumerate().map(|(place, it)| (it.line, place)).collect();
-    lines.sort();
-    let mut res: Vec<(usize, TextRange)> = Vec::new();
-    for (line, place) in lines {
-        match res.last_mut() {
-            Some((_, last)) if last.end == line.start => last.end = line.end,
-            Some(_) | None => res.push((place, line)),
+/// The values that may mean the option at `path`: `%(name)s` and `${name}` in its own section, `${section:name}` anywhere.
+pub(super) fn references<'t>(text: &'t str, keys: &[Key], path: &str) -> Vec<(u32, &'t str)> {
+    let Some(option) = keys.iter().find(|key| !key.parent.is_empty() && is_at(key, path)) else { return Vec::new() };
+    let (section, name) = (&option.parent, &option.name);
+    let forms = [format!("%({name})"), format!("${{{name}}}"), format!("${{{section}:{name}}}")];
+    let lower = text.to_ascii_lowercase();
+    let section_at = |at: u32| keys.iter().rfind(|key| key.parent.is_empty() && key.range.start < at);
+    let mut res = Vec::new();
+    for (place, form) in forms.iter().enumerate() {
+        for (at, _) in lower.match_indices(&form.to_ascii_lowercase()) {
+            let is_own = section_at(at as u32).is_some_and(|it| it.name == *section) || section == DEFAULT;
+            if is_own || place == 2 {
+                res.push((at as u32, &text[at..at + form.len()]));
+            }
         }
     }
     res
 }
 
-/// The end of line that is missing at `end`.
-fn gap<'f>(text: &str, end: u32, feed: &'f str) -> &'f str {
-    if text[..end as usize].ends_with('\n') { "" } else { feed }
-}
-
-/// The whole line around `range`, its end included.
-fn line_of(text: &str, range: TextRange) -> TextRange {
-    let start = text[..range.start as usize].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[range.end as usize..].find('\n').map_or(text.len(), |at| range.end as usize + at + 1);
-    TextRange::new(start as u32, end as u32)
+/// True when `key` stands at `path`.
+fn is_at(key: &Key, path: &str) -> bool {
+    below(path, &key.parent).is_some_and(|rest| rest.eq_ignore_ascii_case(&key.name))
 }
 
 /// Where the lines that belong to `key` end, continuations included.

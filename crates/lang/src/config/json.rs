@@ -46,8 +46,7 @@ impl Reader<'_> {
                 Some(b'\'') => Style::Single,
                 Some(_) | None => Style::Bare,
             };
-            let key =
-                Key { container, parent: parent.to_owned(), name: name.to_owned(), range, style, is_alias: false };
+            let key = Key { container, parent: parent.to_owned(), name: name.to_owned(), range, style };
             self.keys.push(key);
             self.value(&property.value, &joined(parent, name));
         }

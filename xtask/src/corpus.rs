@@ -3,6 +3,7 @@
 mod claim;
 pub(crate) mod config;
 mod figures;
+mod frontends;
 mod judge;
 mod label;
 mod pairs;
@@ -29,6 +30,8 @@ pub(crate) use score::totals;
 pub(crate) enum Task {
     /// Scores manifests of labelled pairs of releases and writes `corpus/SCORES.md`.
     Score(score::Options),
+    /// Compares the trees of both Python front ends over the files of some folders.
+    Frontends(frontends::Options),
     /// Scores patches against before/after cases.
     Codemods(Bench),
     /// Runs the tests of real dependents after migration.
@@ -54,6 +57,7 @@ pub(crate) fn run(task: &Task) -> Result<()> {
     match task {
         Task::Score(options) => score::run(options),
         Task::Config(options) => config::run(options),
+        Task::Frontends(options) => frontends::run(options),
         Task::Codemods(bench) if folder.is_dir() => {
             run_scorer(codemods(&folder, &build_release()?), bench.only.as_deref())
         }

@@ -5,6 +5,7 @@
 
 mod blocks;
 mod calls;
+mod depth;
 pub mod embedded;
 mod imports;
 pub mod link;

@@ -1,18 +1,17 @@
 //! Source bytes become a [`Tree`].
 
-mod argument;
-mod builder;
-mod expression;
-mod kind;
+mod agreement;
+mod fast;
 mod literal;
-mod pattern;
-mod statement;
+mod tolerant;
 
 use std::borrow::Cow;
 
 use model::TextRange;
 
 use super::syntax::Tree;
+
+pub use agreement::{Agreement, Difference, agreement};
 
 /// A parsed file and how its tree's ranges relate to the file's bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -72,9 +71,7 @@ pub fn parse(bytes: &[u8]) -> Parsed {
     if encoding.problem().is_some() {
         return Parsed { encoding, shift, ..Parsed::default() };
     }
-    let syntax = kind::with_parser(|parser| parser.parse(with_line_feeds(text.as_bytes()).as_ref(), None));
-    let syntax = syntax.expect("the parser has a language, and no time limit");
-    let tree = builder::build(&syntax, text.into_owned());
+    let tree = fast::tree(&text).unwrap_or_else(|| tolerant::tree(text.into_owned()));
     Parsed { tree, shift, encoding }
 }
 
@@ -118,16 +115,6 @@ fn encoding(text: &[u8]) -> Encoding {
     } else {
         Encoding::Masked
     }
-}
-
-/// The text with every lone carriage return made a line feed: both end a line in Python, but not in the grammar.
-fn with_line_feeds(text: &[u8]) -> Cow<'_, [u8]> {
-    let lone = |at: usize| text.get(at + 1) != Some(&b'\n');
-    if !memchr::memchr_iter(b'\r', text).any(lone) {
-        return Cow::Borrowed(text);
-    }
-    let fed = |(at, byte): (usize, &u8)| if *byte == b'\r' && lone(at) { b'\n' } else { *byte };
-    Cow::Owned(text.iter().enumerate().map(fed).collect())
 }
 
 #[cfg(test)]

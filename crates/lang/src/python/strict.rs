@@ -8,6 +8,7 @@ use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Arguments, Expr, Identifier, Mod, Parameters, Pattern, Stmt};
 use ruff_python_parser::{Mode, ParseOptions};
 
+use super::depth;
 use super::parse::decode;
 
 /// The first thing in a file that Python refuses.
@@ -36,10 +37,7 @@ pub fn check(bytes: &[u8]) -> Result<(), SyntaxProblem> {
     let error = parsed.errors().first().map(|error| (error.location.start().to_u32(), error.error.to_string()));
     let mut repeated = Repeated::default();
     repeated.visit_mod(parsed.syntax());
-    if repeated.too_deep {
-        // Dropping such a tree would overflow the stack, so it is never freed.
-        std::mem::forget(parsed);
-    }
+    depth::discard(parsed);
     match error.or(repeated.found.into_iter().min()) {
         Some((offset, message)) => Err(problem(message, offset)),
         None => Ok(()),
@@ -54,7 +52,6 @@ const DEPTH_LIMIT: u32 = 200;
 struct Repeated {
     found: Vec<(u32, String)>,
     depth: u32,
-    too_deep: bool,
 }
 
 impl Repeated {
@@ -66,7 +63,6 @@ impl Repeated {
     }
 
     fn below(&mut self, walk: impl FnOnce(&mut Self)) {
-        self.too_deep |= self.depth == DEPTH_LIMIT;
         if self.depth < DEPTH_LIMIT {
             self.depth += 1;
             walk(self);

@@ -1,72 +1,23 @@
-//! String literals and their holes.
+//! One string literal: its prefix, its quotes and what stands between.
 
 use model::TextRange;
-use tree_sitter::Node;
 
-use super::builder::{Builder, Child, in_field, nodes, of_kind, range};
-use super::kind::{Field, Kind, Symbol, symbol};
-use crate::python::syntax::{ExpressionId, ExpressionKind, StringNode, StringPart};
+use crate::python::syntax::{ExpressionId, StringPart};
 
-impl<'tree> Builder<'tree> {
-    /// One literal, or adjacent ones.
-    pub(super) fn string(&mut self, node: Node<'tree>, depth: u32) -> ExpressionId {
-        let literals = match symbol(node) {
-            Symbol::Node(Kind::ConcatenatedString) => nodes(&self.children(node)),
-            _ => vec![node],
-        };
-        if literals.iter().any(|literal| self.text(*literal).starts_with('`')) {
-            self.tree.errors.push(range(node));
-            return self.push(range(node), ExpressionKind::Error(Vec::new()));
-        }
-        let parts = literals.into_iter().map(|literal| self.string_part(literal, depth)).collect();
-        self.push(range(node), ExpressionKind::String(StringNode { parts }))
+/// The closed literal at `whole`, whose text is `text`.
+pub(super) fn part(text: &str, whole: TextRange, holes: Vec<(TextRange, ExpressionId)>) -> StringPart {
+    let quote_at = text.find(['"', '\'']).unwrap_or(0);
+    let (prefix, quoted) = text.split_at(quote_at);
+    let triple = quoted.len() >= 6 && (quoted.starts_with("\"\"\"") || quoted.starts_with("'''"));
+    let quotes = if triple { 3 } else { 1 };
+    let start = whole.start + quote_at as u32 + quotes;
+    let has = |letter: u8| prefix.bytes().any(|byte| byte.eq_ignore_ascii_case(&letter));
+    StringPart {
+        range: whole,
+        content: TextRange::new(start, whole.end.saturating_sub(quotes).max(start)),
+        is_raw: has(b'r'),
+        is_bytes: has(b'b'),
+        is_template: has(b'f') || has(b't'),
+        holes,
     }
-
-    fn string_part(&mut self, node: Node<'tree>, depth: u32) -> StringPart {
-        let children = self.children(node);
-        let whole = range(node);
-        let start = of_kind(&children, Kind::StringStart).map_or(TextRange::at(whole.start), range);
-        let end = of_kind(&children, Kind::StringEnd).map_or(whole.end, |end| range(end).start);
-        let prefix = self.tree.text(start).trim_end_matches(['"', '\'']).to_ascii_lowercase();
-        StringPart {
-            range: whole,
-            content: TextRange::new(start.end, end.max(start.end)),
-            is_raw: prefix.contains('r'),
-            is_bytes: prefix.contains('b'),
-            is_template: prefix.contains(['f', 't']),
-            holes: self.holes(&children, depth),
-        }
-    }
-
-    fn holes(&mut self, children: &[Child<'tree>], depth: u32) -> Vec<(TextRange, ExpressionId)> {
-        let mut holes = Vec::new();
-        let mut pending: Vec<Node<'tree>> = holes_among(children);
-        pending.reverse();
-        while let Some(hole) = pending.pop() {
-            let inside = self.children(hole);
-            if let Some(expression) = in_field(&inside, Field::Expression) {
-                holes.push((range(hole), self.hole(expression, depth)));
-            }
-            if let Some(format) = in_field(&inside, Field::FormatSpecifier) {
-                let nested = self.children(format);
-                pending.extend(holes_among(&nested).into_iter().rev());
-            }
-        }
-        holes
-    }
-
-    /// What a hole shows: in `{x:=10}` the colon starts a format specification.
-    fn hole(&mut self, expression: Node<'tree>, depth: u32) -> ExpressionId {
-        if symbol(expression) != Symbol::Node(Kind::NamedExpression) {
-            return self.expression(expression, depth + 1);
-        }
-        let children = self.children(expression);
-        let name = self.name(&children, Field::Name, expression);
-        self.push(name, ExpressionKind::Name)
-    }
-}
-
-fn holes_among<'tree>(children: &[Child<'tree>]) -> Vec<Node<'tree>> {
-    let is_hole = |child: &&Child<'tree>| child.is(Kind::Interpolation) || child.is(Kind::FormatExpression);
-    children.iter().filter(is_hole).map(|child| child.node).collect()
 }

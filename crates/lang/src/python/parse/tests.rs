@@ -4,7 +4,11 @@ use crate::python::syntax::{ExpressionKind, StatementKind};
 
 #[test]
 fn gives_the_tree_of_each_source() {
-    crate::python::table::check("src/python/parse/table.txt", |source| dump(&parse(source.as_bytes()).tree));
+    crate::python::table::check("src/python/parse/table.txt", |source| {
+        let agreement = agreement(source.as_bytes());
+        assert!(!matches!(agreement, Agreement::Different(_)), "{agreement:?}");
+        dump(&parse(source.as_bytes()).tree)
+    });
 }
 
 #[test]

@@ -388,11 +388,19 @@ impl<'tree> Builder<'tree> {
                 let elements = self.expressions(indices, depth);
                 self.push(range(*first).cover(comma), ExpressionKind::Tuple(elements))
             }
-            ([star], None) if symbol(*star) == Symbol::Node(Kind::ListSplat) => {
-                let elements = self.expressions(indices, depth);
-                self.push(range(*star), ExpressionKind::Tuple(elements))
+            ([single], None) => {
+                let value = self.expression(*single, depth + 1);
+                self.unpacked_index(value)
             }
             _ => self.one_or_tuple(indices, parent, depth),
+        }
+    }
+
+    /// `a[*b]` has a tuple between its brackets.
+    fn unpacked_index(&mut self, index: ExpressionId) -> ExpressionId {
+        match self.tree[index].kind {
+            ExpressionKind::Starred(_) => self.push(self.tree[index].range, ExpressionKind::Tuple(vec![index])),
+            _ => index,
         }
     }
 

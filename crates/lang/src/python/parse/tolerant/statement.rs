@@ -406,7 +406,14 @@ impl<'tree> Builder<'tree> {
     fn match_statement(&mut self, parts: Parts<'_, 'tree>) -> StatementKind {
         let Parts { node, children, depth } = parts;
         let subjects = all_in_field(children, Field::Subject);
-        let subject = self.one_or_tuple(&subjects, node, depth);
+        let comma = children.iter().find(|child| child.is_token(Token::Comma)).map(Child::range);
+        let subject = match (subjects.as_slice(), comma) {
+            ([single], Some(comma)) => {
+                let element = self.expression(*single, depth + 1);
+                self.push(range(*single).cover(comma), ExpressionKind::Tuple(vec![element]))
+            }
+            _ => self.one_or_tuple(&subjects, node, depth),
+        };
         let block = in_field(children, Field::Body).map(|block| self.children(block)).unwrap_or_default();
         let clauses = block.iter().filter(|child| child.is(Kind::CaseClause));
         let cases = clauses.map(|clause| self.match_case(clause.node, depth)).collect();

@@ -1,0 +1,52 @@
+//! Freeing the strict parser's nodes, which recurs as deep as they are nested.
+
+use ruff_python_ast::visitor::{self, Visitor};
+use ruff_python_ast::{Expr, Mod, Pattern, Stmt};
+use ruff_python_parser::Parsed;
+
+/// How deep nodes may lie in each other to be freed.
+const DEPTH_LIMIT: u32 = 400;
+
+/// Frees the nodes of one file, unless they lie so deep in each other that freeing them would overflow the stack: such
+/// a file's nodes are never freed.
+pub(super) fn discard(parsed: Parsed<Mod>) {
+    let mut search = Search::default();
+    match parsed.syntax() {
+        Mod::Module(module) => search.visit_body(&module.body),
+        Mod::Expression(expression) => search.visit_expr(&expression.body),
+    }
+    if search.too_deep {
+        std::mem::forget(parsed);
+    }
+}
+
+#[derive(Default)]
+struct Search {
+    depth: u32,
+    too_deep: bool,
+}
+
+impl Search {
+    fn below(&mut self, walk: impl FnOnce(&mut Self)) {
+        self.too_deep |= self.depth == DEPTH_LIMIT;
+        if !self.too_deep {
+            self.depth += 1;
+            walk(self);
+            self.depth -= 1;
+        }
+    }
+}
+
+impl<'a> Visitor<'a> for Search {
+    fn visit_stmt(&mut self, statement: &'a Stmt) {
+        self.below(|search| visitor::walk_stmt(search, statement));
+    }
+
+    fn visit_expr(&mut self, expression: &'a Expr) {
+        self.below(|search| visitor::walk_expr(search, expression));
+    }
+
+    fn visit_pattern(&mut self, pattern: &'a Pattern) {
+        self.below(|search| visitor::walk_pattern(search, pattern));
+    }
+}

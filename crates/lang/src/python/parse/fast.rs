@@ -1,0 +1,85 @@
+//! The front end for valid files, by the strict parser: many times faster than the tolerant one.
+
+mod expression;
+mod pattern;
+mod scan;
+mod statement;
+mod string;
+
+use ruff_python_ast::Mod;
+use ruff_python_ast::token::TokenKind;
+use ruff_python_parser::{Mode, ParseOptions, Parsed};
+use ruff_text_size::Ranged;
+
+use crate::python::depth;
+use crate::python::syntax::{Expression, ExpressionId, ExpressionKind, Statement, StatementId, StatementKind, Tree};
+use model::TextRange;
+
+/// How deep statements and expressions may lie in each other; deeper ones are left to the tolerant front end.
+///
+/// Below its limit, so that a walk over a tree from here is as safe as one over a tree from there.
+const DEPTH_LIMIT: u32 = 200;
+
+/// The tree of `text`; `None` when it is not valid Python 3, or nested too deep.
+pub(super) fn tree(text: &str) -> Option<Tree> {
+    let parsed = ruff_python_parser::parse_unchecked(text, ParseOptions::from(Mode::Module));
+    let built = parsed.errors().is_empty().then(|| build(&parsed, text)).flatten();
+    if built.is_none() {
+        depth::discard(parsed);
+    }
+    built
+}
+
+fn build(parsed: &Parsed<Mod>, text: &str) -> Option<Tree> {
+    let Mod::Module(module) = parsed.syntax() else { return None };
+    let mut builder = Builder { text, statements: Vec::new(), expressions: Vec::new(), too_deep: false };
+    let body = builder.block(&module.body, 0);
+    let comments = parsed.tokens().iter().filter(|token| token.kind() == TokenKind::Comment);
+    let comments = comments.map(|token| range(token.range())).collect();
+    let Builder { statements, expressions, too_deep, .. } = builder;
+    let tree = Tree { source: text.to_owned(), body, statements, expressions, comments, errors: Vec::new() };
+    (!too_deep).then_some(tree)
+}
+
+/// Turns the parser's nodes into the arenas of a [`Tree`].
+struct Builder<'text> {
+    text: &'text str,
+    statements: Vec<Statement>,
+    expressions: Vec<Expression>,
+    /// Set where the nesting was cut off; the result is of no use then.
+    too_deep: bool,
+}
+
+impl Builder<'_> {
+    /// Adds an expression.
+    fn push(&mut self, range: TextRange, kind: ExpressionKind) -> ExpressionId {
+        self.expressions.push(Expression { range, kind });
+        ExpressionId(self.expressions.len() as u32 - 1)
+    }
+
+    /// Adds a statement.
+    fn push_statement(&mut self, range: TextRange, kind: StatementKind) -> StatementId {
+        self.statements.push(Statement { range, kind });
+        StatementId(self.statements.len() as u32 - 1)
+    }
+
+    /// True, and noted, when `depth` is too deep to go on.
+    fn is_too_deep(&mut self, depth: u32) -> bool {
+        self.too_deep |= depth > DEPTH_LIMIT;
+        self.too_deep
+    }
+
+    fn slice(&self, range: TextRange) -> &str {
+        &self.text[range.as_usize()]
+    }
+}
+
+/// A range of the parser as ours.
+fn range(range: ruff_text_size::TextRange) -> TextRange {
+    TextRange::new(range.start().to_u32(), range.end().to_u32())
+}
+
+/// The range of `node`.
+fn of(node: &impl Ranged) -> TextRange {
+    range(node.range())
+}

@@ -66,9 +66,7 @@ fn patch(plan: &Plan, escaped: bool) -> String {
 }
 
 fn flags(plan: &Plan) -> String {
-    let line = |flag: &apply::Flag| {
-        format!("{}:{}:{}: {} {}\n", flag.path, flag.line, flag.column, flag.operation, flag.reason)
-    };
+    let line = |flag: &apply::Flag| format!("{flag}\n");
     let skipped = plan.skipped.iter().map(|(path, reason)| format!("{path}: {reason}\n"));
     plan.flags.iter().map(line).chain(skipped).collect()
 }

@@ -207,16 +207,26 @@ pub struct Flag {
     pub line: u32,
     /// Column in characters, from 1.
     pub column: u32,
-    /// The operation that it belongs to.
-    pub operation: OperationId,
+    /// The operation that it belongs to; `None` when none speaks of it, and the releases alone say that it breaks.
+    pub operation: Option<OperationId>,
     /// Why; quotes the name as written.
     pub reason: String,
+}
+
+impl Flag {
+    /// What stands for the operation where no operation speaks of a use.
+    pub const API: &str = "API";
+
+    /// The id of the operation, or [`Flag::API`].
+    pub fn rule(&self) -> &str {
+        self.operation.as_ref().map_or(Self::API, OperationId::as_str)
+    }
 }
 
 impl std::fmt::Display for Flag {
     /// `path:line:column: OP001 reason`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}:{}: {} {}", self.path, self.line, self.column, self.operation, self.reason)
+        write!(f, "{}:{}:{}: {} {}", self.path, self.line, self.column, self.rule(), self.reason)
     }
 }
 

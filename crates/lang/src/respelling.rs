@@ -129,8 +129,8 @@ pub struct SiteFlag {
     pub file: usize,
     /// Byte offset of the use.
     pub offset: u32,
-    /// The operation that it belongs to.
-    pub operation: OperationIndex,
+    /// The operation that it belongs to; `None` when none speaks of it, and the releases alone say that it breaks.
+    pub operation: Option<OperationIndex>,
     /// Why a person must look; quotes the name as written.
     pub reason: String,
 }

@@ -11,6 +11,7 @@ mod fields;
 mod graph;
 mod language;
 mod outline;
+mod passed;
 mod repo_path;
 mod signature;
 mod site;
@@ -30,6 +31,7 @@ pub use fields::{FieldStyle, constructor_of_fields, fields_of_class, is_class_ke
 pub use graph::{Access, Definition, DefinitionId, Edge, EdgeKind, Reach, SymbolGraph};
 pub use language::Language;
 pub use outline::{ExportPart, Import, ImportScope, Outline, Problem};
+pub use passed::{Passed, Refusal};
 pub use repo_path::{RepoPath, RepoPathError};
 pub use signature::{Parameter, ParameterKind, Signature};
 pub use site::{Site, Sites, Word, WordRole};

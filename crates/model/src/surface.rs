@@ -36,6 +36,8 @@ pub struct SurfaceSymbol {
     pub members: BTreeMap<String, SurfaceMember>,
     /// Set when the release calls it deprecated.
     pub deprecated: bool,
+    /// True when a decorator, a metaclass or a base from elsewhere may take other arguments than the signature says.
+    pub opaque: bool,
 }
 
 /// One member of a class.
@@ -49,6 +51,8 @@ pub struct SurfaceMember {
     pub returns: Option<String>,
     /// True for class and static methods: the receiver may be the class.
     pub on_class: bool,
+    /// True when a decorator may take other arguments than the signature says.
+    pub opaque: bool,
 }
 
 impl Surface {

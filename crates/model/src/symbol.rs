@@ -105,6 +105,8 @@ pub struct Body {
     pub handings: Vec<Handing>,
     /// The keys that are read off `**kwargs`, each once, in source order.
     pub taken_keywords: Vec<TakenKeyword>,
+    /// True when functions inside it take anything and hand it on as it came: a decorator that leaves calls alone.
+    pub wraps_openly: bool,
 }
 
 /// What a body does with one of its parameters.
@@ -218,6 +220,7 @@ impl Default for Body {
             parameter_uses: Vec::new(),
             handings: Vec::new(),
             taken_keywords: Vec::new(),
+            wraps_openly: false,
         }
     }
 }

@@ -136,6 +136,7 @@ fn surface() -> Surface {
         signature: Some(signature()),
         returns: Some("acme.File".into()),
         on_class: true,
+        opaque: true,
     };
     let class = SurfaceSymbol {
         kind: SymbolKind::Class,
@@ -144,6 +145,7 @@ fn surface() -> Surface {
         bases: vec!["typing.Generic".into()],
         members: [("open".to_owned(), member)].into(),
         deprecated: true,
+        opaque: true,
     };
     Surface {
         package: "acme".into(),

@@ -1,12 +1,13 @@
 //! What a plan leaves to a person, as findings in files.
 
-use apply::{MissingName, Plan};
+use apply::{Flag, MissingName, Plan};
 use terminal::{Failure, Finding, Global, Level, Rule};
 
 use crate::report::print;
 
 /// Rules beside the operations of the manifest.
-const OTHERS: [(&str, &str); 4] = [
+const OTHERS: [(&str, &str); 5] = [
+    (Flag::API, "a use that no operation speaks of and that the new release does not bear"),
     ("left-alone", "a file whose edits failed a check, or that cannot be read"),
     ("missing-name", "a name that the new release does not have"),
     ("requirement", "a requirement that could not be raised"),
@@ -35,10 +36,8 @@ fn of(plan: &Plan, missing: &[MissingName]) -> Vec<Finding> {
         level,
         message,
     };
-    let flags = plan
-        .flags
-        .iter()
-        .map(|it| finding(&it.path, it.line, it.column, it.operation.as_str(), Level::Warning, it.reason.clone()));
+    let flags =
+        plan.flags.iter().map(|it| finding(&it.path, it.line, it.column, it.rule(), Level::Warning, it.reason.clone()));
     let skipped =
         plan.skipped.iter().map(|(path, reason)| finding(path, 0, 0, "left-alone", Level::Warning, reason.clone()));
     let missing = missing.iter().map(|it| {

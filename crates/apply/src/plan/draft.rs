@@ -20,7 +20,7 @@ pub(super) struct Draft {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Mark {
     pub(super) offset: u32,
-    pub(super) operation: OperationIndex,
+    pub(super) operation: Option<OperationIndex>,
     pub(super) reason: String,
 }
 
@@ -41,7 +41,7 @@ impl Draft {
             (old, new) if new.is_empty() => format!("{reason}: `{old}` would be removed"),
             (old, new) => format!("{reason}: `{old}` would become `{new}`"),
         };
-        self.flags.insert(Mark { offset: edit.range.start, operation, reason });
+        self.flags.insert(Mark { offset: edit.range.start, operation: Some(operation), reason });
     }
 
     /// Turns every edit into a flag.

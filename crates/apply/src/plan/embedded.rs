@@ -39,7 +39,7 @@ pub(super) fn in_files(found: Findings, inside: &BTreeMap<usize, Embedded>) -> F
             Some((embedded, None)) => {
                 let offset = embedded.offset(edit.edit.range.start);
                 let reason = format!("`{}` would be written over several cells", edit.edit.replacement.trim());
-                res.flags.push(SiteFlag { file: edit.file, offset, operation: edit.operation, reason });
+                res.flags.push(SiteFlag { file: edit.file, offset, operation: Some(edit.operation), reason });
             }
         }
     }

@@ -69,7 +69,8 @@ fn settle(
 /// What the language finds, with places in the project's own list of files.
 fn respell(project: &Project, surfaces: Surfaces<'_>, respellings: &Respellings, documents: Documents) -> Findings {
     let names = respellings.paths.keys().chain(respellings.members.keys()).chain(respellings.calls.keys());
-    let roots: BTreeSet<&str> = names.map(model::DottedName::root).collect();
+    let known = surfaces.from.iter().flat_map(|surface| surface.roots.iter().map(String::as_str));
+    let roots: BTreeSet<&str> = names.map(model::DottedName::root).chain(known).collect();
     let finders: Vec<_> = roots.iter().map(|root| memmem::Finder::new(root.as_bytes())).collect();
     let speaks = |file: &ProjectFile| finders.iter().any(|finder| finder.find(&file.bytes).is_some());
     let python = || project.files.par_iter().filter(|file| is_python(&file.path));
@@ -115,7 +116,9 @@ impl Drafts {
             let reason = if choice.declined.contains(&site.operation) { DECLINED } else { UNSURE };
             self.0.entry(site.file).or_default().decline(&site.edit, site.operation, bytes, reason);
         }
-        for flag in findings.flags.into_iter().filter(|flag| choice.reviewed.contains(&flag.operation)) {
+        for flag in
+            findings.flags.into_iter().filter(|flag| flag.operation.is_some_and(|it| choice.reviewed.contains(&it)))
+        {
             self.0.entry(flag.file).or_default().flag(flag);
         }
     }
@@ -131,7 +134,7 @@ impl Drafts {
             for (place, file) in project.files.iter().enumerate() {
                 for offset in finder.find_iter(&file.bytes).filter(|it| stands_alone(&file.bytes, *it, old.len())) {
                     let reason = format!("`{old}` moved to `{new}`");
-                    let mark = Mark { offset: offset as u32, operation: *operation, reason };
+                    let mark = Mark { offset: offset as u32, operation: Some(*operation), reason };
                     self.0.entry(place).or_default().flags.insert(mark);
                 }
             }
@@ -259,10 +262,13 @@ fn collect(manifest: &Manifest, finished: Vec<Finished<'_>>) -> Plan {
         touched.iter().for_each(|it| outcomes[it.0 as usize].files += 1);
         let lines = Lines::of(&it.file.bytes);
         for mark in it.draft.flags {
-            let outcome = &mut outcomes[mark.operation.0 as usize];
-            outcome.flags += 1;
+            let outcome = mark.operation.map(|index| &mut outcomes[index.0 as usize]);
+            let operation = outcome.map(|outcome| {
+                outcome.flags += 1;
+                outcome.operation.clone()
+            });
             let (line, column) = lines.position(mark.offset);
-            let (operation, reason) = (outcome.operation.clone(), mark.reason);
+            let reason = mark.reason;
             res.flags.push(Flag { path: path.clone(), line, column, operation, reason });
         }
         res.pins += it.draft.pins.len();

@@ -4,9 +4,9 @@ use edit::{Edit, EditSet};
 use lang::python::remarks::{RemarkPlace, remark_place};
 use manifest::Manifest;
 
-use super::ProjectFile;
 use super::draft::Mark;
 use super::files::is_python;
+use super::{Flag, ProjectFile};
 
 /// Adds to `edits` a comment line for each of `marks`, unless it stands there already; how many were added.
 pub(super) fn add_todos<'m>(
@@ -21,7 +21,7 @@ pub(super) fn add_todos<'m>(
     let mut places: BTreeMap<u32, (RemarkPlace, Vec<String>)> = BTreeMap::new();
     for mark in marks {
         let Some(place) = remark_place(&file.bytes, mark.offset) else { continue };
-        let id = &manifest.operations[mark.operation.0 as usize].id;
+        let id = mark.operation.map_or(Flag::API, |it| manifest.operations[it.0 as usize].id.as_str());
         let todo = format!("# TODO(onx {id}): {}", one_line(&mark.reason));
         let (place, todos) = places.entry(place.offset).or_insert_with(|| (place, Vec::new()));
         if !place.above.contains(&todo) && !todos.contains(&todo) {

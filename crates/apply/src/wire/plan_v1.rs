@@ -123,7 +123,7 @@ struct FlagFile {
     line: u32,
     /// In characters, from 1.
     column: u32,
-    /// The operation that it belongs to.
+    /// The operation that it belongs to; `API` when none speaks of it.
     operation: String,
     /// Why.
     reason: String,
@@ -218,7 +218,7 @@ fn read(bytes: &[u8]) -> Result<SavedPlan, String> {
 /// Every operation that something belongs to must be listed.
 fn refuse_strangers(plan: &Plan) -> Result<(), String> {
     let known: BTreeSet<&OperationId> = plan.outcomes.iter().map(|it| &it.operation).collect();
-    let mut named = plan.made_by.values().chain(plan.flags.iter().map(|it| &it.operation));
+    let mut named = plan.made_by.values().chain(plan.flags.iter().filter_map(|it| it.operation.as_ref()));
     named.find(|it| !known.contains(it)).map_or(Ok(()), |it| Err(format!("operation {it} is not listed")))
 }
 
@@ -355,7 +355,7 @@ impl FlagFile {
             path: flag.path.to_string(),
             line: flag.line,
             column: flag.column,
-            operation: flag.operation.to_string(),
+            operation: flag.rule().to_owned(),
             reason: flag.reason.clone(),
             text: flag.to_string(),
         }
@@ -363,7 +363,8 @@ impl FlagFile {
 
     fn flag(self) -> Result<Flag, String> {
         let Self { line, column, reason, .. } = self;
-        Ok(Flag { path: path(&self.path)?, line, column, operation: OperationId::new(&self.operation), reason })
+        let operation = (self.operation != Flag::API).then(|| OperationId::new(&self.operation));
+        Ok(Flag { path: path(&self.path)?, line, column, operation, reason })
     }
 }
 

@@ -255,7 +255,7 @@ impl<'a> File<'a> {
 
 /// A flag of the only file.
 pub(super) fn flag(rename: &KeyRename<'_>, offset: u32, reason: String) -> SiteFlag {
-    SiteFlag { file: 0, offset, operation: rename.operation, reason }
+    SiteFlag { file: 0, offset, operation: Some(rename.operation), reason }
 }
 
 /// `name` as a key in the style of the old one; `None` when the format cannot say it.

@@ -5,6 +5,7 @@ mod callee;
 mod defaults;
 mod forwarding;
 mod layout;
+mod refused;
 mod unpacked;
 
 use model::TextRange;
@@ -19,6 +20,7 @@ use super::{
 use crate::{CallRespelling, KeywordFate, OperationIndex};
 
 pub(crate) use callee::{Callee, Scope, Target};
+pub(crate) use refused::{RefusedCall, RefusedCalls};
 
 /// A call as written.
 #[derive(Clone, Copy)]
@@ -36,6 +38,7 @@ pub(crate) struct Call<'t> {
 
 /// Respells arguments in one file.
 pub(crate) fn respell_calls(site: Site<'_, '_>, found: &mut Found) {
+    refused::flag_refused(site, found);
     if !site.world.core.has_calls() {
         return;
     }
@@ -88,7 +91,7 @@ fn name_offset(site: Site<'_, '_>, function: ExpressionId) -> u32 {
 }
 
 fn respell_call(site: Site<'_, '_>, function: ExpressionId, call: Call<'_>, found: &mut Found) {
-    if !is_interesting(site, call) {
+    if !is_interesting(site, call) || site.refused(function).is_some_and(|it| it.stays) {
         return;
     }
     let callee = site.world.infer(site.file, function);

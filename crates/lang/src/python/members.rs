@@ -8,6 +8,7 @@ mod verdict;
 use model::DottedName;
 
 use super::{
+    calls::RefusedCall,
     origin::Origins,
     respell::{Context, Found},
     syntax::{ExpressionId, ExpressionKind, StatementKind},
@@ -15,7 +16,7 @@ use super::{
 };
 use crate::{CallForm, MemberRespelling, OperationIndex};
 
-pub(crate) use fallback::has_keyword_elsewhere;
+pub(crate) use fallback::{has_keyword_elsewhere, is_provided_for};
 pub(crate) use literals::is_reflective;
 pub(crate) use verdict::Verdict;
 
@@ -30,6 +31,13 @@ pub(crate) struct Site<'w, 'a> {
     pub(crate) file: usize,
     /// Whether the file imports from the core: only then are unknown receivers worth a flag.
     pub(crate) uses_core: bool,
+}
+
+impl<'w> Site<'w, '_> {
+    /// The call of `function`, when the new release does not take it.
+    pub(crate) fn refused(&self, function: ExpressionId) -> Option<&'w RefusedCall> {
+        self.context.refused.get(self.file, function)
+    }
 }
 
 /// Respells members in one file.
@@ -57,7 +65,8 @@ fn attribute(site: Site<'_, '_>, id: ExpressionId, found: &mut Found) {
     let tree = world.tree(file);
     let ExpressionKind::Attribute { value, attribute } = tree[id].kind else { return };
     let name = tree.text(attribute);
-    if world.core.members_called(name).is_empty() || is_path(site, id) || supports_both(site, id, name) {
+    let stays = site.refused(id).is_some_and(|call| call.stays);
+    if stays || world.core.members_called(name).is_empty() || is_path(site, id) || supports_both(site, id, name) {
         return;
     }
     match world.member_verdict(&world.infer(file, value), name) {

@@ -20,6 +20,7 @@ mod taken_keywords;
 mod template;
 mod tokens;
 mod value;
+mod wrappers;
 
 use model::{Outline, Problem};
 

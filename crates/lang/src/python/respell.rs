@@ -27,7 +27,9 @@ use std::collections::BTreeMap;
 use exports::Exports;
 use rayon::prelude::*;
 
+use super::calls::RefusedCalls;
 use super::project::{FileUnit, Project};
+use super::typing::{CoreApi, World};
 use super::uses::respell_uses;
 use crate::{Findings, Respellings, SourceText, Surfaces};
 
@@ -42,6 +44,8 @@ pub(crate) struct Context<'c, 'a> {
     pub(crate) surfaces: Surfaces<'c>,
     /// The project's own names that follow a rename; none while names are being respelled.
     pub(crate) renames: &'c OwnRenames,
+    /// The calls that the new release does not take; none while they are being looked for.
+    pub(crate) refused: &'c RefusedCalls,
 }
 
 /// The edits and flags that `respellings` ask for in `files`, which are all Python files of one project.
@@ -49,15 +53,25 @@ pub fn respell(files: &[SourceText<'_>], surfaces: Surfaces<'_>, respellings: &R
     let respellings = inherited::with_handed_on(respellings, surfaces);
     let rules = Rules::new(&respellings, surfaces);
     let project = Project::load(files, rules.roots());
-    let context = Context { project: &project, rules: &rules, surfaces, renames: &OwnRenames::default() };
+    let world = World::new(&project, CoreApi::new(surfaces, &respellings));
+    let (renames, refused) = (OwnRenames::default(), RefusedCalls::default());
+    let context = Context { project: &project, rules: &rules, surfaces, renames: &renames, refused: &refused };
+    let refused = RefusedCalls::find(context, &world);
+    let context = Context { refused: &refused, ..context };
     let exports = Exports::find(&project);
     let (mut found, renames): (Vec<Found>, Vec<BTreeMap<String, String>>) =
-        project.units.par_iter().map(|unit| respell_file(context, unit, &exports)).unzip();
+        project.units.par_iter().enumerate().map(|unit| respell_file(context, unit, &exports)).unzip();
     let renames = OwnRenames(project.units.iter().map(|unit| unit.index).zip(renames).collect());
-    respell_uses(Context { renames: &renames, ..context }, &mut found);
+    respell_uses(Context { renames: &renames, ..context }, &world, &mut found);
     found::findings(&project, found)
 }
-fn respell_file(context: Context<'_, '_>, unit: &FileUnit<'_>, exports: &Exports) -> (Found, BTreeMap<String, String>) {
+
+/// Respells the names of one file, given with its place among the parsed ones.
+fn respell_file(
+    context: Context<'_, '_>,
+    unit: (usize, &FileUnit<'_>),
+    exports: &Exports,
+) -> (Found, BTreeMap<String, String>) {
     let mut found = Found::default();
     let renames = names::respell_names(context, unit, exports, &mut found);
     (found, renames)

@@ -6,6 +6,7 @@
 mod constructor;
 mod deprecated;
 mod names;
+mod opaque;
 mod returns;
 mod stubs;
 mod type_expression;
@@ -107,6 +108,7 @@ impl<'s> Api<'s> {
             bases: if is_class { definition.bases.clone() } else { Vec::new() },
             members: self.names.members(id).map(|(name, member)| (name.to_owned(), self.member(member))).collect(),
             deprecated: deprecated::is_deprecated(symbol),
+            opaque: self.is_opaque(id),
         }
     }
 
@@ -131,6 +133,7 @@ impl<'s> Api<'s> {
                 .map(|signature| if is_static(symbol) { signature } else { without_receiver(signature) }),
             returns: if symbol.kind == SymbolKind::Class { None } else { self.result(id) },
             on_class,
+            opaque: self.is_opaque(id),
         }
     }
 

@@ -18,6 +18,7 @@ mod operator;
 mod parents;
 mod site_type;
 mod standard;
+mod successor;
 mod world;
 
 use model::DottedName;
@@ -28,6 +29,7 @@ pub(crate) use self::{
     class_table::{MemberSource, function_node, has_decorator},
     core_api::CoreApi,
     parents::Parent,
+    successor::BothReleases,
     world::World,
 };
 

@@ -5,15 +5,13 @@ use super::{
     members::{self, Site},
     respell::{Context, Found},
     strings,
-    typing::{CoreApi, World},
+    typing::World,
 };
 
 /// Respells members, arguments and strings; `found` holds one entry per unit of the project, in its order.
-pub(crate) fn respell_uses(context: Context<'_, '_>, found: &mut [Found]) {
-    let core = CoreApi::new(context.surfaces, context.rules.respellings);
-    let world = World::new(context.project, core);
+pub(crate) fn respell_uses<'w>(context: Context<'w, '_>, world: &'w World<'w>, found: &mut [Found]) {
     for (file, found) in found.iter_mut().enumerate() {
-        let site = Site { context, world: &world, file, uses_core: world.uses_core(file) };
+        let site = Site { context, world, file, uses_core: world.uses_core(file) };
         members::respell_members(site, found);
         calls::respell_calls(site, found);
         strings::respell_strings(site, found);

@@ -107,6 +107,9 @@ struct SymbolFile {
     /// Set when the release calls it deprecated.
     #[serde(default, skip_serializing_if = "is_false")]
     deprecated: bool,
+    /// True when it may take other arguments than the signature says.
+    #[serde(default, skip_serializing_if = "is_false")]
+    opaque: bool,
 }
 
 /// One member of a class.
@@ -123,6 +126,9 @@ struct MemberFile {
     /// True for class and static methods.
     #[serde(default, skip_serializing_if = "is_false")]
     on_class: bool,
+    /// True when it may take other arguments than the signature says.
+    #[serde(default, skip_serializing_if = "is_false")]
+    opaque: bool,
 }
 
 /// How something is called.
@@ -234,6 +240,7 @@ impl From<&SurfaceSymbol> for SymbolFile {
             bases: texts(&it.bases),
             members: it.members.iter().map(|(name, member)| (name.clone(), MemberFile::from(member))).collect(),
             deprecated: it.deprecated,
+            opaque: it.opaque,
         }
     }
 }
@@ -247,6 +254,7 @@ impl From<SymbolFile> for SurfaceSymbol {
             bases: it.bases.into_iter().map(DottedName::from).collect(),
             members: it.members.into_iter().map(|(name, member)| (name, member.into())).collect(),
             deprecated: it.deprecated,
+            opaque: it.opaque,
         }
     }
 }
@@ -254,14 +262,15 @@ impl From<SymbolFile> for SurfaceSymbol {
 impl From<&SurfaceMember> for MemberFile {
     fn from(it: &SurfaceMember) -> Self {
         let signature = it.signature.as_ref().map(SignatureFile::from);
-        Self { kind: it.kind.into(), signature, returns: it.returns.clone(), on_class: it.on_class }
+        let returns = it.returns.clone();
+        Self { kind: it.kind.into(), signature, returns, on_class: it.on_class, opaque: it.opaque }
     }
 }
 
 impl From<MemberFile> for SurfaceMember {
     fn from(it: MemberFile) -> Self {
         let signature = it.signature.map(Signature::from);
-        Self { kind: it.kind.into(), signature, returns: it.returns, on_class: it.on_class }
+        Self { kind: it.kind.into(), signature, returns: it.returns, on_class: it.on_class, opaque: it.opaque }
     }
 }
 

@@ -168,7 +168,12 @@ fn by_place(signature: &model::Signature) -> Vec<String> {
 }
 
 /// The operation that makes the parameter `name` a keyword at calls.
-fn becomes_keyword(site: Site<'_, '_>, target: &Target<'_>, place: usize, name: &str) -> Option<OperationIndex> {
+pub(super) fn becomes_keyword(
+    site: Site<'_, '_>,
+    target: &Target<'_>,
+    place: usize,
+    name: &str,
+) -> Option<OperationIndex> {
     let respelling = target.respelling;
     if let Some((_, operation)) = respelling.keyword_only.iter().find(|(listed, _)| listed == name) {
         return Some(*operation);

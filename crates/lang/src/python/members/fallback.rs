@@ -31,6 +31,28 @@ pub(crate) fn has_keyword_elsewhere(site: Site<'_, '_>, call: ExpressionId, new:
     elsewhere(site, call, &["TypeError"], &spells)
 }
 
+/// True when the failure of `call` is provided for: below `try … except TypeError`, or behind a test of the version.
+pub(crate) fn is_provided_for(site: Site<'_, '_>, call: ExpressionId) -> bool {
+    let (tree, parents) = (site.world.tree(site.file), &site.world.parents[site.file]);
+    let named = |handler: &ExceptHandler| {
+        let exception = handler.exception.map(|it| tree.text(tree[it].range)).unwrap_or_default();
+        exception.split(|it: char| !it.is_alphanumeric()).any(|word| matches!(word, "TypeError" | "AttributeError"))
+    };
+    let mut at = parents.statement(call);
+    while let Some(place) = at.map(|statement| parents.place_of(statement)) {
+        let provides = place.parent.is_some_and(|parent| match &tree[parent].kind {
+            StatementKind::Try { handlers, .. } => handlers.iter().any(named),
+            StatementKind::If { branches, .. } => branches.iter().any(|(test, _)| is_version_check(tree, *test)),
+            _ => false,
+        });
+        if provides {
+            return true;
+        }
+        at = place.parent;
+    }
+    in_expression(site, call, &|_| true)
+}
+
 fn elsewhere(site: Site<'_, '_>, id: ExpressionId, failures: &[&str], spells: &dyn Fn(ExpressionId) -> bool) -> bool {
     in_expression(site, id, spells) || in_statement(site, id, failures, spells)
 }

@@ -32,6 +32,7 @@ pub(super) fn of_function<'a>(source: &Source<'a>, function: &Function, classes:
         parameter_uses: source.parameter_uses(function, locals.receiver),
         handings: source.handings(function, &locals),
         taken_keywords: source.taken_keywords(function),
+        wraps_openly: source.wraps_openly(function),
     }
 }
 

@@ -82,18 +82,23 @@ pub(super) struct Bound<'r> {
     pub(super) items: Vec<ItemPlan<'r>>,
     /// The names that bindings have afterwards.
     pub(super) finals: Finals,
+    /// Imports that stay because a call of what they import would not be taken under its new name.
+    pub(super) held: BTreeSet<usize>,
 }
 
 /// Decides what becomes of every import of `unit`.
 pub(super) fn bind<'r>(
     context: Context<'r, '_>,
-    unit: &FileUnit<'_>,
+    (place, unit): (usize, &FileUnit<'_>),
     exports: &Exports,
     guards: &Guards,
     chains: &[Chain],
 ) -> Bound<'r> {
     let items = &unit.imports.items;
-    let renewed: Vec<Option<Renewed<'r>>> = items.iter().map(|item| renew(context, item, guards)).collect();
+    let held = held(context, (place, unit), chains);
+    let renewed =
+        items.iter().enumerate().map(|(at, item)| renew(context, item, guards).filter(|_| !held.contains(&at)));
+    let renewed: Vec<Option<Renewed<'r>>> = renewed.collect();
     let mut finals = Finals::new(unit, chains, &renewed);
     let bindings: BTreeSet<BindingId> = items.iter().filter_map(|item| item.binding).collect();
     for binding in &bindings {
@@ -107,7 +112,24 @@ pub(super) fn bind<'r>(
     let plans = items.iter().zip(&renewed).map(|(item, renewed)| plan(names, item, renewed.as_ref()));
     let mut plans: Vec<ItemPlan<'r>> = plans.collect();
     keep_together(unit, &renewed, &mut plans);
-    Bound { items: plans, finals }
+    Bound { items: plans, finals, held }
+}
+
+/// The imports of names whose successor does not take a call of them, with those that bind the same name.
+fn held(context: Context<'_, '_>, (place, unit): (usize, &FileUnit<'_>), chains: &[Chain]) -> BTreeSet<usize> {
+    let items = &unit.imports.items;
+    let stays = |chain: &&Chain| {
+        let call = chain.expression.and_then(|function| context.refused.get(place, function));
+        call.is_some_and(|call| call.stays)
+    };
+    let imported = |chain: &Chain| {
+        let names = chain.meanings.iter().filter_map(|meaning| meaning.item);
+        let whole = names.filter(|at| !items[*at].is_plain() && chain.tokens.len() == 1);
+        whole.filter_map(|at| items[at].binding).collect::<Vec<BindingId>>()
+    };
+    let bindings: BTreeSet<BindingId> = chains.iter().filter(stays).flat_map(imported).collect();
+    let is_held = |at: &usize| items[*at].binding.is_some_and(|binding| bindings.contains(&binding));
+    (0..items.len()).filter(is_held).collect()
 }
 
 /// When one of several `import a.b`, `import a.c` cannot follow, none does: they share the name `a`.

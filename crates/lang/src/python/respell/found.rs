@@ -16,7 +16,7 @@ pub(crate) struct Found {
 }
 
 /// Offset, operation, reason.
-type Flag = (u32, OperationIndex, String);
+type Flag = (u32, Option<OperationIndex>, String);
 
 impl Found {
     /// Replaces `range` by `text`, for the last of `operations`.
@@ -29,9 +29,9 @@ impl Found {
         self.edits.iter().any(|(edit, _)| range.contains(edit.range))
     }
 
-    /// Leaves the place at `offset` to a person.
+    /// Leaves the place at `offset` to a person; no operation speaks of it when `operations` is empty.
     pub(crate) fn flag(&mut self, offset: u32, reason: impl Into<String>, operations: &[OperationIndex]) {
-        self.flags.push((offset, asking(operations), reason.into()));
+        self.flags.push((offset, operations.last().copied(), reason.into()));
     }
 }
 
@@ -71,7 +71,7 @@ fn without_overlap(unit: &FileUnit<'_>, mut edits: Vec<(Edit, OperationIndex)>) 
             }
             Err(_) => {
                 let reason = format!("another change of the same place leaves no room for `{}`", edit.replacement);
-                clashes.push((edit.range.start, operation, reason));
+                clashes.push((edit.range.start, Some(operation), reason));
             }
         }
     }

@@ -7,7 +7,7 @@ use super::chain::chains;
 use super::exports::Exports;
 use super::guard::Guards;
 use super::quoted::quoted_chains;
-use super::spell::{Addition, Demand, Speller, gone_reason};
+use super::spell::{Addition, Demand, Speller, gone_reason, held_reason};
 use super::star::Stars;
 use super::statement::{Task, rewrite};
 use super::{Context, Found};
@@ -18,16 +18,16 @@ use crate::{OperationIndex, Target};
 /// Respells the names and imports of `unit`; gives the module-level names that get another name.
 pub(super) fn respell_names(
     context: Context<'_, '_>,
-    unit: &FileUnit<'_>,
+    (place, unit): (usize, &FileUnit<'_>),
     exports: &Exports,
     found: &mut Found,
 ) -> BTreeMap<String, String> {
     let mut chains = chains(context, unit);
     chains.extend(quoted_chains(context, unit));
     let guards = Guards::find(context, unit, &chains);
-    let bound = bind(context, unit, exports, &guards, &chains);
+    let bound = bind(context, (place, unit), exports, &guards, &chains);
     let mut demand = Demand::default();
-    let speller = Speller { context, unit, bound: &bound, guards: &guards, calls: calls(unit) };
+    let speller = Speller { context, unit, place, bound: &bound, guards: &guards, calls: calls(unit) };
     for chain in &chains {
         speller.respell(chain, &mut demand, found);
     }
@@ -51,7 +51,7 @@ fn calls(unit: &FileUnit<'_>) -> BTreeMap<ExpressionId, ExpressionId> {
 
 /// Imports of names that are gone, and imports that cannot be respelled.
 fn flag_imports(context: Context<'_, '_>, unit: &FileUnit<'_>, bound: &Bound<'_>, guards: &Guards, found: &mut Found) {
-    for (item, plan) in unit.imports.items.iter().zip(&bound.items) {
+    for (at, (item, plan)) in unit.imports.items.iter().zip(&bound.items).enumerate() {
         let stays = plan.fate == Fate::Keep && !item.own;
         let Some(renewed) = context.rules.renew(&item.path).filter(|_| stays) else { continue };
         let operations = &renewed.respelling.operations;
@@ -59,6 +59,9 @@ fn flag_imports(context: Context<'_, '_>, unit: &FileUnit<'_>, bound: &Bound<'_>
             (Target::Gone(_), _) if guards.hold(item.range.start) => {}
             (Target::Gone(reason), _) => {
                 found.flag(item.range.start, gone_reason(item.path.as_str(), reason), operations);
+            }
+            (_, Some(path)) if bound.held.contains(&at) => {
+                found.flag(item.range.start, held_reason(item.path.as_str(), &format!("`{path}`")), operations);
             }
             (_, Some(path)) if !guards.cover_import(context, item.range.start, &item.bound, path) => {
                 let reason = format!("`{}` moved to `{path}`, but the name is taken here", item.path);

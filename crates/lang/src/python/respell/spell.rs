@@ -13,7 +13,7 @@ use crate::python::project::FileUnit;
 use crate::python::scope::BindingId;
 use crate::python::syntax::{ExpressionId, ExpressionKind, StatementId};
 use crate::{CallForm, OperationIndex};
-pub(super) use decide::gone_reason;
+pub(super) use decide::{gone_reason, held_reason};
 
 /// An import that a chain needs and the file does not have.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,6 +89,8 @@ struct Changed<'r> {
 pub(super) struct Speller<'s, 'r, 'a> {
     pub(super) context: Context<'r, 'a>,
     pub(super) unit: &'r FileUnit<'a>,
+    /// The file's place among the parsed ones.
+    pub(super) place: usize,
     pub(super) bound: &'s Bound<'r>,
     pub(super) guards: &'s Guards,
     /// Which call an expression is the function of.

@@ -63,7 +63,7 @@ impl Example {
         }
         for flag in findings.flags {
             if let Some(offset) = self.origin(flag.offset) {
-                found.flag(offset, flag.reason, &[flag.operation]);
+                found.flag(offset, flag.reason, flag.operation.as_slice());
             }
         }
     }

@@ -1,5 +1,6 @@
 //! What is known about the core: its surface where there is one, and what the manifest speaks of.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{DottedName, Parameter, Signature, Surface, SurfaceMember, SurfaceSymbol, SymbolKind};
@@ -8,7 +9,7 @@ use crate::{CallRespelling, MemberRespelling, Respellings, Surfaces};
 
 /// The core as seen from a dependent. All paths are definition paths where the surface knows them.
 pub(crate) struct CoreApi<'a> {
-    surfaces: Surfaces<'a>,
+    pub(super) surfaces: Surfaces<'a>,
     /// What the manifest asks for.
     pub(crate) respellings: &'a Respellings,
     members: BTreeMap<DottedName, &'a BTreeMap<String, MemberRespelling>>,
@@ -18,6 +19,8 @@ pub(crate) struct CoreApi<'a> {
     keywords: BTreeSet<&'a str>,
     roots: BTreeSet<String>,
     counts_places: bool,
+    /// By definition path of the old release: the other paths.
+    pub(super) public_paths: OnceCell<BTreeMap<&'a DottedName, Vec<&'a DottedName>>>,
 }
 
 impl<'a> CoreApi<'a> {
@@ -33,6 +36,7 @@ impl<'a> CoreApi<'a> {
             keywords: BTreeSet::new(),
             roots: roots(surfaces, respellings),
             counts_places: respellings.calls.values().any(counts_places),
+            public_paths: OnceCell::new(),
         };
         res.index_members(respellings);
         res.index_calls(respellings);

@@ -95,7 +95,7 @@ fn knows_the_places_of_arguments() {
     between(
         "default acme.connect mode=1",
         "acme.connect(1, 2)\nacme.connect(1)\n",
-        "acme.connect(1, 2)\nacme.connect(1, mode=1)\n",
+        "acme.connect(1, 2)  # FLAG\nacme.connect(1, mode=1)\n",
     );
     between("reorder acme.connect path mode", "acme.connect(1, 2)\n", "acme.connect(1, mode=2)\n");
 }

@@ -4,6 +4,7 @@ use model::DottedName;
 
 use super::sources::{joined, styles, text_through};
 use super::{Changed, Speller, Spelling};
+use crate::python::calls::RefusedCall;
 use crate::python::respell::Renewed;
 use crate::python::respell::bind::Fate;
 use crate::python::respell::chain::{Chain, Meaning};
@@ -14,6 +15,9 @@ impl<'r> Speller<'_, 'r, '_> {
     pub(super) fn spelling(&self, chain: &Chain, meaning: &Meaning) -> Spelling<'r> {
         let path = chain.path(self.unit, meaning);
         let renewed = self.context.rules.renew(&path);
+        if let Some(call) = self.refused(chain).filter(|call| call.stays && renewed.is_some()) {
+            return Spelling::Open(call.reason.clone(), &call.operations);
+        }
         let after = renewed.as_ref().and_then(|it| it.path.as_ref());
         let guarded = after.is_some_and(|after| self.guards.cover(chain.start(), after));
         if guarded && !self.follows_import(chain, meaning, renewed.as_ref()) {
@@ -91,7 +95,7 @@ impl<'r> Speller<'_, 'r, '_> {
     ) -> Spelling<'r> {
         let plan = &self.bound.items[item];
         if extra == 0 && plan.fate == Fate::Keep {
-            return Spelling::Same;
+            return self.held(chain, item, renewed);
         }
         let after = renewed.as_ref().map_or_else(|| Some(path.clone()), |it| it.path.clone());
         let operations = renewed.as_ref().map_or(plan.operations, |it| it.respelling.operations.as_slice());
@@ -118,6 +122,23 @@ impl<'r> Speller<'_, 'r, '_> {
                 let written = self.unit.text(chain.range(chain.tokens.len() - 1));
                 Spelling::Open(format!("`{written}` is no longer below what `{}` imports", plan.spelling), operations)
             }
+        }
+    }
+
+    /// The refused call whose callee the chain spells.
+    fn refused(&self, chain: &Chain) -> Option<&'r RefusedCall> {
+        self.context.refused.get(self.place, chain.expression?)
+    }
+
+    /// A use of a name that would change if the new one took every call of it.
+    fn held(&self, chain: &Chain, item: usize, renewed: Option<Renewed<'r>>) -> Spelling<'r> {
+        match renewed.filter(|_| self.bound.held.contains(&item)) {
+            Some(renewed) => {
+                let written = self.unit.text(chain.tokens[0]);
+                let reason = held_reason(written, &goal(&renewed));
+                Spelling::Open(reason, renewed.respelling.operations.as_slice())
+            }
+            None => Spelling::Same,
         }
     }
 
@@ -220,6 +241,11 @@ fn goal(renewed: &Renewed<'_>) -> String {
         (None, Target::Builtin(name)) => format!("the builtin `{name}`"),
         (None, Target::Path(_) | Target::Gone(_)) => "nowhere".to_owned(),
     }
+}
+
+/// Why a use stays that would follow if all did.
+pub(in crate::python::respell) fn held_reason(written: &str, goal: &str) -> String {
+    format!("`{written}` stays: {goal} does not take a call of it in this file")
 }
 
 /// Why a use of a name without a successor is left to a person.

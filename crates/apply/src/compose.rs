@@ -71,8 +71,8 @@ pub fn compose(
         name,
     };
     let names = paths::compose(&steps, &follows, surfaces).map_err(|it| contradiction(it.first, it.second, it.name))?;
-    let calls =
-        calls::compose(manifest, chosen, &names, &follows).map_err(|it| contradiction(it.first, it.second, it.name))?;
+    let calls = calls::compose(manifest, chosen, &names, &follows, surfaces)
+        .map_err(|it| contradiction(it.first, it.second, it.name))?;
     let unstable = names.unstable().into_iter().chain(calls.unstable).collect();
     let members = names.members(surfaces);
     Ok(Composed { respellings: Respellings { paths: names.into_paths(), members, calls: calls.calls }, unstable })

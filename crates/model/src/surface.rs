@@ -55,6 +55,9 @@ pub struct SurfaceMember {
     pub opaque: bool,
 }
 
+/// Aliases that lead further than this go in a circle.
+const LONGEST_CHAIN: usize = 8;
+
 impl Surface {
     /// The definition path that the importable `path` means.
     pub fn definition_path(&self, path: &DottedName) -> Option<DottedName> {
@@ -92,8 +95,22 @@ impl Surface {
         })
     }
 
+    /// `path` with what its aliased parts stand for: `acme.io.File` for `acme.client.io.File`, where `client` imports `io`.
+    pub fn behind_aliases(&self, path: &DottedName) -> DottedName {
+        let aliased = |path: &DottedName| {
+            let (alias, target) = path.ancestry().find_map(|prefix| self.aliases.get_key_value(&prefix))?;
+            path.rebase(alias, target).filter(|it| it != path)
+        };
+        let steps = std::iter::successors(Some(path.clone()), aliased);
+        steps.take(LONGEST_CHAIN).last().unwrap_or_else(|| path.clone())
+    }
+
     /// True when `path` can be imported or read in this release: a module, a symbol, or a member of one.
     pub fn offers(&self, path: &DottedName) -> bool {
+        self.lists(path) || self.lists(&self.behind_aliases(path))
+    }
+
+    fn lists(&self, path: &DottedName) -> bool {
         let member = || path.parent().is_some_and(|class| self.member(&class, path.last()).is_some());
         self.modules.binary_search(path).is_ok() || self.definition_path(path).is_some() || member()
     }
@@ -105,7 +122,7 @@ impl Surface {
             return None;
         }
         let known = path.ancestry().skip(1).find(|prefix| self.offers(prefix));
-        if known.as_ref().is_some_and(|prefix| !self.is_closed(prefix)) {
+        if known.as_ref().is_some_and(|prefix| !self.is_closed(&self.behind_aliases(prefix))) {
             return None;
         }
         let depth = known.map_or(0, |prefix| prefix.segments().count());

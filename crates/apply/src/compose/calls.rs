@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use lang::{ArgumentDefault, CallRespelling, KeywordFate, OperationIndex};
+use lang::{ArgumentDefault, CallRespelling, KeywordFate, OperationIndex, Surfaces};
 use manifest::{Manifest, Operation};
 use model::DottedName;
 
@@ -41,6 +41,7 @@ pub(super) fn compose(
     chosen: &BTreeSet<OperationIndex>,
     names: &Names,
     follows: &Follows,
+    surfaces: Surfaces<'_>,
 ) -> Result<Calls, Disagreement> {
     let mut by_callable: BTreeMap<DottedName, Vec<ArgumentStep<'_>>> = BTreeMap::new();
     for (entry, place) in manifest.operations.iter().zip(0u32..) {
@@ -49,8 +50,13 @@ pub(super) fn compose(
         let Some(callable) = callable(operation).filter(|_| chosen.contains(&index)) else { continue };
         let step = ArgumentStep { index, is_free: entry.requires.is_none(), operation };
         let others = entry.change.aliases_from.iter().flat_map(|alias| names.sources(&without_constructor(alias)));
-        let keys: BTreeSet<DottedName> =
-            names.sources(&without_constructor(callable)).into_iter().chain(others).collect();
+        let callable = without_constructor(callable);
+        let elsewhere = other_paths(&callable, surfaces).into_iter().flat_map(|path| {
+            let mut sources = names.sources(&path);
+            sources.remove(&path);
+            sources
+        });
+        let keys: BTreeSet<DottedName> = names.sources(&callable).into_iter().chain(others).chain(elsewhere).collect();
         for key in keys {
             by_callable.entry(key).or_default().push(step);
         }
@@ -92,6 +98,16 @@ fn callable(operation: &Operation) -> Option<&DottedName> {
         | Operation::MoveFile(_)
         | Operation::RemoveSymbol(_) => None,
     }
+}
+
+/// The other paths of the new release at which `callable` is found: an operation on its name may lead to any of them.
+fn other_paths(callable: &DottedName, surfaces: Surfaces<'_>) -> Vec<DottedName> {
+    let Some(surface) = surfaces.to else { return Vec::new() };
+    let known = callable.ancestry().find_map(|prefix| Some((surface.definition_path(&prefix)?, prefix)));
+    let Some((definition, written)) = known else { return Vec::new() };
+    let aliases = surface.aliases.iter().filter(|(_, target)| **target == definition).map(|(alias, _)| alias);
+    let paths = aliases.chain([&definition]).filter(|path| **path != written);
+    paths.filter_map(|path| callable.rebase(&written, path)).collect()
 }
 
 /// `X.__init__` and `X.__new__` mean the class `X`.

@@ -32,6 +32,11 @@ impl Choice {
         Self { applied, reviewed, declined }
     }
 
+    /// Every operation of `manifest`.
+    pub(super) fn everything(manifest: &Manifest) -> BTreeSet<OperationIndex> {
+        indices(manifest).map(|(index, _)| index).collect()
+    }
+
     /// Everything that is applied or looked for.
     pub(super) fn all(&self) -> BTreeSet<OperationIndex> {
         self.applied.union(&self.reviewed).copied().collect()

@@ -34,12 +34,22 @@ pub fn plan(manifest: &Manifest, project: &Project, options: &Options) -> Result
     let surfaces = Surfaces { from: project.surface_from.as_ref(), to: project.surface_to.as_ref() };
     let choice = Choice::of(manifest, options);
     let (choice, composed) = settle(manifest, choice, options.history, surfaces)?;
+    let found = |composed: &Composed| respell(project, surfaces, &composed.respellings, options.documents);
     let mut drafts = Drafts::default();
-    drafts.add(respell(project, surfaces, &composed.respellings, options.documents));
-    if !choice.reviewed.is_empty() {
-        let all = compose(manifest, &choice.all(), surfaces)?;
-        drafts.review(project, respell(project, surfaces, &all.respellings, options.documents), &choice);
-    }
+    let made = found(&composed);
+    let seen = match choice.reviewed.is_empty() {
+        true => made.clone(),
+        false => found(&compose(manifest, &choice.all(), surfaces)?),
+    };
+    let unspoken = match options.only {
+        // Who asks for some operations asks for nothing else.
+        Some(_) => Findings::default(),
+        None if choice.all() == Choice::everything(manifest) => seen.clone(),
+        None => compose(manifest, &Choice::everything(manifest), surfaces).as_ref().map(found).unwrap_or_default(),
+    };
+    drafts.add(made);
+    drafts.review(project, seen, &choice);
+    drafts.add_unspoken(unspoken);
     drafts.rename_keys(project, manifest, &choice);
     drafts.flag_moved_files(project, manifest, &choice.all());
     if options.requirements == Requirements::Raised {
@@ -104,7 +114,14 @@ impl Drafts {
         for edit in findings.edits {
             self.0.entry(edit.file).or_default().edit(edit);
         }
-        for flag in findings.flags {
+        for flag in findings.flags.into_iter().filter(|flag| flag.operation.is_some()) {
+            self.0.entry(flag.file).or_default().flag(flag);
+        }
+    }
+
+    /// Takes over the flags of no operation: they hold where every operation of the manifest was looked for.
+    fn add_unspoken(&mut self, findings: Findings) {
+        for flag in findings.flags.into_iter().filter(|flag| flag.operation.is_none()) {
             self.0.entry(flag.file).or_default().flag(flag);
         }
     }

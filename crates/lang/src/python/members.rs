@@ -3,6 +3,7 @@
 mod fallback;
 mod literals;
 mod overrides;
+mod vanished;
 mod verdict;
 
 use model::DottedName;
@@ -42,6 +43,7 @@ impl<'w> Site<'w, '_> {
 
 /// Respells members in one file.
 pub(crate) fn respell_members(site: Site<'_, '_>, found: &mut Found) {
+    vanished::flag_vanished(site, found);
     if !site.world.core.has_members() {
         return;
     }

@@ -17,6 +17,7 @@ mod spell;
 mod star;
 mod statement;
 mod tokens;
+mod vanished;
 
 pub(crate) use found::Found;
 pub(crate) use guard::is_version_check;

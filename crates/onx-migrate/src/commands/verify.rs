@@ -1,4 +1,4 @@
-use apply::{MissingName, Options, Plan};
+use apply::{Flag, MissingName, Options, Plan};
 use serde_json::json;
 use terminal::{ExitCode, Global, Messages};
 
@@ -13,8 +13,14 @@ pub(crate) fn run(arguments: &Verify, global: &Global, messages: Messages) -> Ou
     // Nothing is to be made here: every use that could be is listed with the others.
     let all = inputs.manifest.operations.iter().map(|entry| entry.id.clone()).collect();
     inputs.options = Options { declined: all, ..inputs.options };
-    let missing = inputs.loaded.project.missing_names();
+    let mut missing = inputs.loaded.project.missing_names();
     let Prepared { made_for, plan, .. } = Prepared::from_inputs(inputs)?;
+    // What no operation speaks of is among the flags already.
+    let flagged = |it: &MissingName| {
+        let same = |flag: &Flag| (&flag.path, flag.line, flag.column) == (&it.path, it.line, it.column);
+        plan.flags.iter().any(same)
+    };
+    missing.retain(|it| !flagged(it));
     let found = !plan.flags.is_empty() || !missing.is_empty();
     let code = if found { ExitCode::Findings } else { ExitCode::Done };
     if global.wants_json() {

@@ -95,7 +95,7 @@ fn refused(site: Site<'_, '_>, function: ExpressionId, call: Call<'_>) -> Option
     let callee = site.world.infer(site.file, function);
     let successor = successor(site, function, &callee)?;
     let before = passed(site, call, successor.skipped);
-    if successor.both.old.refusal(&before).is_some() {
+    if successor.both.old.is_some_and(|old| old.refusal(&before).is_some()) {
         return None;
     }
     let after = match site.world.callee(&callee) {

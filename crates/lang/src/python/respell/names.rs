@@ -10,6 +10,7 @@ use super::quoted::quoted_chains;
 use super::spell::{Addition, Demand, Speller, gone_reason, held_reason};
 use super::star::Stars;
 use super::statement::{Task, rewrite};
+use super::vanished::flag_vanished;
 use super::{Context, Found};
 use crate::python::project::FileUnit;
 use crate::python::syntax::{ExpressionId, ExpressionKind, StatementId, StatementKind};
@@ -32,6 +33,7 @@ pub(super) fn respell_names(
         speller.respell(chain, &mut demand, found);
     }
     flag_imports(context, unit, &bound, &guards, found);
+    flag_vanished(context, unit, &chains, &guards, found);
     respell_declarations(unit, &bound, found);
     let mut tasks = tasks(unit, exports, &bound, demand);
     let stars = Stars { context, unit, exports, bound: &bound, guards: &guards };

@@ -9,8 +9,8 @@ use super::CoreApi;
 /// One callable in both releases; its parameters without the receiver.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct BothReleases<'a> {
-    /// What the old release's signature says.
-    pub(crate) old: &'a Signature,
+    /// What the old release takes; `None` where a decorator may take more than the signature says.
+    pub(crate) old: Option<&'a Signature>,
     /// What the new release takes for certain.
     pub(crate) new: &'a Signature,
     /// True for class and static methods.
@@ -44,8 +44,8 @@ impl<'a> CoreApi<'a> {
         let (old, new) = (self.surfaces.from?.symbol(old)?, self.surfaces.to?.symbol(new)?);
         let callable = |symbol: &SurfaceSymbol| matches!(symbol.kind, SymbolKind::Class | SymbolKind::Function);
         let certain = callable(old) && callable(new) && !new.opaque;
-        let (old, new) = (old.signature.as_ref()?, new.signature.as_ref()?);
-        certain.then_some(BothReleases { old, new, on_class: true })
+        let before = old.signature.as_ref().filter(|_| !old.opaque);
+        certain.then_some(BothReleases { old: before, new: new.signature.as_ref()?, on_class: true })
     }
 
     /// The method `name` of the class at `old`, which is `new_name` of the class at `new`.
@@ -59,8 +59,9 @@ impl<'a> CoreApi<'a> {
         let (owner, new_member) = after;
         let is_method = |member: &SurfaceMember| member.kind == SymbolKind::Method;
         let certain = is_method(old) && is_method(new_member) && !new_member.opaque && defines_first(to, new, &owner);
-        let (before, after) = (old.signature.as_ref()?, new_member.signature.as_ref()?);
+        let before = old.signature.as_ref().filter(|_| !old.opaque);
         let alike = old.on_class == new_member.on_class;
+        let after = new_member.signature.as_ref()?;
         (certain && alike).then_some(BothReleases { old: before, new: after, on_class: old.on_class })
     }
 }

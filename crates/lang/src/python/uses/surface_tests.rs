@@ -37,6 +37,9 @@ class Alike(Base):
     def __init__(self, timeout_s=1, extra=2): pass
 class Session:
     def fetch(self): pass
+    owner: Base
+    @property
+    def bases(self) -> list[Base]: pass
 def connect(path, *, mode=1) -> Base: pass
 async def aconnect() -> Base: pass
 default = Base()

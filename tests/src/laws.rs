@@ -1,6 +1,6 @@
 //! What holds for every case, unasked.
 
-use apply::{History, Plan, Project, ProjectFile, Standing};
+use apply::{Earlier, History, Plan, Project, ProjectFile, Standing};
 use edit::{Edit, EditSet, FilePatch};
 use fixture::{Case, CaseFile};
 use manifest::wire::{from_yaml, to_yaml};
@@ -50,7 +50,7 @@ pub(crate) fn of_plan(manifest: &Manifest, project: &Project, made: &Plan) -> Ve
 
 fn second_run_changes_nothing(manifest: &Manifest, project: &Project, made: &Plan) -> Option<String> {
     // After a swap the text alone cannot tell; the history can.
-    let history = if takes_a_left_name(manifest) { History::Applied } else { History::New };
+    let history = if takes_a_left_name(manifest) { History::Applied(Earlier::default()) } else { History::New };
     let again = plan(manifest, &applied(project, made), history).expect("the manifest was accepted before");
     let diff = again.patch.unified();
     (!diff.is_empty()).then(|| format!("a second run changes something:\n{}", String::from_utf8_lossy(&diff)))

@@ -1,3 +1,6 @@
+use std::collections::BTreeMap;
+
+use manifest::OperationId;
 use model::{Digest, RepoPath};
 
 /// What one run changed, and all that is needed to take it back.
@@ -55,8 +58,14 @@ pub struct Row {
     pub warnings: usize,
     /// The checkpoint that takes it back.
     pub checkpoint: CheckpointId,
-    /// Digest of the manifest's file.
+    /// Digest of the manifest's file; of nothing for a repair.
     pub manifest: Digest,
+    /// Operations of the manifest that the run left out, in manifest order.
+    pub left_out: Vec<OperationId>,
+    /// The runs that this one took back, newest first.
+    pub took_back: Vec<CheckpointId>,
+    /// Digests of the files as the run left them.
+    pub files: BTreeMap<RepoPath, Digest>,
     /// Digest of the row before; of nothing for the first.
     pub previous: Digest,
 }
@@ -66,8 +75,10 @@ pub struct Row {
 pub enum RowKind {
     /// It applied a manifest.
     Apply,
-    /// It took another run back.
+    /// It took other runs back.
     Rollback,
+    /// It changed no file: a person said that the files are as they shall be.
+    Repair,
 }
 
 impl CheckpointId {
@@ -92,6 +103,19 @@ impl CheckpointId {
         Self(hex.collect())
     }
 
+    /// The id of a row that changed no file.
+    pub(crate) fn of_row(row: &Row) -> Self {
+        let file = |(path, digest): (&RepoPath, &Digest)| CheckpointFile {
+            path: path.clone(),
+            mode_before: 0,
+            mode_after: 0,
+            before: *digest,
+            after: *digest,
+        };
+        let files: Vec<CheckpointFile> = row.files.iter().map(file).collect();
+        Self::of(row.kind, row.manifest, row.previous, &files)
+    }
+
     /// As text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -110,6 +134,7 @@ impl RowKind {
         match self {
             Self::Apply => "apply",
             Self::Rollback => "rollback",
+            Self::Repair => "repair",
         }
     }
 
@@ -118,6 +143,7 @@ impl RowKind {
         match word {
             "apply" => Some(Self::Apply),
             "rollback" => Some(Self::Rollback),
+            "repair" => Some(Self::Repair),
             _ => None,
         }
     }

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use model::Digest;
 
 use crate::disk::{Disk, Stored};
@@ -42,7 +44,12 @@ pub fn execute(plan: &Plan, occasion: &Occasion, disk: &mut dyn Disk) -> Result<
         return Err(TransactionError::Stale(stale));
     }
     let message = format!("files changed: {}, uses left: {}", writes.len(), plan.flags.len());
-    let row = Row { warnings: plan.flags.len(), ..row(occasion, RowKind::Apply, message, writes.len()) };
+    let left_out = plan.outcomes.iter().filter(|it| !it.is_chosen).map(|it| it.operation.clone());
+    let row = Row {
+        warnings: plan.flags.len(),
+        left_out: left_out.collect(),
+        ..row(occasion, RowKind::Apply, message, writes.len())
+    };
     transaction::commit(disk, &writes, row, occasion.head.clone())
 }
 
@@ -61,6 +68,9 @@ pub(crate) fn row(occasion: &Occasion, kind: RowKind, message: String, changes: 
         warnings: 0,
         checkpoint: CheckpointId::of(kind, occasion.manifest, nothing, &[]),
         manifest: occasion.manifest,
+        left_out: Vec::new(),
+        took_back: Vec::new(),
+        files: BTreeMap::new(),
         previous: nothing,
     }
 }

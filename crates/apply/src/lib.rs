@@ -7,10 +7,13 @@ mod compose;
 mod disk;
 mod execute;
 mod plan;
+mod repair;
+mod retention;
 mod rollback;
 mod saved;
 mod state;
 mod transaction;
+mod validate;
 pub mod wire;
 mod worktree;
 
@@ -19,11 +22,14 @@ pub use compose::{ComposeError, Composed, compose};
 pub use disk::{Disk, Stored};
 pub use execute::{Occasion, execute};
 pub use plan::{
-    Documents, Flag, History, MissingName, Options, Outcome, Plan, Project, ProjectFile, Remarks, Requirements,
-    Standing, Unpinned, Untracked, Wanted, plan,
+    Documents, Earlier, Flag, History, MissingName, Options, Outcome, Plan, Project, ProjectFile, Remarks,
+    Requirements, Standing, Unpinned, Untracked, Wanted, plan,
 };
-pub use rollback::{RollbackError, RolledBack, checkpoint, rollback};
+pub use repair::{Repair, Step, repairs};
+pub use retention::{keep_manifest, prune};
+pub use rollback::{RollbackError, RolledBack, checkpoint, rollback, rollback_all};
 pub use saved::{MadeFor, PlanError, SavedFile, SavedPlan, Unfit};
-pub use state::{State, StateError};
+pub use state::{OrderError, State, StateError};
 pub use transaction::{RecoverError, Recovery, TransactionError, is_unfinished, recover, set_aside};
+pub use validate::{Problem, validate};
 pub use worktree::{Allowed, Folder, Loaded, Lock, LockError, OpenError, Refusal, Worktree};

@@ -112,13 +112,20 @@ pub enum Remarks {
 }
 
 /// Whether a manifest was applied to a project before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum History {
     /// Not as far as is known.
     #[default]
     New,
     /// It was: operations that would undo themselves, such as swaps, are not made again.
-    Applied,
+    Applied(Earlier),
+}
+
+/// What earlier runs of the same manifest did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Earlier {
+    /// Operations that every run left out.
+    pub left_out: BTreeSet<OperationId>,
 }
 
 /// What happens to uses in files that version control does not know.
@@ -239,6 +246,8 @@ pub struct Outcome {
     pub description: String,
     /// How sure it is.
     pub confidence: Confidence,
+    /// False when it is left out: not asked for, declined, or not sure enough.
+    pub is_chosen: bool,
     /// How many edits.
     pub edits: usize,
     /// In how many files.

@@ -1,12 +1,15 @@
+mod runs;
+
 use std::collections::BTreeMap;
 use std::io;
 
 use model::{Digest, RepoPath};
 use thiserror::Error;
 
+use crate::Row;
 use crate::disk::{Disk, Stored};
 use crate::wire::state_v1;
-use crate::{CheckpointId, Row, RowKind};
+pub use runs::OrderError;
 
 /// What was done to a project: `.onx/state.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -29,7 +32,7 @@ pub enum StateError {
 }
 
 /// Ignores everything in `.onx/` but itself and the history.
-const GITIGNORE: &[u8] = b"*\n!.gitignore\n!state.json\n";
+pub(crate) const GITIGNORE: &[u8] = b"*\n!.gitignore\n!state.json\n";
 
 impl State {
     /// Reads the history; an empty one when there is none.
@@ -50,16 +53,30 @@ impl State {
 
     /// True when `manifest` was applied and not taken back since.
     pub fn is_applied(&self, manifest: Digest) -> bool {
-        let of_manifest = self.history.iter().rev().find(|row| row.manifest == manifest && row.success);
-        of_manifest.is_some_and(|row| row.kind == RowKind::Apply)
+        self.application(manifest).is_some()
     }
 
-    /// The newest run that can be taken back.
-    pub fn newest(&self) -> Option<&CheckpointId> {
-        self.history.iter().rev().find(|row| row.success).map(|row| &row.checkpoint)
+    /// Per core the version that the rows lead to.
+    pub(crate) fn versions(&self) -> BTreeMap<String, String> {
+        self.history.iter().map(|row| (row.name.clone(), row.to.clone())).collect()
     }
 
-    fn add(&mut self, row: Row) {
+    /// The places of rows that are not what the digests after them say; `head` is the one that was recorded.
+    pub(crate) fn broken_rows(&self, head: Option<Digest>) -> Vec<usize> {
+        let nothing = Digest::of(b"");
+        let digests: Vec<Digest> = std::iter::once(nothing).chain(self.history.iter().map(state_v1::digest)).collect();
+        let named = self.history.iter().map(|row| Some(row.previous)).chain([head]);
+        // Whether what stands before a place is what the place says of it; the last place is after the newest row.
+        let is_linked: Vec<bool> = digests.iter().zip(named).map(|(digest, named)| named == Some(*digest)).collect();
+        let is_broken = |place: &usize| {
+            let (before, after) = (is_linked[*place], is_linked[*place + 1]);
+            let is_last_break = is_linked.get(place + 2).is_none_or(|it| *it);
+            !after && (is_last_break || !before) || !before && *place == 0
+        };
+        (0..self.history.len()).filter(is_broken).collect()
+    }
+
+    pub(crate) fn add(&mut self, row: Row) {
         self.last_version.insert(row.name.clone(), row.to.clone());
         self.history.push(row);
     }
@@ -86,6 +103,12 @@ pub(crate) fn record(disk: &mut dyn Disk, row: &Row, staged: &RepoPath) -> Resul
     disk.rename(staged, &path("state.json"))?;
     disk.sync_folder(Some(&folder()))?;
     Ok(())
+}
+
+/// The name under which a manifest is kept.
+pub(crate) fn manifest_name(digest: Digest) -> String {
+    let text = digest.to_string();
+    format!("{}.yaml", text.trim_start_matches("blake3:"))
 }
 
 /// Makes `.onx/` with its `.gitignore`.

@@ -144,7 +144,8 @@ fn checkpoint(disk: &dyn Disk, writes: &[Write], row: Row, head: Option<String>)
     let files: Vec<CheckpointFile> = writes.iter().map(CheckpointFile::of).collect();
     let previous = state::State::read(disk)?.head();
     let id = CheckpointId::of(row.kind, row.manifest, previous, &files);
-    let row = Row { checkpoint: id.clone(), previous, ..row };
+    let after = files.iter().map(|file| (file.path.clone(), file.after)).collect();
+    let row = Row { checkpoint: id.clone(), files: after, previous, ..row };
     Ok(Checkpoint { id, row, head, files })
 }
 
@@ -182,7 +183,7 @@ fn replace(disk: &mut dyn Disk, writes: &[Write], checkpoint: &Checkpoint) -> Re
     sync_folders(disk, checkpoint)?;
     // Whoever had a file open when it was replaced has had the time of the medium to write and close it.
     untouched(disk, checkpoint)?;
-    disk.write(&staged("commit"), &Stored { bytes: b"done\n".to_vec(), mode: PRIVATE })?;
+    disk.write(&staged("commit"), &Stored { bytes: checkpoint_v1::seal(checkpoint), mode: PRIVATE })?;
     disk.sync_folder(Some(&transaction()))?;
     Ok(finish(disk, checkpoint)?)
 }
@@ -203,9 +204,9 @@ fn stage(disk: &mut dyn Disk, writes: &[Write], row: &Row) -> Result<(), Transac
     disk.create_private_folder(&transaction())?;
     let mut files = Vec::new();
     for (place, write) in writes.iter().enumerate() {
-        let after = Stored { bytes: write.after.bytes.clone(), mode: PRIVATE };
-        files.push((kept(&transaction(), place, "before"), write.before.clone()));
-        files.push((kept(&transaction(), place, "after"), after));
+        let private = |stored: &Stored| Stored { bytes: stored.bytes.clone(), mode: PRIVATE };
+        files.push((kept(&transaction(), place, "before"), private(&write.before)));
+        files.push((kept(&transaction(), place, "after"), private(&write.after)));
         files.push((kept(&transaction(), place, "new"), write.after.clone()));
     }
     disk.write_all(&files)?;

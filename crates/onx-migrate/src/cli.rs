@@ -43,15 +43,26 @@ pub(crate) enum Command {
     /// Check that everything is applied: old names left, names that the new release does not have
     #[command(after_help = "EXAMPLES:\n  onx-migrate verify --manifest change_manifest.yaml --target ./project")]
     Verify(Verify),
-    /// Take a run back, byte for byte
-    #[command(after_help = "EXAMPLES:\n  onx-migrate rollback\n  onx-migrate rollback --checkpoint 0123456789abcdef")]
+    /// Take runs back, byte for byte
+    #[command(
+        after_help = "EXAMPLES:\n  onx-migrate rollback\n  onx-migrate rollback --checkpoint 0123456789abcdef\n  \
+        onx-migrate rollback --to-version 0.9.0"
+    )]
     Rollback(Rollback),
     /// Finish or undo a run that was killed
     Recover(Target),
     /// Where the project stands
+    #[command(after_help = "EXAMPLES:\n  onx-migrate status --target ./project")]
     Status(Target),
     /// What was done, newest first
+    #[command(after_help = "EXAMPLES:\n  onx-migrate history --limit 10\n  onx-migrate history --kind rollback --json")]
     History(History),
+    /// Check that the records are what was written and the files what they say
+    #[command(after_help = "EXAMPLES:\n  onx-migrate validate --target ./project")]
+    Validate(Target),
+    /// Mend the records that `validate` complains of; files of the project are not touched
+    #[command(after_help = "EXAMPLES:\n  onx-migrate repair --dry-run\n  onx-migrate repair --yes")]
+    Repair(Repair),
     /// Print completions for a shell
     Completions {
         /// The shell
@@ -179,8 +190,27 @@ pub(crate) struct Rollback {
     #[command(flatten)]
     pub(crate) target: Target,
     /// Which run, by id or by the path of its checkpoint (default: the last)
-    #[arg(long, value_name = "ID|PATH")]
+    #[arg(long, value_name = "ID|PATH", conflicts_with = "to_version")]
     pub(crate) checkpoint: Option<String>,
+    /// Take back all runs, newest first, to where the project stood at version V
+    #[arg(long, value_name = "V")]
+    pub(crate) to_version: Option<String>,
+    /// The library whose version is meant (default: the only one)
+    #[arg(long, value_name = "NAME", requires = "to_version")]
+    pub(crate) core: Option<String>,
+}
+
+/// `repair`.
+#[derive(Debug, Args)]
+pub(crate) struct Repair {
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// Only say what would be done
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Do not ask
+    #[arg(long, short, conflicts_with = "dry_run")]
+    pub(crate) yes: bool,
 }
 
 /// `history`.
@@ -192,6 +222,6 @@ pub(crate) struct History {
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u16).range(1..=500))]
     pub(crate) limit: u16,
     /// Only runs of this kind
-    #[arg(long, value_name = "KIND", value_parser = ["apply", "rollback"])]
+    #[arg(long, value_name = "KIND", value_parser = ["apply", "rollback", "repair"])]
     pub(crate) kind: Option<String>,
 }

@@ -6,9 +6,11 @@ mod history;
 mod pick;
 mod plan;
 mod recover;
+mod repair;
 mod rollback;
 mod status;
 mod trial;
+mod validate;
 mod verify;
 
 use terminal::Messages;
@@ -31,6 +33,8 @@ pub(crate) fn run(cli: Cli, messages: Messages) -> Outcome {
         Command::Recover(target) => recover::run(&target, &global, messages),
         Command::Status(target) => status::run(&target, &global, messages),
         Command::History(arguments) => history::run(&arguments, &global),
+        Command::Validate(target) => validate::run(&target, &global, messages),
+        Command::Repair(arguments) => repair::run(&arguments, &global, messages),
         Command::Completions { shell } => completions::run(shell),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
-use apply::{Documents, History, Loaded, Options, Plan, Remarks, Requirements, State, Untracked, Wanted, Worktree};
+use apply::{Documents, Loaded, Options, Plan, Remarks, Requirements, State, Untracked, Wanted, Worktree};
 use lang::requirements::Bump;
 use manifest::{Confidence, Manifest, OperationId};
 use model::wire::surface_v1;
@@ -19,6 +19,8 @@ pub(crate) struct Inputs {
     pub(crate) manifest: Manifest,
     /// Digest of the manifest's file.
     pub(crate) digest: Digest,
+    /// The manifest's file.
+    pub(crate) text: Vec<u8>,
     pub(crate) worktree: Worktree,
     pub(crate) loaded: Loaded,
     pub(crate) options: Options,
@@ -26,7 +28,8 @@ pub(crate) struct Inputs {
 
 /// Reads the manifest at `path` and what `selection` names.
 pub(crate) fn read(path: &Path, selection: &Selection, messages: Messages) -> Result<Inputs, Failure> {
-    let (manifest, digest) = read_manifest(path, messages)?;
+    let (manifest, text) = read_manifest(path, messages)?;
+    let digest = Digest::of(&text);
     let only = only(selection, &manifest)?;
     let worktree = open(&selection.target)?;
     let state = state(&worktree)?;
@@ -41,7 +44,7 @@ pub(crate) fn read(path: &Path, selection: &Selection, messages: Messages) -> Re
     let options = Options {
         only,
         min_confidence: selection.min_confidence.or(settings.min_confidence).unwrap_or(Confidence::WARN),
-        history: if state.is_applied(digest) { History::Applied } else { History::New },
+        history: state.about(digest),
         untracked: if selection.include_untracked { Untracked::Edited } else { Untracked::Flagged },
         ignored: settings.ignore,
         declined: BTreeSet::new(),
@@ -49,7 +52,7 @@ pub(crate) fn read(path: &Path, selection: &Selection, messages: Messages) -> Re
         requirements: if selection.bump { Requirements::Raised } else { Requirements::Left },
         documents,
     };
-    Ok(Inputs { manifest, digest, worktree, loaded, options })
+    Ok(Inputs { manifest, digest, text, worktree, loaded, options })
 }
 
 impl Inputs {
@@ -102,7 +105,7 @@ pub(crate) fn state(worktree: &Worktree) -> Result<State, Failure> {
     })
 }
 
-fn read_manifest(path: &Path, messages: Messages) -> Result<(Manifest, Digest), Failure> {
+fn read_manifest(path: &Path, messages: Messages) -> Result<(Manifest, Vec<u8>), Failure> {
     if path.to_str().is_some_and(|text| text.starts_with("registry://")) {
         let failure = Failure::new(ExitCode::Usage, format!("cannot read {}", path.display()));
         return Err(failure.hint("registries are not supported yet: give the path of a change_manifest.yaml"));
@@ -122,7 +125,7 @@ fn read_manifest(path: &Path, messages: Messages) -> Result<(Manifest, Digest), 
     for warning in &read.warnings {
         messages.warning(&format!("{}: {warning}", path.display()));
     }
-    Ok((read.manifest, Digest::of(&bytes)))
+    Ok((read.manifest, bytes))
 }
 
 fn broken(path: &Path) -> String {

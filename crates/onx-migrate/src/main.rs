@@ -2,6 +2,7 @@
 
 mod cli;
 mod commands;
+mod expire;
 mod findings;
 mod inputs;
 mod interruptible;

@@ -2,9 +2,18 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The time, RFC 3339 in UTC with seconds; `SOURCE_DATE_EPOCH` wins over the clock.
 pub(crate) fn now() -> String {
+    rfc3339(seconds())
+}
+
+/// The time so many days ago.
+pub(crate) fn days_ago(days: u32) -> String {
+    rfc3339(seconds().saturating_sub(u64::from(days) * 86_400))
+}
+
+fn seconds() -> u64 {
     let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse().ok());
     let clock = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |it| it.as_secs());
-    rfc3339(fixed.unwrap_or_else(clock))
+    fixed.unwrap_or_else(clock)
 }
 
 fn rfc3339(seconds: u64) -> String {

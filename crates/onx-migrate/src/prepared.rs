@@ -19,6 +19,8 @@ pub(crate) struct Prepared {
     pub(crate) made_for: MadeFor,
     pub(crate) plan: Plan,
     pub(crate) worktree: Worktree,
+    /// The manifest's file; a saved plan knows its digest only.
+    pub(crate) manifest: Option<Vec<u8>>,
     /// How version control stands to the files that change.
     standings: BTreeMap<RepoPath, Standing>,
 }
@@ -38,7 +40,7 @@ impl Prepared {
             head: inputs.worktree.head(),
             folder: inputs.worktree.folder_in_repository(),
         };
-        Ok(Self { made_for, plan, worktree: inputs.worktree, standings })
+        Ok(Self { made_for, plan, worktree: inputs.worktree, manifest: Some(inputs.text), standings })
     }
 
     /// Reads the plan at `path` and makes sure that it fits the project at `target`.
@@ -57,7 +59,7 @@ impl Prepared {
             saved.files.iter().map(|file| (file.path.clone(), standing(&file.path, file.standing))).collect();
         let made_for = saved.made_for.clone();
         let plan = saved.on(worktree.folder()).map_err(|error| unusable(path, &error))?;
-        Ok(Self { made_for, plan, worktree, standings })
+        Ok(Self { made_for, plan, worktree, manifest: None, standings })
     }
 
     /// Refuses files that version control does not track.

@@ -16,11 +16,13 @@ pub(crate) struct Settings {
     pub(crate) exclude: Vec<String>,
     /// Operations below are flagged instead of applied.
     pub(crate) min_confidence: Option<Confidence>,
+    /// For how many days checkpoints are kept.
+    pub(crate) keep_checkpoints: Option<u32>,
     /// The file that says so.
     pub(crate) origin: Option<String>,
 }
 
-const KEYS: &str = "it knows: ignore = [\"OP001\"], exclude = [\"glob\"], min-confidence = 0.9";
+const KEYS: &str = "it knows: ignore = [\"OP001\"], exclude = [\"glob\"], min-confidence = 0.9, keep-checkpoints = 90";
 
 /// Reads the settings of the project at `target`; a project without any has the default ones.
 pub(crate) fn read(target: &Path) -> Result<Settings, Failure> {
@@ -55,6 +57,7 @@ fn parse(text: &str, section: Option<[&str; 2]>) -> Result<Option<Settings>, Str
             "ignore" => res.ignore = strings(key, value)?.iter().map(|id| OperationId::new(id)).collect(),
             "exclude" => res.exclude = strings(key, value)?,
             "min-confidence" => res.min_confidence = Some(confidence(value)?),
+            "keep-checkpoints" => res.keep_checkpoints = Some(days(value)?),
             _ => return Err(format!("unknown setting `{key}`")),
         }
     }
@@ -64,6 +67,11 @@ fn parse(text: &str, section: Option<[&str; 2]>) -> Result<Option<Settings>, Str
 fn strings(key: &str, value: &Item) -> Result<Vec<String>, String> {
     let all = value.as_array().and_then(|it| it.iter().map(|it| it.as_str().map(str::to_owned)).collect());
     all.ok_or_else(|| format!("`{key}` must be a list of texts"))
+}
+
+fn days(value: &Item) -> Result<u32, String> {
+    let days = value.as_integer().and_then(|it| u32::try_from(it).ok());
+    days.ok_or_else(|| "`keep-checkpoints` must be a number of days".to_owned())
 }
 
 fn confidence(value: &Item) -> Result<Confidence, String> {
@@ -91,6 +99,7 @@ mod tests {
         assert_eq!(error("ignored = []"), "unknown setting `ignored`");
         assert_eq!(error("ignore = 'OP1'"), "`ignore` must be a list of texts");
         assert_eq!(error("min-confidence = 2"), "`min-confidence` must be a number from 0 to 1");
+        assert_eq!(error("keep-checkpoints = -1"), "`keep-checkpoints` must be a number of days");
         assert!(error("ignore = [").contains("line 1"), "{}", error("ignore = ["));
     }
 }

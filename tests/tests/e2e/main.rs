@@ -10,4 +10,5 @@ mod overrides;
 mod plans;
 mod review;
 mod signals;
+mod way_back;
 mod workbench;

@@ -33,7 +33,8 @@ const DECLINED: &str = "not made, look at it";
 pub fn plan(manifest: &Manifest, project: &Project, options: &Options) -> Result<Plan, ComposeError> {
     let surfaces = Surfaces { from: project.surface_from.as_ref(), to: project.surface_to.as_ref() };
     let choice = Choice::of(manifest, options);
-    let (choice, composed) = settle(manifest, choice, options.history, surfaces)?;
+    let chosen = choice.applied.clone();
+    let (choice, composed) = settle(manifest, choice, &options.history, surfaces)?;
     let found = |composed: &Composed| respell(project, surfaces, &composed.respellings, options.documents);
     let mut drafts = Drafts::default();
     let made = found(&composed);
@@ -55,25 +56,30 @@ pub fn plan(manifest: &Manifest, project: &Project, options: &Options) -> Result
     if options.requirements == Requirements::Raised {
         drafts.raise_requirements(project, manifest);
     }
-    Ok(drafts.finish(manifest, project, options))
+    let mut res = drafts.finish(manifest, project, options);
+    for (outcome, place) in res.outcomes.iter_mut().zip(0..) {
+        outcome.is_chosen = chosen.contains(&OperationIndex(place));
+    }
+    Ok(res)
 }
 
 /// The operations to make and their composition; after a first run without those that would undo themselves.
 fn settle(
     manifest: &Manifest,
     choice: Choice,
-    history: History,
+    history: &History,
     surfaces: Surfaces<'_>,
 ) -> Result<(Choice, Composed), ComposeError> {
     let composed = compose(manifest, &choice.applied, surfaces)?;
-    match history {
-        History::Applied if !composed.unstable.is_empty() => {
-            let choice = choice.without(&composed.unstable);
-            let composed = compose(manifest, &choice.applied, surfaces)?;
-            Ok((choice, composed))
-        }
-        History::Applied | History::New => Ok((choice, composed)),
+    let History::Applied(earlier) = history else { return Ok((choice, composed)) };
+    let was_made = |it: &OperationIndex| !earlier.left_out.contains(&manifest.operations[it.0 as usize].id);
+    let made: BTreeSet<OperationIndex> = composed.unstable.iter().copied().filter(was_made).collect();
+    if made.is_empty() {
+        return Ok((choice, composed));
     }
+    let choice = choice.without(&made);
+    let composed = compose(manifest, &choice.applied, surfaces)?;
+    Ok((choice, composed))
 }
 
 /// What the language finds, with places in the project's own list of files.
@@ -315,6 +321,7 @@ impl Outcome {
             operation: entry.id.clone(),
             description: entry.change.operation.to_string(),
             confidence: entry.change.confidence,
+            is_chosen: true,
             edits: 0,
             files: 0,
             flags: 0,

@@ -4,7 +4,7 @@ use manifest::wire::from_yaml;
 use manifest::{Confidence, Manifest, OperationId};
 use model::RepoPath;
 
-use super::{History, Options, Plan, Project, ProjectFile, Standing, Untracked, plan};
+use super::{Earlier, History, Options, Plan, Project, ProjectFile, Standing, Untracked, plan};
 
 fn manifest(operations: &str) -> Manifest {
     from_yaml(&format!("manifest_version: 1\nfrom: '1'\nto: '2'\noperations:\n{operations}")).unwrap().manifest
@@ -89,7 +89,7 @@ fn a_swap_is_made_once() {
     let once = planned(SWAP, before, &Options::default());
     assert_eq!(once.len(), 1, "{once:?}");
     let after = once[0].strip_prefix("x.py: ").unwrap();
-    let options = Options { history: History::Applied, ..Options::default() };
+    let options = Options { history: History::Applied(Earlier::default()), ..Options::default() };
     assert_eq!(planned(SWAP, &[("x.py", after)], &options), [""; 0]);
 }
 

@@ -6,7 +6,7 @@ use model::{Digest, RepoPath};
 use thiserror::Error;
 
 use super::{Found, checkpoint_folder, found, is_protected, kept, staged, sync_folders, transaction};
-use crate::disk::Disk;
+use crate::disk::{Disk, Stored};
 use crate::state::{self, StateError};
 use crate::wire::checkpoint_v1;
 use crate::{Checkpoint, CheckpointFile, CheckpointId};
@@ -156,11 +156,13 @@ fn give_back(
 /// Where the replaced file itself could not be kept there is its copy.
 fn copy_back(disk: &mut dyn Disk, place: usize, file: &CheckpointFile) -> Result<(), RecoverError> {
     let before = kept(&transaction(), place, "before");
-    let is_sound = disk.read(&before)?.is_some_and(|it| Digest::of(&it.bytes) == file.before);
-    if !is_sound {
+    let Some(stored) = disk.read(&before)?.filter(|it| Digest::of(&it.bytes) == file.before) else {
         return Err(RecoverError::Broken(format!("the backup of `{}` is gone or changed", file.path)));
-    }
-    Ok(disk.rename(&before, &file.path)?)
+    };
+    // The copy is for its owner's eyes only; what goes back has the mode that it had.
+    let back = kept(&transaction(), place, "back");
+    disk.write(&back, &Stored { mode: file.mode_before, ..stored })?;
+    Ok(disk.rename(&back, &file.path)?)
 }
 
 /// Moves what somebody wrote where it will not be removed.

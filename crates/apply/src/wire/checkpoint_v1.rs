@@ -57,6 +57,11 @@ pub(crate) fn from_json(bytes: &[u8]) -> Result<Checkpoint, String> {
     Ok(Checkpoint { id, row: read.row.row()?, head: read.head, files })
 }
 
+/// What says that the run is done: the digest of the journal.
+pub(crate) fn seal(checkpoint: &Checkpoint) -> Vec<u8> {
+    format!("{}\n", Digest::of(&to_json(checkpoint))).into_bytes()
+}
+
 /// The file's bytes.
 pub(crate) fn to_json(checkpoint: &Checkpoint) -> Vec<u8> {
     let files = checkpoint.files.iter().map(|file| FileJson {

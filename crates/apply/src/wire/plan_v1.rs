@@ -106,6 +106,9 @@ struct OutcomeFile {
     /// How sure it is.
     #[schemars(range(min = 0.0, max = 1.0))]
     confidence: f64,
+    /// Not asked for, declined, or not sure enough.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    left_out: bool,
     /// How many edits.
     edits: usize,
     /// In how many files.
@@ -330,6 +333,7 @@ impl OutcomeFile {
             operation: outcome.operation.to_string(),
             description: outcome.description.clone(),
             confidence: outcome.confidence.share(),
+            left_out: !outcome.is_chosen,
             edits: outcome.edits,
             files: outcome.files,
             flags: outcome.flags,
@@ -342,6 +346,7 @@ impl OutcomeFile {
             operation: OperationId::new(&self.operation),
             description: self.description,
             confidence: confidence.ok_or_else(|| format!("a confidence of {}", self.confidence))?,
+            is_chosen: !self.left_out,
             edits: self.edits,
             files: self.files,
             flags: self.flags,

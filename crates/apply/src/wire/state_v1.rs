@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use model::Digest;
+use manifest::OperationId;
+use model::{Digest, RepoPath};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,9 @@ struct StateFile {
     last_version: BTreeMap<String, String>,
     /// Every run, newest last.
     history: Vec<RowLine>,
+    /// Digest of the newest row; of nothing without any.
+    #[expect(dead_code, reason = "computed anew; validation compares it")]
+    head: String,
 }
 
 /// One row of the history.
@@ -31,7 +35,7 @@ struct StateFile {
 pub(super) struct RowLine {
     /// Distribution name of the core.
     name: String,
-    /// `apply` or `rollback`.
+    /// `apply`, `rollback` or `repair`.
     kind: String,
     /// Version before.
     from: String,
@@ -49,8 +53,16 @@ pub(super) struct RowLine {
     warnings: usize,
     /// The checkpoint that takes it back.
     checkpoint: String,
-    /// Digest of the manifest's file.
+    /// Digest of the manifest's file; of nothing for a repair.
     manifest: String,
+    /// Operations of the manifest that the run left out, in manifest order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    left_out: Vec<String>,
+    /// The runs that this one took back, newest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    took_back: Vec<String>,
+    /// Digests of the files as the run left them.
+    files: BTreeMap<String, String>,
     /// Digest of the row before; of nothing for the first.
     previous: String,
 }
@@ -68,12 +80,21 @@ pub(crate) fn from_json(bytes: &[u8]) -> Result<State, String> {
     Ok(State { last_version: file.last_version, history })
 }
 
+/// The digest of the newest row that a file states, when it is one.
+pub(crate) fn head(bytes: &[u8]) -> Option<Digest> {
+    let document: serde_json::Value = serde_json::from_slice(bytes).ok()?;
+    document.get("head")?.as_str()?.parse().ok()
+}
+
 /// The file's text.
 pub(crate) fn to_json(state: &State) -> String {
     let versions = serde_json::to_string(&state.last_version).expect("strings can be written");
     let rows: Vec<String> = state.history.iter().map(line).collect();
     let rows = if rows.is_empty() { String::new() } else { format!("\n{}\n", rows.join(",\n")) };
-    format!("{{\n\"version\": {VERSION},\n\"last_version\": {versions},\n\"history\": [{rows}]\n}}\n")
+    format!(
+        "{{\n\"version\": {VERSION},\n\"last_version\": {versions},\n\"history\": [{rows}],\n\"head\": \"{}\"\n}}\n",
+        state.head()
+    )
 }
 
 /// What the next row names as `previous`.
@@ -99,17 +120,26 @@ impl RowLine {
             warnings: row.warnings,
             checkpoint: row.checkpoint.to_string(),
             manifest: row.manifest.to_string(),
+            left_out: row.left_out.iter().map(ToString::to_string).collect(),
+            took_back: row.took_back.iter().map(ToString::to_string).collect(),
+            files: row.files.iter().map(|(path, digest)| (path.to_string(), digest.to_string())).collect(),
             previous: row.previous.to_string(),
         }
     }
 
     pub(super) fn row(self) -> Result<Row, String> {
         let digest = |text: &str| text.parse::<Digest>().map_err(|error| error.to_string());
+        let id = |text: &str| CheckpointId::new(text).ok_or_else(|| format!("`{text}` is not a checkpoint id"));
+        let file = |(path, text): (String, String)| {
+            Ok::<_, String>((RepoPath::new(&path).map_err(|error| error.to_string())?, digest(&text)?))
+        };
         Ok(Row {
             kind: RowKind::from_word(&self.kind).ok_or_else(|| format!("unknown kind `{}`", self.kind))?,
-            checkpoint: CheckpointId::new(&self.checkpoint)
-                .ok_or_else(|| format!("`{}` is not a checkpoint id", self.checkpoint))?,
+            checkpoint: id(&self.checkpoint)?,
             manifest: digest(&self.manifest)?,
+            left_out: self.left_out.iter().map(|it| OperationId::new(it)).collect(),
+            took_back: self.took_back.iter().map(|it| id(it)).collect::<Result<_, _>>()?,
+            files: self.files.into_iter().map(file).collect::<Result<_, _>>()?,
             previous: digest(&self.previous)?,
             name: self.name,
             from: self.from,

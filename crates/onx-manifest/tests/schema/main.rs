@@ -89,6 +89,20 @@ fn what_the_reader_refuses_the_schema_refuses_too() {
     refused(&|it| _ = it.as_object_mut().map(|fields| fields.shift_remove("operations")));
 }
 
+#[test]
+fn plans_checkpoints_and_histories_are_valid() {
+    let files = [
+        ("plan", include_str!("../../../apply/tests/formats/plan_v1.json")),
+        ("checkpoint", include_str!("../../../apply/tests/formats/checkpoint_v1.json")),
+        ("state", include_str!("../../../apply/tests/formats/state_v1.json")),
+    ];
+    let schemas = schemas();
+    for (schema, text) in files {
+        let value = serde_json::from_str(text).expect("JSON");
+        assert_eq!(errors(&schemas[schema], &value), [""; 0], "{schema}");
+    }
+}
+
 /// A core with two releases, made with git itself.
 fn core(folder: &Path) {
     let git = |arguments: &[&str]| {

@@ -9,6 +9,7 @@ use terminal::{ExitCode, Failure, Global, Messages};
 use super::{pick, trial};
 use crate::Outcome;
 use crate::cli::Apply;
+use crate::expire::expire;
 use crate::findings;
 use crate::inputs;
 use crate::interruptible::Interruptible;
@@ -100,7 +101,7 @@ fn has_rest(plan: &Plan) -> bool {
 
 /// Writes the plan; `None` when it has no edits.
 fn write(arguments: &Apply, prepared: &mut Prepared, messages: Messages) -> Result<Option<Checkpoint>, Failure> {
-    let Prepared { made_for, plan, worktree, .. } = prepared;
+    let Prepared { made_for, plan, worktree, manifest, .. } = prepared;
     if plan.patch.files.is_empty() {
         return Ok(None);
     }
@@ -120,7 +121,10 @@ fn write(arguments: &Apply, prepared: &mut Prepared, messages: Messages) -> Resu
     let _hold = terminal::hold();
     let stop = || terminal::stopped().is_some();
     let mut disk = Interruptible::new(worktree.disk(), &stop);
-    let checkpoint = apply::execute(plan, &occasion, &mut disk).map_err(|error| not_written(&error))?;
+    let kept = manifest.as_deref().map_or(Ok(()), |bytes| apply::keep_manifest(&mut disk, bytes));
+    let done = kept.map_err(TransactionError::from).and_then(|()| apply::execute(plan, &occasion, &mut disk));
+    let checkpoint = done.map_err(|error| not_written(&error))?;
+    expire(worktree, &arguments.selection.target, messages);
     warn_of_late(worktree, &checkpoint, messages);
     Ok(Some(checkpoint))
 }
@@ -153,9 +157,18 @@ fn finish(
             messages.note(&format!("take it back with: onx-migrate rollback --checkpoint {}", checkpoint.id));
         }
         None if has_rest(plan) => messages.note(&report::summary(plan, "made")),
-        None => messages.note("nothing to do: the project uses nothing that changed"),
+        None => messages.note(&nothing_to_do(prepared)),
     }
     Ok(code)
+}
+
+/// Why there is nothing to do, as far as the history tells.
+fn nothing_to_do(prepared: &Prepared) -> String {
+    let state = apply::State::read(prepared.worktree.folder()).unwrap_or_default();
+    match state.application(prepared.made_for.manifest) {
+        Some(run) => format!("nothing to do: run {} applied this manifest on {}", run.checkpoint, run.timestamp),
+        None => "nothing to do: the project uses nothing that changed".to_owned(),
+    }
 }
 
 /// Takes the lock of the project.

@@ -15,6 +15,7 @@ pub(crate) fn run(target: &Target, global: &Global, messages: Messages) -> Outco
             "type": "status",
             "last_version": state.last_version,
             "runs": state.history.len(),
+            "newest": state.newest().map(apply::CheckpointId::as_str),
             "unfinished": unfinished,
             "version_control": worktree.has_vcs(),
         });

@@ -19,6 +19,7 @@ pub mod remarks;
 mod respell;
 pub mod roots;
 pub mod scope;
+mod sphinx;
 pub mod strict;
 mod strings;
 pub mod surface;

@@ -16,7 +16,9 @@ pub(super) fn find(
     files
         .filter_map(|(place, file)| {
             let container = Container::of(&file.path).filter(|it| is_wanted(*it, documents))?;
-            if speaks(file) { Some((place, container.read(&file.bytes)?)) } else { None }
+            // An entry point may name what the project itself has from the core.
+            let is_script = matches!(container, Container::Pyproject | Container::SetupCfg);
+            if is_script || speaks(file) { Some((place, container.read(&file.bytes)?)) } else { None }
         })
         .collect()
 }
@@ -24,7 +26,7 @@ pub(super) fn find(
 /// True for containers whose Python is respelled.
 pub(super) fn is_wanted(container: Container, documents: Documents) -> bool {
     match container {
-        Container::Notebook => true,
+        Container::Notebook | Container::Pyproject | Container::SetupCfg => true,
         Container::Markdown | Container::Restructured => documents == Documents::Respelled,
     }
 }

@@ -91,7 +91,8 @@ fn respell(project: &Project, surfaces: Surfaces<'_>, respellings: &Respellings,
     let speaks = |file: &ProjectFile| finders.iter().any(|finder| finder.find(&file.bytes).is_some());
     let python = || project.files.par_iter().filter(|file| is_python(&file.path));
     let inside = embedded::find(project, documents, speaks);
-    if inside.is_empty() && !python().any(|file| speaks(file) || is_wide(&file.bytes)) {
+    let speaks_inside = inside.keys().any(|place| speaks(&project.files[*place]));
+    if !speaks_inside && !python().any(|file| speaks(file) || is_wide(&file.bytes)) {
         return Findings::default();
     }
     let (mut places, mut texts) = project.texts(|file| is_python(&file.path));

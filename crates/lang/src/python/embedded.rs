@@ -5,6 +5,7 @@
 
 mod markdown;
 mod notebook;
+mod references;
 mod restructured;
 
 use std::collections::BTreeMap;
@@ -12,7 +13,7 @@ use std::collections::BTreeMap;
 use edit::Edit;
 use model::{RepoPath, TextRange};
 
-use super::parse::parse;
+use super::{parse::parse, sphinx};
 
 /// The Python of a file that is something else.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,11 +44,20 @@ pub enum Container {
     Markdown,
     /// reStructuredText: code blocks and doctests.
     Restructured,
+    /// `pyproject.toml`: entry points and other texts that are paths.
+    Pyproject,
+    /// `setup.cfg`: the same.
+    SetupCfg,
 }
 
 impl Container {
     /// The kind that the name of a file tells.
     pub fn of(path: &RepoPath) -> Option<Self> {
+        match path.file_name() {
+            "pyproject.toml" => return Some(Self::Pyproject),
+            "setup.cfg" => return Some(Self::SetupCfg),
+            _ => {}
+        }
         match path.extension()?.to_ascii_lowercase().as_str() {
             "ipynb" => Some(Self::Notebook),
             "md" | "markdown" => Some(Self::Markdown),
@@ -61,11 +71,28 @@ impl Container {
         let source = std::str::from_utf8(bytes).ok()?;
         let (blocks, form) = match self {
             Self::Notebook => (notebook::cells(source)?, Form::Json),
-            Self::Markdown => (markdown::blocks(source), Form::Plain),
-            Self::Restructured => (restructured::blocks(source), Form::Plain),
+            Self::Markdown => (with_references(source, markdown::blocks(source)), Form::Plain),
+            Self::Restructured => (with_references(source, restructured::blocks(source)), Form::Plain),
+            Self::Pyproject => (references::of_pyproject(source), Form::Plain),
+            Self::SetupCfg => (references::of_setup_cfg(source), Form::Plain),
         };
         Embedded::of(blocks, form)
     }
+}
+
+/// The code of a documentation, and what its roles and directives refer to.
+fn with_references(source: &str, code: Vec<Block>) -> Vec<Block> {
+    let mut targets = sphinx::role_targets(source);
+    targets.extend(sphinx::directive_targets(source));
+    targets.retain(|range| source[range.clone()].contains('.'));
+    targets.sort_by_key(|range| range.start);
+    code.into_iter().chain(references::of_documentation(source, targets.into_iter())).collect()
+}
+
+/// The code blocks and sessions in a docstring.
+pub(crate) fn in_docstring(text: &str) -> Option<Embedded> {
+    let blocks = restructured::blocks(text).into_iter().chain(markdown::blocks(text));
+    Embedded::of(blocks.collect(), Form::Plain)
 }
 
 /// One cell or block: its text, and by byte where it stands in the file.
@@ -85,6 +112,12 @@ impl Block {
             let place = TextRange::new((start + at) as u32, (start + at + character.len_utf8()) as u32);
             self.places.extend(std::iter::repeat_n(Some(place), character.len_utf8()));
         }
+    }
+
+    /// Adds text that the file does not have.
+    fn add_frame(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.places.extend(std::iter::repeat_n(None, text.len()));
     }
 
     /// Adds a character that the file spells in the bytes of `place`.

@@ -126,6 +126,11 @@ impl<'a> Project<'a> {
 }
 
 impl FileUnit<'_> {
+    /// True for code cut out of something else, whose parts stand alone: docstrings, notebooks, documentation.
+    pub(crate) fn is_excerpt(&self) -> bool {
+        !is_source(self.path)
+    }
+
     /// What `name` means at the top of the file.
     pub(crate) fn global(&self, name: &str) -> Option<BindingId> {
         self.scopes.scope(ScopeId::MODULE).names.get(name).copied()
@@ -139,7 +144,7 @@ impl FileUnit<'_> {
     /// True when a string of the file may name something in one of `units`, as patch targets do.
     fn spells_any(&self, units: &BTreeMap<usize, FileUnit<'_>>, table: &ModuleTable) -> bool {
         quoted_paths(&self.tree.source)
-            .any(|path| table.split(&path).is_some_and(|(index, rest)| !rest.is_empty() && units.contains_key(&index)))
+            .any(|path| table.split(&path).is_some_and(|(index, _)| units.contains_key(&index)))
     }
 
     fn imports_any(&self, units: &BTreeMap<usize, FileUnit<'_>>, table: &ModuleTable) -> bool {
@@ -149,13 +154,14 @@ impl FileUnit<'_> {
     }
 }
 
-/// The dotted paths with which string literals of `source` start: `shop.cart.User` in `patch("shop.cart.User")`.
+/// The paths with which string literals of `source` start: `shop.cart.User` in `patch("shop.cart.User")`.
 fn quoted_paths(source: &str) -> impl Iterator<Item = DottedName> {
-    let in_path = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
+    let in_path = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':');
     memchr::memchr2_iter(b'"', b'\'', source.as_bytes()).filter_map(move |quote| {
         let rest = &source[quote + 1..];
         let path = &rest[..rest.bytes().position(|byte| !in_path(&byte)).unwrap_or(rest.len())];
-        path.contains('.').then(|| DottedName::from(path.trim_matches('.')))
+        let path = path.trim_matches(['.', ':']).replace(':', ".");
+        path.contains('.').then(|| DottedName::from(path))
     })
 }
 
@@ -197,10 +203,14 @@ fn package_folder(path: &RepoPath) -> Option<&str> {
     matches!(path.file_name(), "__init__.py" | "__init__.pyi").then(|| path.folder().unwrap_or(""))
 }
 
+fn is_source(path: &RepoPath) -> bool {
+    matches!(path.extension(), Some("py" | "pyi" | "pyw"))
+}
+
 /// The names under which a file can be imported, the likeliest first.
 fn module_names(path: &RepoPath, packages: &BTreeSet<&str>) -> Vec<DottedName> {
     // Notebooks and documentation hold Python, but nothing can import them.
-    if !matches!(path.extension(), Some("py" | "pyi" | "pyw")) {
+    if !is_source(path) {
         return Vec::new();
     }
     let stem = path.as_str().rsplit_once('.').map_or(path.as_str(), |(stem, _)| stem);

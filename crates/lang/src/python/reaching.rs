@@ -109,8 +109,9 @@ fn placed(unit: &FileUnit<'_>, site: &Site) -> (u32, Vec<Place>, Site) {
         None => site.range.end,
     };
     let effect = match site.kind {
-        SiteKind::Assign { value }
-        | SiteKind::Unpack { value }
+        // In `a, b = x, a.y` both names change at the end.
+        SiteKind::Assign { .. } => own_end(),
+        SiteKind::Unpack { value }
         | SiteKind::AugmentedAssign { value }
         | SiteKind::Walrus { value }
         | SiteKind::TypeAlias { value } => expression_end(value),

@@ -17,10 +17,11 @@ mod spell;
 mod star;
 mod statement;
 mod tokens;
+mod unread;
 mod vanished;
 
 pub(crate) use found::Found;
-pub(crate) use guard::is_version_check;
+pub(crate) use guard::{Guards, is_version_check, leaves, speaks_of_versions};
 pub(crate) use rules::{Renewed, Rules};
 
 use std::collections::BTreeMap;
@@ -43,8 +44,8 @@ pub(crate) struct Context<'c, 'a> {
     pub(crate) rules: &'c Rules<'c>,
     /// What is known about the core.
     pub(crate) surfaces: Surfaces<'c>,
-    /// The project's own names that follow a rename; none while names are being respelled.
-    pub(crate) renames: &'c OwnRenames,
+    /// What names settled, by place in the project's list; nothing while names are being respelled.
+    pub(crate) settled: &'c BTreeMap<usize, Settled>,
     /// The calls that the new release does not take; none while they are being looked for.
     pub(crate) refused: &'c RefusedCalls,
 }
@@ -55,34 +56,42 @@ pub fn respell(files: &[SourceText<'_>], surfaces: Surfaces<'_>, respellings: &R
     let rules = Rules::new(&respellings, surfaces);
     let project = Project::load(files, rules.roots());
     let world = World::new(&project, CoreApi::new(surfaces, &respellings));
-    let (renames, refused) = (OwnRenames::default(), RefusedCalls::default());
-    let context = Context { project: &project, rules: &rules, surfaces, renames: &renames, refused: &refused };
+    let (settled, refused) = (BTreeMap::new(), RefusedCalls::default());
+    let context = Context { project: &project, rules: &rules, surfaces, settled: &settled, refused: &refused };
     let refused = RefusedCalls::find(context, &world);
     let context = Context { refused: &refused, ..context };
     let exports = Exports::find(&project);
-    let (mut found, renames): (Vec<Found>, Vec<BTreeMap<String, String>>) =
+    let (mut found, settled): (Vec<Found>, Vec<Settled>) =
         project.units.par_iter().enumerate().map(|unit| respell_file(context, unit, &exports)).unzip();
-    let renames = OwnRenames(project.units.iter().map(|unit| unit.index).zip(renames).collect());
-    respell_uses(Context { renames: &renames, ..context }, &world, &mut found);
+    let settled: BTreeMap<usize, Settled> = project.units.iter().map(|unit| unit.index).zip(settled).collect();
+    respell_uses(Context { settled: &settled, ..context }, &world, &mut found);
     found::findings(&project, found)
 }
 
 /// Respells the names of one file, given with its place among the parsed ones.
-fn respell_file(
-    context: Context<'_, '_>,
-    unit: (usize, &FileUnit<'_>),
-    exports: &Exports,
-) -> (Found, BTreeMap<String, String>) {
+fn respell_file(context: Context<'_, '_>, unit: (usize, &FileUnit<'_>), exports: &Exports) -> (Found, Settled) {
     let mut found = Found::default();
-    let renames = names::respell_names(context, unit, exports, &mut found);
-    (found, renames)
+    let settled = names::respell_names(context, unit, exports, &mut found);
+    (found, settled)
 }
 
-/// Module-level names of the project's own files that follow a rename of the core: old to new, by file.
-///
-/// Code has followed already; strings that spell `module.Old` must.
+impl<'c> Context<'c, '_> {
+    /// What the module-level `name` of the file at `index` is called afterwards, when that is something else.
+    pub(crate) fn renamed(&self, index: usize, name: &str) -> Option<&'c String> {
+        self.settled.get(&index)?.renames.get(name)
+    }
+}
+
+/// What the names of a file settle for its strings.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct OwnRenames(pub(crate) BTreeMap<usize, BTreeMap<String, String>>);
+pub(crate) struct Settled {
+    /// Module-level names that follow a rename of the core: old to new.
+    ///
+    /// Code has followed already; strings that spell `module.Old` must.
+    pub(crate) renames: BTreeMap<String, String>,
+    /// Fallbacks that support both releases.
+    pub(crate) guards: Guards,
+}
 
 #[cfg(test)]
 mod tests;

@@ -28,6 +28,15 @@ pub(super) fn blocks(source: &str) -> Vec<Block> {
                 res.push(session);
                 end
             }
+            None if line.trim_end().ends_with("::") && !line.trim_start().starts_with("..") => {
+                let end = at + 1 + below(&all[at + 1..], indentation(line));
+                let code = &all[at + 1..end];
+                // Any text may stand there: one that imports is code.
+                if code.iter().any(|(_, line)| is_import(line)) {
+                    res.push(content(code));
+                }
+                end
+            }
             None => at + 1,
         };
         at = end;
@@ -44,6 +53,11 @@ fn directive(line: &str) -> Option<bool> {
         () if DIRECTIVES.contains(&name) => Some(is_python),
         () => None,
     }
+}
+
+fn is_import(line: &str) -> bool {
+    let text = line.trim_start();
+    text.starts_with("import ") || (text.starts_with("from ") && text.contains(" import "))
 }
 
 /// How many of `lines` stand below a directive at `outer`.

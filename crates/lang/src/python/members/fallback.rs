@@ -2,7 +2,7 @@
 
 use super::Site;
 use crate::python::{
-    respell::is_version_check,
+    respell::{is_version_check, leaves, speaks_of_versions},
     syntax::{ArgumentForm, ExceptHandler, ExpressionId, ExpressionKind, StatementId, StatementKind, Tree},
     visit,
 };
@@ -42,7 +42,7 @@ pub(crate) fn is_provided_for(site: Site<'_, '_>, call: ExpressionId) -> bool {
     while let Some(place) = at.map(|statement| parents.place_of(statement)) {
         let provides = place.parent.is_some_and(|parent| match &tree[parent].kind {
             StatementKind::Try { handlers, .. } => handlers.iter().any(named),
-            StatementKind::If { branches, .. } => branches.iter().any(|(test, _)| is_version_check(tree, *test)),
+            StatementKind::If { branches, .. } => branches.iter().any(|(test, _)| speaks_of_versions(tree, *test)),
             _ => false,
         });
         if provides {
@@ -61,7 +61,9 @@ fn elsewhere(site: Site<'_, '_>, id: ExpressionId, failures: &[&str], spells: &d
 fn in_expression(site: Site<'_, '_>, id: ExpressionId, spells: &dyn Fn(ExpressionId) -> bool) -> bool {
     let tree = site.world.tree(site.file);
     site.world.parents[site.file].enclosing(id).any(|parent| match &tree[parent].kind {
-        ExpressionKind::Conditional { test, body, orelse } if is_version_check(tree, *test) => {
+        ExpressionKind::Conditional { test, body, orelse }
+            if is_version_check(site.context.project, site.world.unit(site.file), *test) =>
+        {
             let inside = |side: ExpressionId| tree[side].range.contains(tree[id].range);
             let other = if inside(*body) { *orelse } else { *body };
             [*test, other].into_iter().any(|side| expressions_below(tree, side).any(spells))
@@ -81,9 +83,16 @@ fn in_statement(
     while let Some(statement) = at {
         let place = parents.place_of(statement);
         if let Some(parent) = place.parent
-            && is_guard(tree, parent, failures)
-            && other_branches(tree, parent, place.branch as usize, spells)
+            && is_guard(site, parent, failures)
+            && (other_branches(tree, parent, place.branch as usize, spells)
+                || (leaves_by(tree, parent, place.branch as usize)
+                    && siblings(site, parent).1.iter().any(|it| spelled_below(tree, &[*it], spells))))
         {
+            return true;
+        }
+        let before = siblings(site, statement).0.iter();
+        let mut other = before.filter(|it| is_guard(site, **it, failures) && leaves_by(tree, **it, 0));
+        if other.any(|it| spelled_below(tree, &[*it], spells)) {
             return true;
         }
         at = place.parent;
@@ -91,10 +100,29 @@ fn in_statement(
     false
 }
 
-fn is_guard(tree: &Tree, statement: StatementId, failures: &[&str]) -> bool {
+/// The statements before and behind `statement` in its block.
+fn siblings<'w>(site: Site<'w, '_>, statement: StatementId) -> (&'w [StatementId], &'w [StatementId]) {
+    let block = site.world.unit(site.file).blocks.siblings(site.world.tree(site.file), statement);
+    let at = block.iter().position(|it| *it == statement).unwrap_or(block.len());
+    (&block[..at], block.get(at + 1..).unwrap_or_default())
+}
+
+/// True when nothing runs on behind the block at `branch`.
+fn leaves_by(tree: &Tree, statement: StatementId, branch: usize) -> bool {
+    visit::blocks(&tree[statement].kind).get(branch).is_some_and(|block| leaves(tree, block))
+}
+
+fn spelled_below(tree: &Tree, block: &[StatementId], spells: &dyn Fn(ExpressionId) -> bool) -> bool {
+    visit::expressions(tree, block).any(spells)
+}
+
+fn is_guard(site: Site<'_, '_>, statement: StatementId, failures: &[&str]) -> bool {
+    let (tree, unit) = (site.world.tree(site.file), site.world.unit(site.file));
     match &tree[statement].kind {
         StatementKind::Try { handlers, .. } => handlers.iter().any(|handler| catches(tree, handler, failures)),
-        StatementKind::If { branches, .. } => branches.iter().any(|(test, _)| is_version_check(tree, *test)),
+        StatementKind::If { branches, .. } => {
+            branches.iter().any(|(test, _)| is_version_check(site.context.project, unit, *test))
+        }
         _ => false,
     }
 }

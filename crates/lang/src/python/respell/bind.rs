@@ -10,6 +10,7 @@ use super::chain::Chain;
 use super::exports::Exports;
 use super::finals::Finals;
 use super::guard::Guards;
+use super::unread::Unread;
 use super::{Context, Renewed};
 use crate::python::imports::{ImportForm, ImportItem};
 use crate::python::project::FileUnit;
@@ -90,7 +91,7 @@ pub(super) struct Bound<'r> {
 pub(super) fn bind<'r>(
     context: Context<'r, '_>,
     (place, unit): (usize, &FileUnit<'_>),
-    exports: &Exports,
+    (exports, unread): (&Exports, &Unread),
     guards: &Guards,
     chains: &[Chain],
 ) -> Bound<'r> {
@@ -102,7 +103,8 @@ pub(super) fn bind<'r>(
     let mut finals = Finals::new(unit, chains, &renewed);
     let bindings: BTreeSet<BindingId> = items.iter().filter_map(|item| item.binding).collect();
     for binding in &bindings {
-        if let Some(name) = wanted(unit, *binding, &renewed).filter(|_| !exports.hold(unit, *binding)) {
+        let is_read_elsewhere = exports.hold(unit, *binding) || unread.holds(&unit.scopes.binding(*binding).name);
+        if let Some(name) = wanted(unit, *binding, &renewed).filter(|_| !is_read_elsewhere) {
             finals.rename(*binding, name);
         }
     }

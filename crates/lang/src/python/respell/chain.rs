@@ -7,7 +7,7 @@ use crate::python::origin::Origins;
 use crate::python::project::FileUnit;
 use crate::python::reaching::reaching;
 use crate::python::scope::{BindingId, ScopeId, Site, SiteKind};
-use crate::python::syntax::{ExpressionId, ExpressionKind};
+use crate::python::syntax::{ExpressionId, ExpressionKind, StatementKind};
 
 /// One spelled path: a name and the attributes read from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +74,11 @@ pub(super) fn chains(context: Context<'_, '_>, unit: &FileUnit<'_>) -> Vec<Chain
 fn chain(context: Context<'_, '_>, unit: &FileUnit<'_>, expression: ExpressionId) -> Option<Chain> {
     let (root, tokens) = spelled(unit, expression)?;
     let binding = unit.scopes.resolve(root)?;
+    let range = unit.tree[root].range;
+    let binds = |site: &Site| site.range == range && !matches!(site.kind, SiteKind::AugmentedAssign { .. });
+    if unit.scopes.binding(binding).sites.iter().any(binds) {
+        return None;
+    }
     let scope = unit.scopes.scope_at(root);
     read(context, unit, binding, scope, tokens, Some(expression))
 }
@@ -115,7 +120,10 @@ pub(super) fn read(
     for site in sites.iter().filter(|site| !is_stand_in(unit, site)) {
         match meaning(context, unit, site, &tokens) {
             Some(meaning) => meanings.push(meaning),
-            None => unknown += 1,
+            None => {
+                unknown += 1;
+                meanings.extend(default_meaning(context, unit, site, &tokens));
+            }
         }
     }
     meanings.sort();
@@ -164,6 +172,28 @@ fn meaning(context: Context<'_, '_>, unit: &FileUnit<'_>, site: &Site, tokens: &
         }
         _ => None,
     }
+}
+
+/// What a parameter means where nothing is passed for it.
+fn default_meaning(
+    context: Context<'_, '_>,
+    unit: &FileUnit<'_>,
+    site: &Site,
+    tokens: &[TextRange],
+) -> Option<Meaning> {
+    let parameter = match site.kind {
+        SiteKind::Parameter { function, index } => match &unit.tree[function].kind {
+            StatementKind::Function(function) => function.parameters.get(index as usize),
+            _ => None,
+        },
+        SiteKind::LambdaParameter { lambda, index } => match &unit.tree[lambda].kind {
+            ExpressionKind::Lambda { parameters, .. } => parameters.get(index as usize),
+            _ => None,
+        },
+        _ => None,
+    };
+    let path = Origins { project: context.project, unit }.of(parameter?.default?)?;
+    through_project(context, unit, path, tokens)
 }
 
 /// Follows a path of the project's own until it leads to a name from outside.

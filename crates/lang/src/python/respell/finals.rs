@@ -9,7 +9,7 @@ use super::chain::Chain;
 use crate::Target;
 use crate::python::project::FileUnit;
 use crate::python::reaching::reaching;
-use crate::python::scope::{BindingId, ScopeId, ScopeKind};
+use crate::python::scope::{BindingId, ScopeId, ScopeKind, Site, SiteKind};
 use crate::python::syntax::{ExpressionId, ExpressionKind};
 
 /// The names that bindings have afterwards.
@@ -162,7 +162,7 @@ fn meanings(unit: &FileUnit<'_>, renewed: &[Option<Renewed<'_>>]) -> BTreeMap<Bi
             Target::Gone(_) => None,
         },
     };
-    let meaning = |sites: &[crate::python::scope::Site]| {
+    let meaning = |sites: &[Site]| {
         let mut all = sites.iter().map(|site| unit.imports.at_site(site.kind).and_then(after));
         let first = all.next()??;
         all.all(|other| other.as_ref() == Some(&first)).then_some(first)
@@ -189,8 +189,13 @@ fn class_reads_outside(unit: &FileUnit<'_>, binding: BindingId) -> bool {
     let own = classes.filter_map(|(id, scope)| Some((id, *scope.names.get(&found.name)?)));
     let mut below = own.filter(|(id, own)| *own != binding && is_below(unit, *id, found.scope));
     below.any(|(_, own)| {
-        let reads =
-            |id: &ExpressionId| reaching(unit, own, unit.scopes.scope_at(*id), unit.tree[*id].range.start).is_empty();
+        let sites = &unit.scopes.binding(own).sites;
+        let reads = |id: &ExpressionId| {
+            let range = unit.tree[*id].range;
+            let binds = |site: &Site| site.range == range && !matches!(site.kind, SiteKind::AugmentedAssign { .. });
+            let is_site = sites.iter().any(binds);
+            !is_site && reaching(unit, own, unit.scopes.scope_at(*id), range.start).is_empty()
+        };
         unit.scopes.uses(own).iter().any(reads)
     })
 }

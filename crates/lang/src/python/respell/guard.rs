@@ -1,29 +1,28 @@
 //! Fallbacks that already support both releases, which are left alone.
 //!
-//! A `try` that catches a failed import or attribute, or an `if` on a version, guards an old name when another of its
-//! branches spells the new one.
+//! A `try` that catches a failed import or attribute, an `if` on a version, a `getattr` with a default guard an old
+//! name when another of their branches spells the new one.
 
-use model::{DottedName, TextRange};
+mod branches;
+mod check;
+
+use model::DottedName;
 
 use super::Context;
 use super::chain::Chain;
-use crate::python::blocks::range_of;
+use crate::python::origin::Origins;
 use crate::python::project::FileUnit;
-use crate::python::syntax::{ExceptHandler, ExpressionId, ExpressionKind, StatementKind, Tree};
-use crate::python::visit::{Node, walk_expression};
+use crate::python::syntax::{ExpressionId, ExpressionKind, Tree};
+use branches::{Guard, guards};
+
+pub(crate) use branches::leaves;
+pub(crate) use check::{is_version_check, speaks_of_versions};
 
 /// The guards of one file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Guards {
+pub(crate) struct Guards {
     guards: Vec<Guard>,
     mentions: Vec<Mention>,
-}
-
-/// The branches of one statement or conditional expression of which one is meant for another release.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Guard {
-    range: TextRange,
-    branches: Vec<TextRange>,
 }
 
 /// A path that a place names.
@@ -37,7 +36,7 @@ struct Mention {
 
 impl Guards {
     pub(super) fn find(context: Context<'_, '_>, unit: &FileUnit<'_>, chains: &[Chain]) -> Self {
-        let guards: Vec<Guard> = statement_guards(unit).into_iter().chain(expression_guards(&unit.tree)).collect();
+        let guards = guards(context.project, unit);
         if guards.is_empty() {
             return Self::default();
         }
@@ -51,11 +50,19 @@ impl Guards {
             .iter()
             .filter(|item| context.rules.concerns(&item.path))
             .map(|item| Mention { offset: item.range.start, path: item.path.clone(), bound: Some(item.bound.clone()) });
-        Self { guards, mentions: spelled.chain(imported).collect() }
+        let stars = unit.imports.stars.iter().map(|star| Mention {
+            offset: unit.tree[star.statement].range.start,
+            path: star.module.clone(),
+            bound: None,
+        });
+        let inside = |offset: u32| guards.iter().any(|guard| has(guard.range, offset));
+        let quoted = quoted_mentions(context, unit, &inside);
+        let mentions = spelled.chain(imported).chain(stars).chain(quoted).collect();
+        Self { guards, mentions }
     }
 
     /// True when the use at `offset`, which would become `renewed`, is one side of a fallback that has the other.
-    pub(super) fn cover(&self, offset: u32, renewed: &DottedName) -> bool {
+    pub(crate) fn cover(&self, offset: u32, renewed: &DottedName) -> bool {
         let same = |mention: &Mention| {
             let wider = mention.path.depth() > 0 && renewed.starts_with(&mention.path);
             wider || mention.path.starts_with(renewed)
@@ -86,88 +93,66 @@ impl Guards {
 
     /// What the other branches of the guards around `offset` name.
     fn elsewhere(&self, offset: u32) -> impl Iterator<Item = &Mention> {
-        let around = self.guards.iter().filter_map(move |guard| {
-            let own = guard.branches.iter().position(|branch| has(*branch, offset))?;
-            Some((guard, own))
-        });
+        let around = self.guards.iter().filter_map(move |guard| Some((guard, guard.place(offset)?)));
         around.flat_map(|(guard, own)| {
-            self.mentions.iter().filter(move |mention| {
-                let branch = guard.branches.iter().position(|branch| has(*branch, mention.offset));
-                has(guard.range, mention.offset) && branch.is_some_and(|branch| branch != own)
-            })
+            self.mentions.iter().filter(move |mention| guard.place(mention.offset).is_some_and(|other| other != own))
         })
     }
 }
 
-fn has(range: TextRange, offset: u32) -> bool {
+fn has(range: model::TextRange, offset: u32) -> bool {
     range.start <= offset && offset < range.end
 }
 
-fn statement_guards(unit: &FileUnit<'_>) -> Vec<Guard> {
-    let tree = &unit.tree;
-    let guard = |id: crate::python::syntax::StatementId| {
-        let branches = match &tree[id].kind {
-            StatementKind::Try { body, handlers, orelse, .. } => {
-                let catching = handlers.iter().filter(|handler| catches(tree, handler));
-                let blocks: Vec<_> = catching.map(|handler| &handler.body).collect();
-                if blocks.is_empty() {
-                    return None;
-                }
-                std::iter::once(body).chain(blocks).chain([orelse]).collect::<Vec<_>>()
-            }
-            StatementKind::If { branches, orelse } => {
-                if !branches.iter().any(|(test, _)| is_version_check(tree, *test)) {
-                    return None;
-                }
-                branches.iter().map(|(_, body)| body).chain([orelse]).collect()
-            }
-            _ => return None,
-        };
-        let branches = branches.into_iter().filter_map(|block| range_of(tree, block)).collect();
-        Some(Guard { range: tree[id].range, branches })
-    };
-    unit.blocks.statements().filter_map(guard).collect()
+/// A part of a guard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// What decides.
+    Test,
+    /// The branch at this place.
+    Branch(usize),
 }
 
-fn expression_guards(tree: &Tree) -> Vec<Guard> {
-    let guard = |expression: &crate::python::syntax::Expression| match &expression.kind {
-        ExpressionKind::Conditional { test, body, orelse } if is_version_check(tree, *test) => {
-            Some(Guard { range: expression.range, branches: vec![tree[*body].range, tree[*orelse].range] })
+impl Guard {
+    /// In which part of it `offset` lies.
+    fn place(&self, offset: u32) -> Option<Part> {
+        if self.tests.iter().any(|test| has(*test, offset)) {
+            return Some(Part::Test);
         }
-        _ => None,
-    };
-    tree.expressions.iter().filter_map(guard).collect()
-}
-
-/// True for handlers of a failed import or attribute.
-fn catches(tree: &Tree, handler: &ExceptHandler) -> bool {
-    const FAILURES: &[&str] = &["ImportError", "ModuleNotFoundError", "AttributeError", "Exception", "BaseException"];
-    let Some(exception) = handler.exception else { return true };
-    let name = |id: ExpressionId| FAILURES.contains(&tree.text(tree[id].range));
-    match &tree[exception].kind {
-        ExpressionKind::Tuple(parts) => parts.iter().any(|part| name(*part)),
-        _ => name(exception),
+        self.branches.iter().position(|branch| has(*branch, offset)).map(Part::Branch)
     }
 }
 
-/// True for tests of a version, of the interpreter, or of what a module has.
-pub(crate) fn is_version_check(tree: &Tree, test: ExpressionId) -> bool {
-    let speaks = |name: &str| {
-        let name = name.to_ascii_lowercase();
-        let flag =
-            name.starts_with("has_") || name.starts_with("have_") || name.starts_with("py2") || name.starts_with("py3");
-        let numbered = name.rsplit('_').next().is_some_and(|last| {
-            let digits = last.trim_start_matches('v').trim_start_matches("py");
-            !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-        });
-        name.contains("version") || name == "hasattr" || name == "find_spec" || flag || (numbered && name.contains('_'))
-    };
-    walk_expression(tree, test).any(|node| match node {
-        Node::Expression(id) => match &tree[id].kind {
-            ExpressionKind::Name => speaks(tree.text(tree[id].range)),
-            ExpressionKind::Attribute { attribute, .. } => speaks(tree.text(*attribute)),
-            _ => false,
-        },
-        Node::Statement(_) => false,
-    })
+/// Paths in strings: `"acme.models"` and `getattr(acme, "User")`.
+fn quoted_mentions(context: Context<'_, '_>, unit: &FileUnit<'_>, inside: &dyn Fn(u32) -> bool) -> Vec<Mention> {
+    let tree = &unit.tree;
+    let mut res = Vec::new();
+    for expression in tree.expressions.iter().filter(|it| inside(it.range.start)) {
+        match &expression.kind {
+            ExpressionKind::String(_) => res.extend(literal(tree, &expression.kind)),
+            ExpressionKind::Call { arguments, .. } => {
+                let [owner, name, ..] = arguments.as_slice() else { continue };
+                let named = literal(tree, &tree[name.value].kind);
+                let path = named.and_then(|named| Some((named, path_of(context, unit, owner.value)?)));
+                res.extend(path.map(|(named, owner)| Mention { path: owner.join(named.path.as_str()), ..named }));
+            }
+            _ => {}
+        }
+    }
+    res.retain(|mention| context.rules.concerns(&mention.path));
+    res
+}
+
+fn path_of(context: Context<'_, '_>, unit: &FileUnit<'_>, expression: ExpressionId) -> Option<DottedName> {
+    let named = matches!(unit.tree[expression].kind, ExpressionKind::Name | ExpressionKind::Attribute { .. });
+    if named { Origins { project: context.project, unit }.of(expression) } else { None }
+}
+
+/// The text of one plain literal, where its content starts.
+fn literal(tree: &Tree, kind: &ExpressionKind) -> Option<Mention> {
+    let ExpressionKind::String(string) = kind else { return None };
+    let [part] = string.parts.as_slice() else { return None };
+    let text = tree.text(part.content);
+    let plain = !part.is_bytes && !part.is_template && !text.is_empty() && text.len() < 200;
+    plain.then(|| Mention { offset: part.content.start, path: text.into(), bound: None })
 }

@@ -10,23 +10,26 @@ use super::quoted::quoted_chains;
 use super::spell::{Addition, Demand, Speller, gone_reason, held_reason};
 use super::star::Stars;
 use super::statement::{Task, rewrite};
+use super::unread::Unread;
 use super::vanished::flag_vanished;
-use super::{Context, Found};
+use super::{Context, Found, Settled};
 use crate::python::project::FileUnit;
 use crate::python::syntax::{ExpressionId, ExpressionKind, StatementId, StatementKind};
 use crate::{OperationIndex, Target};
 
-/// Respells the names and imports of `unit`; gives the module-level names that get another name.
+/// Respells the names and imports of `unit`; gives what that settles.
 pub(super) fn respell_names(
     context: Context<'_, '_>,
     (place, unit): (usize, &FileUnit<'_>),
     exports: &Exports,
     found: &mut Found,
-) -> BTreeMap<String, String> {
+) -> Settled {
     let mut chains = chains(context, unit);
     chains.extend(quoted_chains(context, unit));
     let guards = Guards::find(context, unit, &chains);
-    let bound = bind(context, (place, unit), exports, &guards, &chains);
+    let unread = Unread::find(unit);
+    unread.flag(context, unit, found);
+    let bound = bind(context, (place, unit), (exports, &unread), &guards, &chains);
     let mut demand = Demand::default();
     let speller = Speller { context, unit, place, bound: &bound, guards: &guards, calls: calls(unit) };
     for chain in &chains {
@@ -39,7 +42,7 @@ pub(super) fn respell_names(
     let stars = Stars { context, unit, exports, bound: &bound, guards: &guards };
     stars.respell(&mut tasks, found);
     rewrite(unit, &tasks, found);
-    renames(unit, &bound)
+    Settled { renames: renames(unit, &bound), guards }
 }
 
 /// Which call every function expression belongs to.
@@ -187,7 +190,8 @@ fn drop_duplicates(unit: &FileUnit<'_>, fates: &mut [(Fate, Vec<OperationIndex>)
             let kept_or_earlier = fates[*other].0 == Fate::Keep || *other < at;
             let same_place = unit.blocks.place(items[*other].statement) == place;
             let ready = items[*other].range.start < first_use;
-            *other != at && kept_or_earlier && same_place && ready && after(*other, fates) == after(at, fates)
+            let apart = unit.is_excerpt() && items[*other].statement != items[at].statement;
+            *other != at && kept_or_earlier && same_place && ready && !apart && after(*other, fates) == after(at, fates)
         });
         if twin.is_some() {
             fates[at].0 = Fate::Drop;

@@ -1,5 +1,9 @@
 //! Names in quoted annotations and type comments.
 
+mod type_parts;
+
+use std::collections::BTreeSet;
+
 use model::TextRange;
 
 use super::Context;
@@ -7,27 +11,59 @@ use super::chain::{Chain, read};
 use crate::python::origin::Origins;
 use crate::python::project::FileUnit;
 use crate::python::scope::ScopeId;
-use crate::python::syntax::{
-    ArgumentForm, ArgumentNode, ExpressionId, ExpressionKind, ParameterNode, StatementKind, StringNode, Tree,
-};
+use crate::python::syntax::{ExpressionId, ExpressionKind, ParameterNode, StatementKind, TypeParameter};
+use type_parts::{masked, names_in, type_parts};
+
+/// A dotted name spelled in a string or comment, as its tokens, with the scope in which it is read.
+pub(super) type Spelled = (Vec<TextRange>, ScopeId);
 
 /// The chains that quoted annotations and type comments of `unit` spell.
 pub(super) fn quoted_chains(context: Context<'_, '_>, unit: &FileUnit<'_>) -> Vec<Chain> {
-    let mut texts: Vec<(TextRange, ScopeId)> = Vec::new();
-    for root in annotations(unit).into_iter().chain(type_arguments(context, unit)) {
-        collect_strings(unit, root, &mut texts);
-    }
-    texts.sort_by_key(|(range, _)| *range);
-    texts.dedup();
-    texts.extend(type_comments(unit));
-    let spelled = texts.into_iter().flat_map(|(range, scope)| {
-        dotted_names(unit.text(range), range.start).into_iter().map(move |tokens| (tokens, scope))
-    });
-    let chain = |(tokens, scope): (Vec<TextRange>, ScopeId)| {
+    let chain = |(tokens, scope): Spelled| {
         let binding = unit.scopes.lookup(scope, unit.text(tokens[0]))?;
         read(context, unit, binding, scope, tokens, None)
     };
-    spelled.filter_map(chain).collect()
+    spelled(context, unit, &chain)
+}
+
+/// The dotted names that quoted annotations and type comments spell, as far as `wanted` takes them.
+pub(super) fn spelled<T>(
+    context: Context<'_, '_>,
+    unit: &FileUnit<'_>,
+    wanted: &dyn Fn(Spelled) -> Option<T>,
+) -> Vec<T> {
+    let taken = |text: &str, start: u32, scope: ScopeId| -> Vec<(u32, T)> {
+        let names = dotted_names(text, start).into_iter();
+        names.filter_map(|tokens| Some((tokens[0].start - start, wanted((tokens, scope))?))).collect()
+    };
+    let mut res = Vec::new();
+    for (start, text, scope) in quoted_texts(context, unit) {
+        let found = taken(&text, start, scope);
+        // Only the few texts that hold a wanted name are parsed.
+        let names = if found.is_empty() { None } else { names_in(&text) };
+        let read = |at: &u32| names.as_ref().is_some_and(|names| names.contains(at));
+        res.extend(found.into_iter().filter(|(at, _)| read(at)).map(|(_, it)| it));
+    }
+    for (range, scope) in type_comments(unit) {
+        res.extend(taken(unit.text(range), range.start, scope).into_iter().map(|(_, it)| it));
+    }
+    res
+}
+
+/// Every string in the place of a type: where its text starts, the text, the scope in which it is read.
+fn quoted_texts(context: Context<'_, '_>, unit: &FileUnit<'_>) -> Vec<(u32, String, ScopeId)> {
+    let tree = &unit.tree;
+    let roots = annotations(unit).into_iter().chain(type_arguments(context, unit));
+    let strings: BTreeSet<ExpressionId> = roots.flat_map(|root| type_parts(tree, root).strings).collect();
+    let text = |id: ExpressionId| match &tree[id].kind {
+        ExpressionKind::String(string) => {
+            masked(tree, string).map(|(start, text)| (start, text, unit.scopes.scope_at(id)))
+        }
+        _ => None,
+    };
+    let mut res: Vec<_> = strings.into_iter().filter_map(text).collect();
+    res.sort();
+    res
 }
 
 /// The expressions that stand in the place of an annotation.
@@ -35,19 +71,31 @@ fn annotations(unit: &FileUnit<'_>) -> Vec<ExpressionId> {
     let tree = &unit.tree;
     let of_parameters =
         |parameters: &[ParameterNode]| parameters.iter().filter_map(|it| it.annotation).collect::<Vec<_>>();
+    let of_type_parameters = |parameters: &[TypeParameter]| {
+        parameters.iter().flat_map(|it| it.bound.into_iter().chain(it.default)).collect::<Vec<_>>()
+    };
+    let is_index = |base: &ExpressionId| matches!(tree[*base].kind, ExpressionKind::Subscript { .. });
     let mut res = Vec::new();
     for statement in unit.blocks.statements() {
         match &tree[statement].kind {
             StatementKind::Function(function) => {
                 res.extend(of_parameters(&function.parameters));
                 res.extend(function.returns);
+                res.extend(of_type_parameters(&function.type_parameters));
+            }
+            StatementKind::Class(class) => {
+                res.extend(of_type_parameters(&class.type_parameters));
+                res.extend(class.arguments.iter().map(|it| it.value).filter(is_index));
             }
             StatementKind::AnnotatedAssign { annotation, value, .. } => {
                 res.push(*annotation);
                 let is_alias = tree.text(tree[*annotation].range).ends_with("TypeAlias");
                 res.extend(value.filter(|_| is_alias));
             }
-            StatementKind::TypeAlias { value, .. } => res.push(*value),
+            StatementKind::TypeAlias { value, type_parameters, .. } => {
+                res.push(*value);
+                res.extend(of_type_parameters(type_parameters));
+            }
             _ => {}
         }
     }
@@ -63,13 +111,14 @@ fn type_arguments(context: Context<'_, '_>, unit: &FileUnit<'_>) -> Vec<Expressi
     for index in 0..tree.expressions.len() {
         let id = ExpressionId(index as u32);
         match &tree[id].kind {
-            ExpressionKind::Call { function, arguments, .. } if holds_string(id) => {
+            ExpressionKind::Call { function, .. } if holds_string(id) => {
                 if let Some(name) = typing_name(context, unit, *function) {
-                    res.extend(arguments.iter().enumerate().filter(|it| is_type(tree, &name, it)).map(|it| it.1.value));
+                    res.extend(type_parts::type_arguments(tree, &name, id));
                 }
             }
             ExpressionKind::Subscript { value, .. }
-                if holds_string(id) && typing_name(context, unit, *value).is_some() =>
+                if holds_string(id)
+                    && (is_builtin_generic(unit, *value) || typing_name(context, unit, *value).is_some()) =>
             {
                 res.push(id);
             }
@@ -79,55 +128,18 @@ fn type_arguments(context: Context<'_, '_>, unit: &FileUnit<'_>) -> Vec<Expressi
     res
 }
 
+/// True for builtin classes that take types in brackets.
+fn is_builtin_generic(unit: &FileUnit<'_>, value: ExpressionId) -> bool {
+    const NAMES: &[&str] = &["dict", "frozenset", "list", "set", "tuple", "type"];
+    let node = &unit.tree[value];
+    node.kind == ExpressionKind::Name && NAMES.contains(&unit.text(node.range)) && unit.scopes.resolve(value).is_none()
+}
+
 /// The name in `typing` that `expression` means.
 fn typing_name(context: Context<'_, '_>, unit: &FileUnit<'_>, expression: ExpressionId) -> Option<String> {
     let chain = matches!(unit.tree[expression].kind, ExpressionKind::Name | ExpressionKind::Attribute { .. });
     let origin = if chain { Origins { project: context.project, unit }.of(expression)? } else { return None };
-    matches!(origin.root(), "typing" | "typing_extensions").then(|| origin.last().to_owned())
-}
-
-fn is_type(tree: &Tree, function: &str, (place, argument): &(usize, &ArgumentNode)) -> bool {
-    match (function, argument.form) {
-        ("cast" | "ForwardRef", ArgumentForm::Positional) => *place == 0,
-        ("NewType" | "assert_type" | "TypeAliasType", ArgumentForm::Positional) => *place == 1,
-        ("TypeVar", ArgumentForm::Positional) => *place > 0,
-        ("TypeVar", ArgumentForm::Keyword(name)) => matches!(tree.text(name), "bound" | "default"),
-        ("cast", ArgumentForm::Keyword(name)) => tree.text(name) == "typ",
-        _ => false,
-    }
-}
-
-/// The contents of the strings below `root` that are types, with the scope in which they are read.
-fn collect_strings(unit: &FileUnit<'_>, root: ExpressionId, texts: &mut Vec<(TextRange, ScopeId)>) {
-    let tree = &unit.tree;
-    let mut pending = vec![root];
-    while let Some(id) = pending.pop() {
-        match &tree[id].kind {
-            ExpressionKind::String(string) => {
-                texts.extend(readable(tree, string).map(|range| (range, unit.scopes.scope_at(id))));
-            }
-            ExpressionKind::Subscript { value, index } => {
-                let name = tree.text(tree[*value].range).rsplit('.').next().unwrap_or("");
-                match (name, &tree[*index].kind) {
-                    ("Literal", _) => {}
-                    ("Annotated", ExpressionKind::Tuple(parts)) => pending.extend(parts.first()),
-                    _ => pending.extend([*value, *index]),
-                }
-            }
-            ExpressionKind::Tuple(parts) | ExpressionKind::List(parts) => pending.extend(parts),
-            ExpressionKind::Binary { left, right, .. } => pending.extend([*left, *right]),
-            ExpressionKind::Starred(inner) => pending.push(*inner),
-            _ => {}
-        }
-    }
-}
-
-/// The content of a string that is one plain literal without escapes.
-fn readable(tree: &Tree, string: &StringNode) -> Option<TextRange> {
-    let [part] = string.parts.as_slice() else { return None };
-    // An escaped quote changes no name.
-    let escaped = tree.text(part.content).replace("\\'", "").replace("\\\"", "").contains('\\');
-    (!part.is_bytes && !part.is_template && !escaped).then_some(part.content)
+    matches!(origin.root(), "typing" | "typing_extensions" | "collections").then(|| origin.last().to_owned())
 }
 
 /// What stands behind `# type:`, with the scope in which it is read.

@@ -177,7 +177,8 @@ impl<'r> Speller<'_, 'r, '_> {
     fn add(&self, item: usize, import: &Fate, operations: &[OperationIndex], demand: &mut Demand) {
         let after = self.unit.imports.items[item].statement;
         let place = self.unit.blocks.place(after);
-        let same = |other: &Addition| other.import == *import && self.unit.blocks.place(other.after) == place;
+        let near = |other: &Addition| !self.unit.is_excerpt() && self.unit.blocks.place(other.after) == place;
+        let same = |other: &Addition| other.import == *import && (other.after == after || near(other));
         if !demand.additions.iter().any(same) {
             let operations = operations.to_vec();
             demand.additions.push(Addition { after, item, import: import.clone(), operations });

@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use model::DottedName;
+use model::{DottedName, TextRange};
 
 use super::bind::{Bound, Fate};
 use super::exports::Exports;
 use super::guard::Guards;
+use super::quoted::{Spelled, spelled};
 use super::spell::gone_reason;
 use super::statement::Task;
 use super::{Context, Found};
 use crate::python::imports::StarImport;
 use crate::python::project::FileUnit;
+use crate::python::scope::ScopeId;
 use crate::python::syntax::{ExpressionId, ExpressionKind, StatementId, StatementKind};
 use crate::{PathRespelling, Target};
 
@@ -23,6 +25,9 @@ pub(super) struct Stars<'s, 'r, 'a> {
     pub(super) bound: &'s Bound<'r>,
     pub(super) guards: &'s Guards,
 }
+
+/// Where a name is read, and in which scope.
+type Use = (TextRange, ScopeId);
 
 /// One name that a star import may bring, with what becomes of it.
 type Brought<'r> = (&'r DottedName, &'r PathRespelling);
@@ -91,8 +96,8 @@ impl<'r> Stars<'_, 'r, '_> {
         if self.unit.imports.stars.len() > 1 || !self.is_free(star, &uses, target.last()) {
             return false;
         }
-        for id in &uses {
-            found.replace(self.unit.tree[*id].range, target.last(), &respelling.operations);
+        for (range, _) in &uses {
+            found.replace(*range, target.last(), &respelling.operations);
         }
         if !stays {
             add(star, import(None), respelling, tasks);
@@ -101,23 +106,31 @@ impl<'r> Stars<'_, 'r, '_> {
     }
 
     /// True when `name` is bound neither where the star import stands nor where it is used.
-    fn is_free(&self, star: &StarImport, uses: &[ExpressionId], name: &str) -> bool {
-        let scopes = uses.iter().map(|id| self.unit.scopes.scope_at(*id));
+    fn is_free(&self, star: &StarImport, uses: &[Use], name: &str) -> bool {
+        let scopes = uses.iter().map(|(_, scope)| *scope);
         let mut all = scopes.chain([self.unit.scopes.scope_of(star.statement)]);
         all.all(|scope| self.bound.finals.is_unbound(self.unit, scope, name))
     }
 
-    /// The names `name` that nothing in the file binds and that come behind the star import.
-    fn free_uses(&self, star: &StarImport, name: &str) -> Vec<ExpressionId> {
+    /// The names `name` that nothing in the file binds and that come behind the star import, quoted ones too.
+    fn free_uses(&self, star: &StarImport, name: &str) -> Vec<Use> {
         let tree = &self.unit.tree;
         let start = tree[star.statement].range.start;
-        let all = tree.expressions.iter().enumerate();
-        let same = all.filter(|(_, expression)| {
-            let behind = expression.kind == ExpressionKind::Name && expression.range.start > start;
-            behind && tree.text(expression.range) == name
+        let named = |range: TextRange| range.start > start && tree.text(range) == name;
+        let code = tree.expressions.iter().enumerate().filter_map(|(index, expression)| {
+            let id = ExpressionId(index as u32);
+            let free = expression.kind == ExpressionKind::Name
+                && named(expression.range)
+                && self.unit.scopes.resolve(id).is_none();
+            free.then(|| (expression.range, self.unit.scopes.scope_at(id)))
         });
-        let ids = same.map(|(index, _)| ExpressionId(index as u32));
-        ids.filter(|id| self.unit.scopes.resolve(*id).is_none()).collect()
+        let quoted = |(tokens, scope): Spelled| {
+            let free = named(tokens[0]) && self.unit.scopes.lookup(scope, name).is_none();
+            free.then_some((tokens[0], scope))
+        };
+        let mut res: Vec<Use> = code.collect();
+        res.extend(spelled(self.context, self.unit, &quoted));
+        res
     }
 }
 

@@ -359,8 +359,8 @@ impl<'t> Builder<'t> {
             }
             ExpressionKind::Tuple(parts) | ExpressionKind::List(parts) => {
                 self.scope_at[id.0 as usize] = scope;
-                for part in parts {
-                    self.assign(*part, scope, part_of(kind));
+                for (place, part) in parts.iter().enumerate() {
+                    self.assign(*part, scope, self.part_of(kind, parts, place));
                 }
             }
             ExpressionKind::Starred(inner) => {
@@ -369,6 +369,26 @@ impl<'t> Builder<'t> {
             }
             _ => self.read(id, scope),
         }
+    }
+
+    /// How the name at `place` of a tuple or list target is bound: by its own part of the value where there is one.
+    fn part_of(&self, kind: SiteKind, targets: &[ExpressionId], place: usize) -> SiteKind {
+        match kind {
+            SiteKind::Assign { value } => match &self.tree[value].kind {
+                ExpressionKind::Tuple(values) | ExpressionKind::List(values) if self.pairs(targets, values) => {
+                    SiteKind::Assign { value: values[place] }
+                }
+                _ => SiteKind::Unpack { value },
+            },
+            SiteKind::Delete => SiteKind::Delete,
+            _ => SiteKind::Part,
+        }
+    }
+
+    /// True when targets and values stand one against one.
+    fn pairs(&self, targets: &[ExpressionId], values: &[ExpressionId]) -> bool {
+        let starred = |id: &ExpressionId| matches!(self.tree[*id].kind, ExpressionKind::Starred(_));
+        targets.len() == values.len() && !targets.iter().chain(values).any(starred)
     }
 
     fn finish(mut self) -> Scopes {
@@ -433,13 +453,4 @@ impl<'t> Builder<'t> {
 
 fn is_declared(declared: &BTreeMap<(ScopeId, String), Declared>, scope: ScopeId, name: &str, how: Declared) -> bool {
     !declared.is_empty() && declared.get(&(scope, name.to_owned())) == Some(&how)
-}
-
-/// How a name is bound when it stands inside a tuple or list target.
-fn part_of(kind: SiteKind) -> SiteKind {
-    match kind {
-        SiteKind::Assign { value } => SiteKind::Unpack { value },
-        SiteKind::Delete => SiteKind::Delete,
-        _ => SiteKind::Part,
-    }
 }

@@ -81,8 +81,7 @@ fn own(site: Site<'_, '_>, path: &DottedName) -> Dotted {
     let mut spelled: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
     let mut operations = Vec::new();
     for place in first..names.len() {
-        let new =
-            if place == first { site.context.renames.0.get(&index).and_then(|it| it.get(names[place])) } else { None };
+        let new = if place == first { site.context.renamed(index, names[place]) } else { None };
         if let Some(new) = new {
             let object = site.world.object_at(&names[..=place].join(".").into());
             spelled[place] = new.clone();
@@ -109,7 +108,7 @@ pub(super) fn respell_name(site: Site<'_, '_>, owner: &Type, name: &str) -> Dott
         Type::Named(_) => step(site, owner, name),
         Type::OwnModule(file) => {
             let unit = site.world.unit(*file);
-            match site.context.renames.0.get(&unit.index).and_then(|names| names.get(name)) {
+            match site.context.renamed(unit.index, name) {
                 Some(new) => {
                     let object = site.world.object_at(&unit.module.name.join(name));
                     Dotted::New(new.clone(), object_operations(site, &object))

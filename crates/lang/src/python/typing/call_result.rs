@@ -4,6 +4,7 @@ use model::DottedName;
 
 use super::{ClassRef, Type, annotation::literal, function_result::awaitable, standard::is_standard, world::World};
 use crate::python::syntax::{ArgumentForm, ArgumentNode, ExpressionId, ExpressionKind};
+use crate::python::visit::literal_text;
 
 impl World<'_> {
     /// What the call at `call` gives when its callee is `callee`.
@@ -166,11 +167,30 @@ impl World<'_> {
                 if instance { first().instance_of() } else { first() }
             }
             "builtins.getattr" => Type::Unknown,
+            "importlib.import_module" | "pytest.importorskip" => self.module_named(file, arguments),
+            "builtins.__import__" if arguments.len() == 1 => match self.module_named(file, arguments) {
+                // The outermost package is what it gives.
+                Type::Named(path) => self.object_at(&path.root().into()),
+                other => other,
+            },
             _ => match self.standard_function(file, arguments, path) {
                 Some(known) => known,
                 None if path.root() == "builtins" => Type::builtin("object"),
                 None => self.surface_result(path),
             },
+        }
+    }
+
+    /// The module that the first argument spells.
+    fn module_named(&self, file: usize, arguments: &[ArgumentNode]) -> Type {
+        let tree = self.tree(file);
+        let text = arguments.first().and_then(|argument| match &tree[argument.value].kind {
+            ExpressionKind::String(string) => literal_text(tree, string),
+            _ => None,
+        });
+        match text.filter(|text| !text.starts_with('.')) {
+            Some(path) => self.object_at(&path.into()),
+            None => Type::Unknown,
         }
     }
 

@@ -108,7 +108,8 @@ impl<'tree> Builder<'tree> {
     pub(super) fn type_parameters(&mut self, node: Option<Node<'tree>>, depth: u32) -> Vec<TypeParameter> {
         let Some(list) = node else { return Vec::new() };
         let declared = nodes(&self.children(list));
-        if self.forgive(range(list)) {
+        if list.has_error() {
+            self.forgive(range(list));
             return self.type_parameters_with_defaults(range(list));
         }
         declared.into_iter().map(|node| self.type_parameter(node, depth)).collect()

@@ -15,6 +15,9 @@ pub(super) fn home(
     module: &DottedName,
     tasks: &BTreeMap<StatementId, Task>,
 ) -> Option<StatementId> {
+    if unit.is_excerpt() {
+        return None;
+    }
     let siblings = unit.blocks.siblings(&unit.tree, id);
     let own = siblings.iter().position(|sibling| *sibling == id)?;
     let fits = |(at, other): &(usize, &StatementId)| {

@@ -5,8 +5,11 @@ mod callee;
 mod defaults;
 mod forwarding;
 mod layout;
+mod overrides;
+mod patterns;
 mod refused;
 mod unpacked;
+mod values;
 
 use model::TextRange;
 
@@ -15,7 +18,7 @@ use super::{
     respell::Found,
     scope::SiteKind,
     syntax::{ArgumentForm, ArgumentNode, ExpressionId, ExpressionKind, StatementId, StatementKind},
-    typing::{ClassRef, OwnClass, Type, function_node},
+    typing::{OwnClass, Type, function_node},
 };
 use crate::{CallRespelling, KeywordFate, OperationIndex};
 
@@ -50,33 +53,21 @@ pub(crate) fn respell_calls(site: Site<'_, '_>, found: &mut Found) {
                 let call = Call { id: Some(id), callee, offset, arguments, parentheses: *parentheses };
                 respell_call(site, *function, call, found);
             }
-            ExpressionKind::ClassPattern { class, arguments } => respell_pattern(site, *class, arguments, found),
+            ExpressionKind::ClassPattern { class, arguments } => {
+                patterns::respell_pattern(site, *class, arguments, found)
+            }
+            ExpressionKind::Name | ExpressionKind::Attribute { .. } => values::flag_handed_on(site, id, found),
             _ => {}
         }
     }
     for id in (0..tree.statements.len() as u32).map(StatementId) {
         match &tree[id].kind {
-            StatementKind::Class(_) => class_keywords(site, id, found),
-            StatementKind::Function(_) => overriding_parameters(site, id, found),
+            StatementKind::Class(_) => {
+                class_keywords(site, id, found);
+                overrides::redeclared_fields(site, id, found);
+            }
+            StatementKind::Function(_) => overrides::overriding_parameters(site, id, found),
             _ => {}
-        }
-    }
-}
-
-/// `case Record(old=…)` reads a field: one that a renamed parameter of the constructor fills is renamed along.
-fn respell_pattern(site: Site<'_, '_>, class: ExpressionId, arguments: &[ArgumentNode], found: &mut Found) {
-    let core = &site.world.core;
-    for argument in arguments {
-        let ArgumentForm::Keyword(keyword) = argument.form else { continue };
-        let name = site.world.tree(site.file).text(keyword);
-        if !core.is_keyword(name) || !core.members_called(name).is_empty() {
-            continue;
-        }
-        let Callee::Known(target) = site.world.callee(&site.world.infer(site.file, class)) else { continue };
-        let is_field = !core.knows_class(&target.path) || core.member(&target.path, name).is_some();
-        let stays = core.surface_to().is_some_and(|surface| surface.member(&target.path, name).is_some());
-        if let Some(KeywordFate::Renamed(new, operations)) = target.fate(name).filter(|_| is_field && !stays) {
-            found.replace(keyword, new, operations);
         }
     }
 }
@@ -126,28 +117,37 @@ fn is_interesting(site: Site<'_, '_>, call: Call<'_>) -> bool {
 
 /// True when the call passes something that a respelling changes; any respelling when none is given.
 fn passes_affected(site: Site<'_, '_>, call: Call<'_>, respelling: Option<&CallRespelling>) -> bool {
-    let tree = site.world.tree(site.file);
-    let fits = |name: &str| match respelling {
-        Some(respelling) => respelling.keywords.contains_key(name),
-        None => site.world.core.is_keyword(name),
-    };
-    let by_keyword = call.arguments.iter().any(|argument| match argument.form {
-        ArgumentForm::Keyword(name) => fits(tree.text(name)),
-        _ => false,
-    });
     let by_place = respelling.is_some_and(|respelling| {
         let positional = call.arguments.iter().any(|argument| argument.form == ArgumentForm::Positional);
         let added = !respelling.defaults.is_empty() || !respelling.required.is_empty();
         added || (positional && (!respelling.keyword_only.is_empty() || respelling.reorder.is_some()))
     });
-    by_keyword || by_place
+    by_place || passes_keyword(site, call, respelling)
+}
+
+/// True when the call passes a keyword that a respelling changes; any respelling when none is given.
+fn passes_keyword(site: Site<'_, '_>, call: Call<'_>, respelling: Option<&CallRespelling>) -> bool {
+    let tree = site.world.tree(site.file);
+    let fits = |name: &str| match respelling {
+        Some(respelling) => respelling.keywords.contains_key(name),
+        None => site.world.core.is_keyword(name),
+    };
+    call.arguments.iter().any(|argument| match argument.form {
+        ArgumentForm::Keyword(name) => fits(tree.text(name)),
+        ArgumentForm::Positional | ArgumentForm::Star | ArgumentForm::DoubleStar => false,
+    })
 }
 
 /// A method called on an unknown receiver, by a name whose arguments changed.
 fn flag_unknown(site: Site<'_, '_>, function: ExpressionId, call: Call<'_>, found: &mut Found) {
     let tree = site.world.tree(site.file);
-    let ExpressionKind::Attribute { value, attribute } = tree[function].kind else { return };
+    let ExpressionKind::Attribute { value, attribute } = tree[function].kind else {
+        return flag_unknown_name(site, function, call, found);
+    };
     let name = tree.text(attribute);
+    if name == "_replace" {
+        return flag_unknown_copy(site, call, found);
+    }
     let candidates = site.world.core.calls_called(name).iter();
     let mut methods =
         candidates.filter(|(path, _)| path.parent().is_some_and(|class| site.world.core.is_class(&class)));
@@ -157,6 +157,20 @@ fn flag_unknown(site: Site<'_, '_>, function: ExpressionId, call: Call<'_>, foun
     if site.uses_core {
         let receiver = brief(site.world.text(site.file, value));
         let reason = format!("`{receiver}.{name}`: the receiver's type is unknown; arguments of `{path}` changed");
+        found.flag(call.offset, reason, &operations(respelling));
+    }
+}
+
+/// A name that nothing binds, as a star import may bring it, called like a function whose arguments changed.
+fn flag_unknown_name(site: Site<'_, '_>, function: ExpressionId, call: Call<'_>, found: &mut Found) {
+    let Site { world, file, .. } = site;
+    let is_name = world.tree(file)[function].kind == ExpressionKind::Name;
+    if !site.uses_core || !is_name || world.scopes(file).resolve(function).is_some() {
+        return;
+    }
+    let mut candidates = world.core.calls_called(world.text(file, function)).iter();
+    if let Some((path, respelling)) = candidates.find(|(_, respelling)| passes_affected(site, call, Some(respelling))) {
+        let reason = format!("`{}` may be `{path}`, whose arguments changed", brief(call.callee));
         found.flag(call.offset, reason, &operations(respelling));
     }
 }
@@ -186,6 +200,10 @@ fn passed_on(site: Site<'_, '_>, callee: &Type, call: Call<'_>, found: &mut Foun
     if let Some(target) = copied(site, callee, call) {
         return arguments::respell_arguments(site, call, &target, found);
     }
+    let copies = matches!(callee, Type::Named(path) if is_copy(path.as_str()));
+    if copies && world.positional(file, call.arguments, 0) == Type::Unknown {
+        return flag_unknown_copy(site, call, found);
+    }
     let name = call.callee.rsplit('.').next().unwrap_or_default().trim();
     let is_partial = matches!(callee, Type::Named(path) if path.as_str() == "functools.partial");
     for (place, argument) in call.arguments.iter().enumerate() {
@@ -203,6 +221,10 @@ fn passed_on(site: Site<'_, '_>, callee: &Type, call: Call<'_>, found: &mut Foun
         if is_partial || PASS_ON.contains(&name) {
             let target = Target { scope: Scope::Keywords, skipped: target.skipped.saturating_add(place + 1), ..target };
             return arguments::respell_arguments(site, call, &target, found);
+        }
+        // What is passed by place is told where the callable stands.
+        if !passes_keyword(site, call, Some(target.respelling)) {
+            return;
         }
         let reason = format!("`{}` may pass these keywords on to `{}`", brief(call.callee), target.path);
         return found.flag(call.offset, reason, &operations(target.respelling));
@@ -222,6 +244,22 @@ fn copied<'w>(site: Site<'w, '_>, callee: &Type, call: Call<'_>) -> Option<Targe
     }
 }
 
+/// A copy of something unknown, with a keyword that some constructor of the core renamed.
+fn flag_unknown_copy(site: Site<'_, '_>, call: Call<'_>, found: &mut Found) {
+    let core = &site.world.core;
+    let tree = site.world.tree(site.file);
+    let keywords = call.arguments.iter().filter_map(|argument| match argument.form {
+        ArgumentForm::Keyword(name) if site.uses_core && core.is_keyword(tree.text(name)) => Some(name),
+        _ => None,
+    });
+    for keyword in keywords {
+        let name = tree.text(keyword);
+        let Some((path, fate)) = core.constructor_with(name) else { continue };
+        let reason = format!("`{}` may copy a `{path}`, whose `{name}` changed", brief(call.callee));
+        found.flag(keyword.start, reason, &fate_operations(fate));
+    }
+}
+
 fn is_copy(path: &str) -> bool {
     matches!(path, "dataclasses.replace" | "copy.replace" | "attr.evolve" | "attrs.evolve" | "attr.assoc")
 }
@@ -237,8 +275,11 @@ fn keywords_in_dict(site: Site<'_, '_>, call: Call<'_>, target: &Target<'_>, fou
 fn class_keywords(site: Site<'_, '_>, statement: StatementId, found: &mut Found) {
     let Site { world, file, .. } = site;
     let StatementKind::Class(class) = &world.tree(file)[statement].kind else { return };
-    let has_keyword = class.arguments.iter().any(|argument| matches!(argument.form, ArgumentForm::Keyword(_)));
-    if !has_keyword {
+    let by_name = |argument: &ArgumentNode| match argument.form {
+        ArgumentForm::Keyword(_) | ArgumentForm::DoubleStar => true,
+        ArgumentForm::Positional | ArgumentForm::Star => false,
+    };
+    if !class.arguments.iter().any(by_name) {
         return;
     }
     let own = OwnClass { file, statement };
@@ -256,28 +297,6 @@ fn class_keywords(site: Site<'_, '_>, statement: StatementId, found: &mut Found)
     }
 }
 
-/// An override that takes a renamed parameter under its old name: callers of the core pass the new one.
-fn overriding_parameters(site: Site<'_, '_>, statement: StatementId, found: &mut Found) {
-    let Site { world, file, .. } = site;
-    let tree = world.tree(file);
-    let node = function_node(tree, statement);
-    let name = tree.text(node.name);
-    if name.starts_with("__") || world.core.calls_called(name).is_empty() {
-        return;
-    }
-    let function = crate::python::typing::OwnFunction { file, statement };
-    let Some(class) = world.class_of_method(function) else { return };
-    let Callee::Known(target) = world.method(&Type::Super(class), name) else { return };
-    for parameter in &node.parameters {
-        let old = tree.text(parameter.name);
-        if let Some(KeywordFate::Renamed(new, operations)) = target.fate(old) {
-            let own = world.class_name(&ClassRef::Own(class));
-            let reason = format!("`{own}.{name}` overrides `{}`, whose parameter `{old}` became `{new}`", target.path);
-            found.flag(parameter.name.start, reason, operations);
-        }
-    }
-}
-
 /// The binding sites that make a name the keywords of a function: `**kwargs`.
 pub(crate) fn is_keywords_parameter(site: Site<'_, '_>, kind: SiteKind) -> bool {
     match kind {
@@ -285,6 +304,12 @@ pub(crate) fn is_keywords_parameter(site: Site<'_, '_>, kind: SiteKind) -> bool 
             let parameters = &function_node(site.world.tree(site.file), function).parameters;
             parameters[index as usize].kind == model::ParameterKind::VarKeyword
         }
+        SiteKind::LambdaParameter { lambda, index } => match &site.world.tree(site.file)[lambda].kind {
+            ExpressionKind::Lambda { parameters, .. } => {
+                parameters[index as usize].kind == model::ParameterKind::VarKeyword
+            }
+            _ => false,
+        },
         _ => false,
     }
 }

@@ -115,7 +115,9 @@ fn places(site: Site<'_, '_>, call: Call<'_>, target: &Target<'_>, passed: &BTre
     let Some(order) = old_order(site, target) else {
         return flag_unordered(call, target, &positional, found);
     };
-    let starred = call.arguments.iter().any(|argument| argument.form == ArgumentForm::Star);
+    if call.arguments.iter().any(|argument| argument.form == ArgumentForm::Star) {
+        return flag_starred(call, target, found);
+    }
     for (place, argument) in positional.iter().enumerate() {
         let Some(name) = order.get(place) else { break };
         let Some(operation) = becomes_keyword(site, target, place, name) else { continue };
@@ -128,12 +130,20 @@ fn places(site: Site<'_, '_>, call: Call<'_>, target: &Target<'_>, passed: &BTre
                 format!("`{}` must now be passed as `{new}`", brief(site.world.text(site.file, argument.value)));
             found.flag(argument.range.start, reason, &[operation]);
         } else {
-            let text = format!("{new}=");
-            found.replace(model::TextRange::at(argument.range.start), text, &[operation]);
+            pass_by_name(site, argument, new, operation, found);
         }
     }
-    if starred {
-        flag_starred(call, target, found);
+}
+
+/// Writes `new=` before a positional argument, with parentheses where the grammar asks for them.
+fn pass_by_name(site: Site<'_, '_>, argument: &ArgumentNode, new: &str, operation: OperationIndex, found: &mut Found) {
+    let tree = site.world.tree(site.file);
+    let bare = matches!(tree[argument.value].kind, ExpressionKind::Walrus { .. })
+        && !tree.text(argument.range).starts_with('(');
+    let (before, after) = if bare { (format!("{new}=("), ")") } else { (format!("{new}="), "") };
+    found.replace(model::TextRange::at(argument.range.start), before, &[operation]);
+    if bare {
+        found.replace(model::TextRange::at(argument.range.end), after, &[operation]);
     }
 }
 
@@ -158,6 +168,11 @@ pub(super) fn old_order(site: Site<'_, '_>, target: &Target<'_>) -> Option<Vec<S
     site.world.core.signature(&target.path).map(by_place)
 }
 
+/// The names of the positional parameters in the new release.
+pub(super) fn new_order(site: Site<'_, '_>, target: &Target<'_>) -> Option<Vec<String>> {
+    site.world.core.new_signature(&target.path).map(by_place)
+}
+
 /// The parameters that can be passed by place, the receiver left out.
 fn by_place(signature: &model::Signature) -> Vec<String> {
     let kinds = [model::ParameterKind::PositionalOnly, model::ParameterKind::Standard];
@@ -179,7 +194,7 @@ pub(super) fn becomes_keyword(
         return Some(*operation);
     }
     let (order, operation) = respelling.reorder.as_ref()?;
-    let new = site.world.core.new_signature(&target.path).map(by_place).unwrap_or_default();
+    let new = new_order(site, target).unwrap_or_default();
     // A keyword cannot stand before a positional argument: only the places before the first change stay.
     let stays = new.len() > place && order[..=place] == new[..=place];
     (!stays).then_some(*operation)
@@ -195,9 +210,15 @@ fn flag_unordered(call: Call<'_>, target: &Target<'_>, positional: &[&ArgumentNo
 
 fn flag_starred(call: Call<'_>, target: &Target<'_>, found: &mut Found) {
     let respelling = target.respelling;
-    let operation =
-        respelling.keyword_only.first().map(|(_, it)| *it).or(respelling.reorder.as_ref().map(|(_, it)| *it));
-    if let Some(operation) = operation {
+    let removed = || {
+        respelling.keywords.values().find_map(|fate| match fate {
+            KeywordFate::Removed(operation) => Some(*operation),
+            KeywordFate::Renamed(..) => None,
+        })
+    };
+    let moved = || respelling.reorder.as_ref().map(|(_, operation)| *operation);
+    let by_name = respelling.keyword_only.first().map(|(_, operation)| *operation);
+    if let Some(operation) = by_name.or_else(moved).or_else(removed) {
         let reason = format!("`*` hides which arguments of `{}` are passed by place", brief(call.callee));
         found.flag(call.offset, reason, &[operation]);
     }

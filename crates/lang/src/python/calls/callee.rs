@@ -78,7 +78,8 @@ impl<'r> World<'r> {
                 other => other,
             },
             Type::Unknown => Callee::Unknown,
-            Type::OwnModule(_) | Type::Super(_) | Type::Lambda(..) | Type::Union(_) => Callee::Unrelated,
+            Type::Lambda(file, lambda) => self.forwarded_by_lambda(*file, *lambda),
+            Type::OwnModule(_) | Type::Super(_) | Type::Union(_) => Callee::Unrelated,
         }
     }
 
@@ -99,16 +100,8 @@ impl<'r> World<'r> {
         for ancestor in classes {
             match ancestor {
                 ClassRef::Own(own) => {
-                    let sources = ["__init__", "__new__"].map(|name| (name, self.class_table().sources(*own, name)));
-                    for (_, source) in
-                        sources.iter().flat_map(|(name, sources)| sources.iter().map(move |it| (name, it)))
-                    {
-                        if let MemberSource::Method(statement) = source {
-                            return keeping(
-                                self.forwarded(OwnFunction { file: own.file, statement: *statement }),
-                                kept,
-                            );
-                        }
+                    if let Some(found) = self.own_constructor(*own) {
+                        return keeping(found, kept);
                     }
                     kept.extend(self.class_table().fields(*own).map(str::to_owned));
                 }
@@ -123,6 +116,26 @@ impl<'r> World<'r> {
             }
         }
         Callee::Unrelated
+    }
+
+    /// What the constructor that an own class writes hands its keywords to.
+    ///
+    /// `None` without one, and for a `__new__` that takes any keyword and drops it: `__init__` gets it as well.
+    fn own_constructor(&self, own: OwnClass) -> Option<Callee<'r>> {
+        let method = |name: &str| {
+            self.class_table().sources(own, name).iter().find_map(|source| match source {
+                MemberSource::Method(statement) => Some(OwnFunction { file: own.file, statement: *statement }),
+                _ => None,
+            })
+        };
+        if let Some(function) = method("__init__") {
+            return Some(self.forwarded(function));
+        }
+        let function = method("__new__")?;
+        let found = self.forwarded(function);
+        let node = function_node(self.tree(function.file), function.statement);
+        let takes_any = node.parameters.iter().any(|it| it.kind == model::ParameterKind::VarKeyword);
+        (found != Callee::Unrelated || !takes_any).then_some(found)
     }
 
     /// What an ancestor's change means for a descendant with a definition of its own: the keywords that changed alike.

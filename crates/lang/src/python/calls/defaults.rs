@@ -6,7 +6,7 @@ use model::{DottedName, TextRange};
 
 use super::{
     Call, Target,
-    arguments::{count_places, lone_generator, old_order},
+    arguments::{count_places, lone_generator, new_order, old_order},
     layout, unpacked,
 };
 use crate::python::{
@@ -97,6 +97,8 @@ fn is_passed(site: Site<'_, '_>, call: Call<'_>, target: &Target<'_>, passed: &B
     }
     let order = old_order(site, target).unwrap_or_default();
     let place = order.iter().position(|parameter| parameter == name || old(parameter));
+    // A parameter that is new stands where the new release has it: calls that a person has mended pass it there.
+    let place = place.or_else(|| new_order(site, target)?.iter().position(|parameter| parameter == name));
     let Some(count) = count_places(call, target) else { return hidden(site, call, ArgumentForm::Star) };
     if place.is_some_and(|place| place < count) {
         return Passed::Yes;

@@ -14,7 +14,7 @@ use crate::KeywordFate;
 use crate::python::{
     members::Site,
     respell::Found,
-    scope::{BindingId, SiteKind},
+    scope::SiteKind,
     syntax::{ArgumentForm, ArgumentNode, DictItem, ExpressionId, ExpressionKind, StatementKind, Tree},
     typing::Parent,
 };
@@ -42,10 +42,20 @@ pub(super) fn respell_unpacked(
         ExpressionKind::Name => named(site, value, target, found),
         ExpressionKind::Conditional { body, orelse, .. } => {
             let sides = [*body, *orelse].map(|side| respell_unpacked(site, side, target, found));
-            if sides.contains(&Hidden::Yes) { Hidden::Yes } else { Hidden::No }
+            any(sides)
+        }
+        ExpressionKind::Boolean(parts) => any(parts.iter().map(|side| respell_unpacked(site, *side, target, found))),
+        ExpressionKind::Binary { left, operator, right } if tree.text(*operator) == "|" => {
+            any([*left, *right].map(|side| respell_unpacked(site, side, target, found)))
         }
         _ => Hidden::Yes,
     }
+}
+
+fn any(sides: impl IntoIterator<Item = Hidden>) -> Hidden {
+    // Every side is respelled before the answer is known.
+    let sides: Vec<Hidden> = sides.into_iter().collect();
+    if sides.contains(&Hidden::Yes) { Hidden::Yes } else { Hidden::No }
 }
 
 /// The keys that a literal dictionary holds for certain.
@@ -190,82 +200,122 @@ fn named(site: Site<'_, '_>, name: ExpressionId, target: &Target<'_>, found: &mu
     let Site { world, file, .. } = site;
     let Some(binding) = world.scopes(file).resolve(name) else { return Hidden::Yes };
     let sites = &world.scopes(file).binding(binding).sites;
-    let [single] = sites.as_slice() else { return Hidden::Yes };
-    let keywords = is_keywords_parameter(site, single.kind);
-    let value = match single.kind {
-        SiteKind::Assign { value } | SiteKind::AnnotatedAssign { value: Some(value), .. } => Some(value),
-        _ if keywords => None,
-        _ => return Hidden::Yes,
-    };
-    let Some(keys) = local_keys(site, binding, target) else {
-        return if keywords { Hidden::No } else { Hidden::Yes };
-    };
-    let passed: BTreeSet<String> =
-        value.map(|value| literal_keys(site, value)).unwrap_or_default().into_iter().collect();
-    keys.into_iter().for_each(|(name, range)| respell_key(target, &passed, &name, range, found));
-    match value {
-        Some(value) => respell_unpacked(site, value, target, found),
-        None => Hidden::No,
+    let mut values = Vec::new();
+    let mut keywords = false;
+    for it in sites {
+        match it.kind {
+            SiteKind::Assign { value }
+            | SiteKind::AnnotatedAssign { value: Some(value), .. }
+            | SiteKind::AugmentedAssign { value } => values.push(value),
+            SiteKind::AnnotatedAssign { value: None, .. } => {}
+            kind if is_keywords_parameter(site, kind) => keywords = true,
+            _ => return Hidden::Yes,
+        }
     }
-}
-
-/// The literal keys by which a dictionary is read and written; `None` when it goes elsewhere too.
-fn local_keys(site: Site<'_, '_>, binding: BindingId, target: &Target<'_>) -> Option<Vec<(String, TextRange)>> {
-    let Site { world, file, .. } = site;
     let alike = |callee: Callee<'_>| match callee {
         Callee::Known(other) => other.respelling.keywords == target.respelling.keywords,
         _ => false,
     };
-    if !world.receivers(file, binding).into_iter().all(alike) {
-        return None;
+    let stays = world.receivers(file, binding).into_iter().all(alike);
+    let uses: Vec<Option<Vec<Key>>> = world.scopes(file).uses(binding).iter().map(|it| key_use(site, *it)).collect();
+    if !stays || uses.iter().any(Option::is_none) {
+        return leaking(keywords, uses, target, found);
     }
-    let mut res = Vec::new();
-    for name in world.scopes(file).uses(binding) {
-        res.extend(key_use(site, *name)?);
+    let passed = values.iter().flat_map(|value| literal_keys(site, *value)).collect();
+    uses.into_iter().flatten().flatten().for_each(|(name, range)| respell_key(target, &passed, &name, range, found));
+    any(values.into_iter().map(|value| respell_unpacked(site, value, target, found)))
+}
+
+/// A key with its place.
+type Key = (String, TextRange);
+
+/// A dictionary that goes elsewhere, too, keeps its keys; those of a function's own keywords are left to a person,
+/// because its callers pass the new names.
+fn leaking(keywords: bool, uses: Vec<Option<Vec<Key>>>, target: &Target<'_>, found: &mut Found) -> Hidden {
+    if !keywords {
+        return Hidden::Yes;
     }
-    Some(res)
+    for (name, range) in uses.into_iter().flatten().flatten() {
+        if let Some(KeywordFate::Renamed(new, operations)) = target.fate(&name) {
+            let reason = format!("`{name}` became `{new}` for `{}`, but these keywords go elsewhere, too", target.path);
+            found.flag(range.start, reason, operations);
+        }
+    }
+    Hidden::No
 }
 
 /// The keys in one use of a dictionary's name; `None` when the use is of another kind.
-fn key_use(site: Site<'_, '_>, name: ExpressionId) -> Option<Vec<(String, TextRange)>> {
+fn key_use(site: Site<'_, '_>, name: ExpressionId) -> Option<Vec<Key>> {
     let Site { world, file, .. } = site;
     let tree = world.tree(file);
-    let owned =
-        |found: Option<(&str, TextRange)>| found.map(|(name, range)| (name.to_owned(), range)).into_iter().collect();
-    match world.parents[file].of(name)? {
-        Parent::Statement(statement) => match &tree[statement].kind {
-            StatementKind::Assign { targets, .. } if targets.contains(&name) => Some(Vec::new()),
-            StatementKind::AnnotatedAssign { target, .. } if *target == name => Some(Vec::new()),
-            _ => None,
-        },
-        Parent::Expression(parent) => match &tree[parent].kind {
-            ExpressionKind::Call { .. } if world.unpacking_call(file, name).is_some() => Some(Vec::new()),
-            ExpressionKind::Subscript { value, index } if *value == name => Some(owned(Some(literal(tree, *index)?))),
-            ExpressionKind::Compare { operands, .. } if operands.get(1) == Some(&name) => {
-                Some(owned(Some(literal(tree, operands[0])?)))
-            }
-            ExpressionKind::Attribute { value, attribute } if *value == name => {
-                let call = world.calling(file, parent)?;
-                let ExpressionKind::Call { arguments, .. } = &tree[call].kind else { return None };
-                method_keys(tree, tree.text(*attribute), arguments)
-            }
-            _ => None,
-        },
+    if !world.unpacking_calls(file, name).is_empty() {
+        return Some(Vec::new());
+    }
+    let parent = match world.parents[file].of(name)? {
+        Parent::Statement(statement) => return statement_use(tree, &tree[statement].kind, name),
+        Parent::Expression(parent) => parent,
+    };
+    let single = |(name, range): (&str, TextRange)| vec![(name.to_owned(), range)];
+    match &tree[parent].kind {
+        ExpressionKind::Subscript { value, index } if *value == name => literal(tree, *index).map(single),
+        ExpressionKind::Compare { operands, .. } if operands.get(1) == Some(&name) => {
+            literal(tree, operands[0]).map(single)
+        }
+        ExpressionKind::Unary { .. } => Some(Vec::new()),
+        ExpressionKind::Boolean(_) => {
+            let statement = world.parents[file].statement(name)?;
+            statement_use(tree, &tree[statement].kind, name)
+        }
+        ExpressionKind::Conditional { test, .. } if *test == name => Some(Vec::new()),
+        ExpressionKind::Call { function, .. } if *function != name && only_looks(tree, *function) => Some(Vec::new()),
+        ExpressionKind::Attribute { value, attribute } if *value == name => {
+            let call = world.calling(file, parent)?;
+            let ExpressionKind::Call { arguments, .. } = &tree[call].kind else { return None };
+            method_keys(tree, tree.text(*attribute), arguments)
+        }
+        _ => None,
     }
 }
 
-fn method_keys(tree: &Tree, method: &str, arguments: &[ArgumentNode]) -> Option<Vec<(String, TextRange)>> {
+/// Statements that bind the name, test it, or merge a literal dictionary into it.
+fn statement_use(tree: &Tree, statement: &StatementKind, name: ExpressionId) -> Option<Vec<Key>> {
+    let harmless = match statement {
+        StatementKind::Assign { targets, .. } => targets.contains(&name),
+        StatementKind::AnnotatedAssign { target, .. } | StatementKind::AugmentedAssign { target, .. } => {
+            *target == name && tree[name].kind == ExpressionKind::Name
+        }
+        StatementKind::If { .. } | StatementKind::While { .. } | StatementKind::Assert { .. } => true,
+        _ => false,
+    };
+    harmless.then(Vec::new)
+}
+
+/// True for functions that neither keep nor change what they are given.
+fn only_looks(tree: &Tree, function: ExpressionId) -> bool {
+    matches!(tree.text(tree[function].range), "len" | "bool")
+}
+
+fn method_keys(tree: &Tree, method: &str, arguments: &[ArgumentNode]) -> Option<Vec<Key>> {
     match method {
         "get" | "pop" | "setdefault" | "__contains__" => {
             let (name, range) = literal(tree, arguments.first()?.value)?;
             Some(vec![(name.to_owned(), range)])
         }
+        "items" | "keys" | "values" => Some(Vec::new()),
         "update" => {
-            let keyword = |argument: &ArgumentNode| match argument.form {
-                ArgumentForm::Keyword(name) => Some((tree.text(name).to_owned(), name)),
-                _ => None,
+            let keys = |argument: &ArgumentNode| match argument.form {
+                ArgumentForm::Keyword(name) => Some(vec![(tree.text(name).to_owned(), name)]),
+                ArgumentForm::Positional => match &tree[argument.value].kind {
+                    ExpressionKind::Dict(items) => {
+                        let named = |item| key(tree, item).map(|(name, range)| (name.to_owned(), range));
+                        items.iter().map(named).collect()
+                    }
+                    _ => None,
+                },
+                ArgumentForm::Star | ArgumentForm::DoubleStar => None,
             };
-            arguments.iter().map(keyword).collect()
+            let all: Option<Vec<Vec<Key>>> = arguments.iter().map(keys).collect();
+            all.map(|keys| keys.into_iter().flatten().collect())
         }
         _ => None,
     }

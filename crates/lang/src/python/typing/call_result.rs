@@ -45,7 +45,11 @@ impl World<'_> {
                 let standard = || self.standard_method(file, arguments, receiver, name);
                 let made = || match self.positional(file, arguments, 0) {
                     Type::Class(class) if name == "__new__" => Some(Type::Instance(class, Vec::new())),
-                    _ => None,
+                    _ => match name.as_str() {
+                        "_make" => Some(receiver.instance_of()).filter(|made| *made != Type::Unknown),
+                        "_replace" => Some((**receiver).clone()),
+                        _ => None,
+                    },
                 };
                 made().or_else(field).or_else(standard).unwrap_or_else(|| self.method_result_of(receiver, name))
             }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::{DottedName, Parameter, Signature, Surface, SurfaceMember, SurfaceSymbol, SymbolKind};
 
-use crate::{CallRespelling, MemberRespelling, Respellings, Surfaces};
+use crate::{CallRespelling, KeywordFate, MemberRespelling, Respellings, Surfaces};
 
 /// The core as seen from a dependent. All paths are definition paths where the surface knows them.
 pub(crate) struct CoreApi<'a> {
@@ -110,11 +110,11 @@ impl<'a> CoreApi<'a> {
         let takes = |signature: &Signature, name: &str| {
             signature.parameter(name).is_some_and(Parameter::accepts_keyword) || signature.takes_any_keyword()
         };
-        let shared = |(name, fate): &(&'k String, &crate::KeywordFate)| {
+        let shared = |(name, fate): &(&'k String, &KeywordFate)| {
             let dropped = takes(old, name) && new.parameter(name).is_none();
             match fate {
-                crate::KeywordFate::Renamed(to, _) => dropped && takes(new, to),
-                crate::KeywordFate::Removed(_) => dropped,
+                KeywordFate::Renamed(to, _) => dropped && takes(new, to),
+                KeywordFate::Removed(_) => dropped,
             }
         };
         respelling.keywords.iter().filter(shared).map(|(name, _)| name.as_str()).collect()
@@ -174,6 +174,19 @@ impl<'a> CoreApi<'a> {
         self.call_names.get(name).map_or(&[], Vec::as_slice)
     }
 
+    /// True for classes of the old release that are built from their fields.
+    pub(crate) fn is_made_from_fields(&self, path: &DottedName) -> bool {
+        let written =
+            |symbol: &SurfaceSymbol| ["__init__", "__new__"].iter().any(|it| symbol.members.contains_key(*it));
+        self.symbol(path).is_some_and(|symbol| symbol.signature.is_some() && !written(symbol))
+    }
+
+    /// The first class whose constructor loses or renames the keyword `name`, with what becomes of it.
+    pub(crate) fn constructor_with(&self, name: &str) -> Option<(&DottedName, &'a KeywordFate)> {
+        let mut fates = self.calls.iter().filter_map(|(path, calls)| Some((path, calls.keywords.get(name)?)));
+        fates.find(|(path, _)| self.is_class(path))
+    }
+
     /// True when some callable loses or renames the keyword `name`.
     pub(crate) fn is_keyword(&self, name: &str) -> bool {
         self.keywords.contains(name)
@@ -224,7 +237,7 @@ impl<'a> CoreApi<'a> {
 
 /// True for respellings of arguments that are passed by place or not at all.
 fn counts_places(respelling: &CallRespelling) -> bool {
-    let removed = |fate: &crate::KeywordFate| matches!(fate, crate::KeywordFate::Removed(_));
+    let removed = |fate: &KeywordFate| matches!(fate, KeywordFate::Removed(_));
     let added = !respelling.defaults.is_empty() || !respelling.required.is_empty();
     let moved = !respelling.keyword_only.is_empty() || respelling.reorder.is_some();
     added || moved || respelling.keywords.values().any(removed)

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use edit::{Edit, EditSet};
-use lang::python::remarks::{RemarkPlace, remark_place};
+use lang::python::remarks::{RemarkPlace, Remarkable};
 use manifest::Manifest;
 
 use super::draft::Mark;
@@ -15,12 +15,14 @@ pub(super) fn add_todos<'m>(
     manifest: &Manifest,
     edits: &mut EditSet,
 ) -> usize {
-    if !is_python(&file.path) {
+    let mut marks = marks.peekable();
+    if !is_python(&file.path) || marks.peek().is_none() {
         return 0;
     }
+    let remarkable = Remarkable::read(&file.bytes);
     let mut places: BTreeMap<u32, (RemarkPlace, Vec<String>)> = BTreeMap::new();
     for mark in marks {
-        let Some(place) = remark_place(&file.bytes, mark.offset) else { continue };
+        let Some(place) = remarkable.place(mark.offset) else { continue };
         let id = mark.operation.map_or(Flag::API, |it| manifest.operations[it.0 as usize].id.as_str());
         let todo = format!("# TODO(onx {id}): {}", one_line(&mark.reason));
         let (place, todos) = places.entry(place.offset).or_insert_with(|| (place, Vec::new()));

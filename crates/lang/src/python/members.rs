@@ -13,7 +13,7 @@ use super::{
     origin::Origins,
     respell::{Context, Found},
     syntax::{ExpressionId, ExpressionKind, StatementKind},
-    typing::World,
+    typing::{Parent, World},
 };
 use crate::{CallForm, MemberRespelling, OperationIndex};
 
@@ -140,25 +140,24 @@ fn changed_form(site: Site<'_, '_>, id: ExpressionId, form: CallForm) -> Option<
 
 /// True when something is assigned to `id`, or it is deleted.
 fn is_target(world: &World<'_>, file: usize, id: ExpressionId) -> bool {
-    let statement = world.parents[file].statement(id);
-    match statement.map(|statement| &world.tree(file)[statement].kind) {
-        Some(StatementKind::Assign { targets, .. } | StatementKind::Delete(targets)) => {
-            let tree = world.tree(file);
-            targets.iter().any(|target| *target == id || holds_directly(tree, *target, id))
-        }
-        Some(
+    let tree = world.tree(file);
+    match world.parents[file].of(id) {
+        Some(Parent::Statement(statement)) => match &tree[statement].kind {
+            StatementKind::Assign { targets, .. } | StatementKind::Delete(targets) => targets.contains(&id),
             StatementKind::AnnotatedAssign { target, .. }
             | StatementKind::AugmentedAssign { target, .. }
-            | StatementKind::For { target, .. },
-        ) => *target == id,
-        _ => false,
-    }
-}
-
-fn holds_directly(tree: &super::syntax::Tree, target: ExpressionId, id: ExpressionId) -> bool {
-    match &tree[target].kind {
-        ExpressionKind::Tuple(parts) | ExpressionKind::List(parts) => parts.contains(&id),
-        _ => false,
+            | StatementKind::For { target, .. } => *target == id,
+            StatementKind::With { items, .. } => items.iter().any(|item| item.target == Some(id)),
+            _ => false,
+        },
+        Some(Parent::Expression(parent)) => match &tree[parent].kind {
+            ExpressionKind::Tuple(_) | ExpressionKind::List(_) | ExpressionKind::Starred(_) => {
+                is_target(world, file, parent)
+            }
+            ExpressionKind::Comprehension { clauses, .. } => clauses.iter().any(|clause| clause.target == id),
+            _ => false,
+        },
+        None => false,
     }
 }
 

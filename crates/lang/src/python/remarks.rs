@@ -57,22 +57,34 @@ pub struct RemarkPlace {
     pub above: Vec<String>,
 }
 
-/// The place for a comment about the byte at `offset` of a Python file; `None` when the file cannot be read there.
-///
-/// A comment line may stand between any two logical lines: so it goes above the innermost statement around `offset`
-/// that is the first on its line. Never inside a text or a continued line.
-pub fn remark_place(bytes: &[u8], offset: u32) -> Option<RemarkPlace> {
-    let parsed = parse(bytes);
-    let offset = offset.checked_sub(parsed.shift)?;
-    let statement = first_of_line(&parsed.tree, offset)?;
-    let source = parsed.tree.source.as_str();
-    let start = line_start(source, statement.range.start);
-    let indentation = source.get(start as usize..statement.range.start as usize)?.to_owned();
-    let line_ending =
-        if source[..start as usize].ends_with("\r\n") || first_line_is_dos(source) { "\r\n" } else { "\n" };
-    let above = source[..start as usize].lines().rev().map(str::trim).take_while(|line| line.starts_with('#'));
-    let above = above.map(str::to_owned).collect();
-    Some(RemarkPlace { offset: start + parsed.shift, indentation, line_ending, above })
+/// A Python file in which places for comments are looked for: it is read once for all of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remarkable {
+    parsed: Parsed,
+}
+
+impl Remarkable {
+    /// Reads a file.
+    pub fn read(bytes: &[u8]) -> Self {
+        Self { parsed: parse(bytes) }
+    }
+
+    /// The place for a comment about the byte at `offset`; `None` when the file cannot be read there.
+    ///
+    /// A comment line may stand between any two logical lines: so it goes above the innermost statement around
+    /// `offset` that is the first on its line. Never inside a text or a continued line.
+    pub fn place(&self, offset: u32) -> Option<RemarkPlace> {
+        let Parsed { tree, shift, .. } = &self.parsed;
+        let statement = first_of_line(tree, offset.checked_sub(*shift)?)?;
+        let source = tree.source.as_str();
+        let start = line_start(source, statement.range.start);
+        let indentation = source.get(start as usize..statement.range.start as usize)?.to_owned();
+        let line_ending =
+            if source[..start as usize].ends_with("\r\n") || first_line_is_dos(source) { "\r\n" } else { "\n" };
+        let above = source[..start as usize].lines().rev().map(str::trim).take_while(|line| line.starts_with('#'));
+        let above = above.map(str::to_owned).collect();
+        Some(RemarkPlace { offset: start + shift, indentation, line_ending, above })
+    }
 }
 
 /// The innermost statement around `offset`, or the last one before it, before which its line holds only white space.
@@ -112,7 +124,7 @@ mod tests {
     }
 
     fn with_remark(source: &str, at: &str) -> String {
-        let place = remark_place(source.as_bytes(), source.find(at).unwrap() as u32).unwrap();
+        let place = Remarkable::read(source.as_bytes()).place(source.find(at).unwrap() as u32).unwrap();
         let (before, after) = source.split_at(place.offset as usize);
         format!("{before}{}#!{}{after}", place.indentation, place.line_ending)
     }
@@ -153,6 +165,6 @@ mod tests {
 
     #[test]
     fn nothing_can_be_said_outside_of_statements() {
-        assert_eq!(remark_place(b"# only a comment\n", 3), None);
+        assert_eq!(Remarkable::read(b"# only a comment\n").place(3), None);
     }
 }

@@ -6,6 +6,7 @@
 mod annotation;
 mod call_result;
 mod class_table;
+mod comments;
 mod container;
 mod core_api;
 mod facts;

@@ -181,6 +181,10 @@ impl<'r> World<'r> {
     /// No known ancestor has the member: it is unrelated where all ancestors are known.
     fn undefined(&self, class: &ClassRef, name: &str) -> Verdict<'r> {
         let lineage = self.lineage(class);
+        let answers = ["__getattr__", "__getattribute__"];
+        if answers.iter().any(|it| self.own_member(&lineage.classes, it).is_some()) {
+            return Verdict::Unknown;
+        }
         let closed = |class: &ClassRef| match class {
             ClassRef::Own(_) => true,
             ClassRef::Outside(path) => !self.core.owns(path) || self.core.knows_class(path),

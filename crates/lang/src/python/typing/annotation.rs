@@ -33,6 +33,11 @@ impl World<'_> {
         })
     }
 
+    /// What a type expression in a comment of `scope` says.
+    pub(super) fn written_in(&self, file: usize, scope: ScopeId, text: &str) -> Type {
+        self.quoted(Names::In(file, scope), text, 0)
+    }
+
     /// What a type expression in a surface says.
     pub(super) fn release_type(&self, text: &str, receiver: &Type) -> Type {
         self.quoted(Names::Paths(receiver), text, 0)

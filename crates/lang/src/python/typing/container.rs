@@ -22,7 +22,10 @@ impl World<'_> {
                 _ => Type::Unknown,
             },
             Type::Instance(ClassRef::Own(class), _) => match self.special_method(*class, it, "__iter__") {
-                Type::Unknown => self.iterated(it),
+                Type::Unknown => match self.container_base(*class) {
+                    Some(base) => self.element(&base),
+                    None => self.iterated(it),
+                },
                 iterator => self.advanced(it, &iterator, "__next__"),
             },
             _ => Type::Unknown,
@@ -78,7 +81,12 @@ impl World<'_> {
             },
             Type::Instance(ClassRef::Own(class), _) => {
                 let field = place.and_then(|place| self.tuple_field(*class, place));
-                field.unwrap_or_else(|| self.method_result_of(it, "__getitem__"))
+                field.unwrap_or_else(|| match self.method_result_of(it, "__getitem__") {
+                    Type::Unknown => {
+                        self.container_base(*class).map_or(Type::Unknown, |base| self.indexed(&base, place))
+                    }
+                    known => known,
+                })
             }
             // `Base[int]` is `Base` for all that it matters here.
             Type::Class(_) => it.clone(),
@@ -187,6 +195,11 @@ enum Family {
     Tuple,
     Mapping,
     Iterable,
+}
+
+/// True for the containers whose elements are followed.
+pub(super) fn is_container(whole: &Type) -> bool {
+    matches!(whole, Type::Instance(ClassRef::Outside(path), _) if family(path.as_str()).is_some())
 }
 
 /// True for tuples whose parts are known one by one.

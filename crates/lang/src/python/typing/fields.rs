@@ -3,6 +3,7 @@
 use super::{
     ClassRef, OwnClass, Type,
     class_table::{MemberSource, class_node, decorator_name},
+    container::is_container,
     world::World,
 };
 use crate::python::syntax::{ExpressionId, ExpressionKind, StatementKind};
@@ -31,6 +32,23 @@ impl World<'_> {
             [MemberSource::Annotated(annotation, _)] => Some(self.annotation(owner.file, *annotation)),
             _ => None,
         }
+    }
+
+    /// The container with its elements that a class inherits from: `class Clients(list[Client])`.
+    pub(super) fn container_base(&self, class: OwnClass) -> Option<Type> {
+        let lineage = self.lineage(&ClassRef::Own(class));
+        let own = lineage.classes.iter().filter_map(|it| match it {
+            ClassRef::Own(own) => Some(*own),
+            ClassRef::Outside(_) => None,
+        });
+        own.into_iter().find_map(|own| {
+            let tree = self.tree(own.file);
+            class_node(tree, own.statement).arguments.iter().find_map(|argument| {
+                let generic = matches!(tree[argument.value].kind, ExpressionKind::Subscript { .. });
+                let base = if generic { self.annotation(own.file, argument.value) } else { Type::Unknown };
+                is_container(&base).then_some(base)
+            })
+        })
     }
 
     /// The class along the ancestry of `class` that names `base` among its bases.

@@ -4,6 +4,7 @@ use super::{
     ClassRef, OwnFunction, Type,
     class_table::{MemberSource, decorator_name, function_node, has_decorator},
     parents::statements_within,
+    site_type::known_or,
     world::{World, remembered},
 };
 use crate::python::{
@@ -105,7 +106,7 @@ impl World<'_> {
         if node.returns.is_none() && node.decorators.iter().any(|decorator| opaque(&decorator)) {
             return Type::Unknown;
         }
-        let result = self.body_result(file, node);
+        let result = known_or(self.commented_result(file, statement), || self.body_result(file, node));
         let is_generator =
             matches!(&result, Type::Instance(ClassRef::Outside(path), _) if path.last().starts_with("Async"));
         if node.is_async && !is_generator {
@@ -156,8 +157,17 @@ impl World<'_> {
                 _ => Type::Unknown,
             })),
             None => {
-                classes.iter().find_map(|class| self.outside_method(receiver, class, name)).unwrap_or(Type::Unknown)
+                let above = || classes.iter().find_map(|class| self.outside_method(receiver, class, name));
+                above().or_else(|| self.container_method_of(receiver, name)).unwrap_or(Type::Unknown)
             }
+        }
+    }
+
+    fn container_method_of(&self, receiver: &Type, name: &str) -> Option<Type> {
+        let Type::Instance(ClassRef::Own(class), _) = receiver else { return None };
+        match self.container_base(*class)? {
+            Type::Instance(ClassRef::Outside(path), held) => self.container_method(path.as_str(), &held, name),
+            _ => None,
         }
     }
 

@@ -5,6 +5,7 @@ use super::{
     annotation::literal,
     class_table::{MemberSource, function_node, has_decorator},
     container::{awaited, is_tuple},
+    site_type::known_or,
     world::{Slot, World},
 };
 use crate::python::syntax::{
@@ -227,7 +228,11 @@ impl World<'_> {
                 }
             }
             MemberSource::Class(statement) => Type::Class(ClassRef::Own(OwnClass { file, statement })),
-            MemberSource::Value(value) | MemberSource::OnSelf(value) => self.infer(file, value),
+            MemberSource::Value(value) => {
+                let given = known_or(self.commented(file, value), || self.infer(file, value));
+                self.described_by(given)
+            }
+            MemberSource::OnSelf(value) => known_or(self.commented(file, value), || self.infer(file, value)),
             MemberSource::Annotated(annotation, value) => match (self.annotation(file, annotation), value) {
                 (Type::Unknown, value) => {
                     let inferred = || value.map(|value| self.infer(file, value));
@@ -237,6 +242,18 @@ impl World<'_> {
             },
             MemberSource::Part(target) => self.target_type(file, target),
             MemberSource::Opaque => Type::Unknown,
+        }
+    }
+
+    /// A descriptor in a class body gives what its `__get__` gives.
+    fn described_by(&self, given: Type) -> Type {
+        match &given {
+            Type::Instance(class @ ClassRef::Own(_), _)
+                if self.own_member(&self.lineage(class).classes, "__get__").is_some() =>
+            {
+                self.method_result_of(&given, "__get__")
+            }
+            _ => given,
         }
     }
 

@@ -1,5 +1,7 @@
 //! What tests around a use say of it: `isinstance`, `type(x) is`, `case`, `assert`, branches that leave.
 
+use std::collections::BTreeSet;
+
 use super::{Type, facts::Fact, parents::Parent, world::World};
 use crate::python::syntax::{Block, ExpressionId, ExpressionKind, StatementId, StatementKind, Tree};
 
@@ -20,9 +22,7 @@ impl World<'_> {
             ExpressionKind::Attribute { .. } => tree.dotted(expression)?,
             _ => return None,
         };
-        // Only files that test types at all are searched.
-        let tests = ["isinstance", "case ", "issubclass", "type(", "__class__"];
-        if !self.has_type_guards && !tests.iter().any(|word| tree.source.contains(word)) {
+        if !self.tested[file].get_or_init(|| self.tested_texts(file)).contains(&text) {
             return None;
         }
         let subject = Subject { file, text: &text, expression };
@@ -34,6 +34,29 @@ impl World<'_> {
         }
         let base = self.inferred(file, expression);
         Some(facts.iter().rev().fold(base, |known, fact| self.apply(fact, known)))
+    }
+
+    /// What some test of the file looks at, as written: everything else is narrowed by nothing.
+    fn tested_texts(&self, file: usize) -> BTreeSet<String> {
+        let tree = self.tree(file);
+        let text = |subject: ExpressionId| match &tree[subject].kind {
+            ExpressionKind::Walrus { name, .. } => Some(tree.text(*name).to_owned()),
+            _ => tree.dotted(subject),
+        };
+        let in_expressions = tree.expressions.iter().filter_map(|expression| match &expression.kind {
+            ExpressionKind::Call { function, arguments, .. } => {
+                let name = tree.text(tree[*function].range);
+                let tests = self.has_type_guards || matches!(name, "isinstance" | "issubclass" | "type");
+                arguments.first().filter(|_| tests).and_then(|first| text(first.value))
+            }
+            ExpressionKind::Attribute { value, attribute } if tree.text(*attribute) == "__class__" => text(*value),
+            _ => None,
+        });
+        let matched = tree.statements.iter().filter_map(|statement| match &statement.kind {
+            StatementKind::Match { subject, .. } => text(*subject),
+            _ => None,
+        });
+        in_expressions.chain(matched).collect()
     }
 
     /// Tests inside the same statement: `a and b`, `b if a else c`, comprehension conditions.

@@ -56,21 +56,28 @@ impl World<'_> {
             SiteKind::Function(statement) => self.decorated(file, statement),
             SiteKind::Class(statement) => Type::Class(ClassRef::Own(OwnClass { file, statement })),
             SiteKind::Parameter { function, index } => self.parameter_type(file, function, index),
-            SiteKind::Assign { value } | SiteKind::Walrus { value } => self.infer(file, value),
+            SiteKind::Assign { value } => known_or(self.commented(file, value), || self.infer(file, value)),
+            SiteKind::Walrus { value } => self.infer(file, value),
             SiteKind::AnnotatedAssign { annotation, value } => self.annotated_type(file, annotation, value),
-            SiteKind::For { iterable } | SiteKind::Comprehension { iterable } => {
-                self.element(&self.infer(file, iterable))
+            SiteKind::For { iterable } => {
+                let end = self.tree(file)[iterable].range.end;
+                let commented = self.commented_at(file, self.scopes(file).binding(binding).scope, end);
+                known_or(commented, || self.element(&self.infer(file, iterable)))
             }
-            SiteKind::With { context } => self.entered(&self.infer(file, context)),
+            SiteKind::Comprehension { iterable } => self.element(&self.infer(file, iterable)),
+            SiteKind::With { context } => {
+                let commented = self.commented_at(file, self.scopes(file).binding(binding).scope, site.range.end);
+                known_or(commented, || self.entered(&self.infer(file, context)))
+            }
             SiteKind::Except { exception } => exception.map_or(Type::Unknown, |it| self.caught(file, it)),
             SiteKind::Unpack { .. } | SiteKind::Part => self.part_type(file, binding, site.range),
             SiteKind::Capture => self.captured(file, site.range),
-            SiteKind::LambdaParameter { lambda, index: 0 } => self.handed_to(file, lambda),
+            SiteKind::LambdaParameter { lambda, index } => match self.lambda_default(file, lambda, index) {
+                Type::Unknown if index == 0 => self.handed_to(file, lambda),
+                known => known,
+            },
             SiteKind::AugmentedAssign { value } => self.augmented_type(file, binding, site.range, value),
-            SiteKind::LambdaParameter { .. }
-            | SiteKind::TypeAlias { .. }
-            | SiteKind::TypeParameter
-            | SiteKind::Delete => Type::Unknown,
+            SiteKind::TypeAlias { .. } | SiteKind::TypeParameter | SiteKind::Delete => Type::Unknown,
         }
     }
 
@@ -157,7 +164,10 @@ impl World<'_> {
 
     fn parameter_type(&self, file: usize, function: StatementId, index: u32) -> Type {
         let parameter = self.parameter(file, function, index);
-        let described = parameter.annotation.map_or(Type::Unknown, |it| self.annotation(file, it));
+        let described = match parameter.annotation {
+            Some(annotation) => self.annotation(file, annotation),
+            None => self.commented_parameter(file, function, index as usize),
+        };
         match parameter.kind {
             ParameterKind::VarPositional => return Type::repeated(described),
             ParameterKind::VarKeyword => return Type::generic("dict", vec![Type::builtin("str"), described]),
@@ -167,6 +177,13 @@ impl World<'_> {
         match described {
             Type::Unknown => receiver().unwrap_or_else(|| self.default_type(file, parameter)),
             known => known,
+        }
+    }
+
+    fn lambda_default(&self, file: usize, lambda: ExpressionId, index: u32) -> Type {
+        match &self.tree(file)[lambda].kind {
+            ExpressionKind::Lambda { parameters, .. } => self.default_type(file, &parameters[index as usize]),
+            _ => Type::Unknown,
         }
     }
 
@@ -308,4 +325,9 @@ fn place_in(tree: &Tree, parts: &[ExpressionId], target: ExpressionId) -> isize 
     let at = parts.iter().position(|part| *part == target).unwrap_or(0);
     let starred = parts[..at].iter().any(|part| matches!(tree[*part].kind, ExpressionKind::Starred(_)));
     at as isize - if starred { parts.len() as isize } else { 0 }
+}
+
+/// What is said, or else what can be seen.
+pub(super) fn known_or(said: Type, seen: impl FnOnce() -> Type) -> Type {
+    if said == Type::Unknown { seen() } else { said }
 }

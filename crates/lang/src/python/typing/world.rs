@@ -32,6 +32,8 @@ pub(crate) struct World<'a> {
     pub(super) annotations: RefCell<BTreeMap<(usize, ExpressionId), Slot>>,
     /// Bindings by file, all their sites together.
     pub(super) bindings: RefCell<BTreeMap<(usize, BindingId), Slot>>,
+    /// What the tests of each file look at.
+    pub(super) tested: Vec<OnceCell<BTreeSet<String>>>,
     pub(super) descendants: OnceCell<BTreeMap<OwnClass, Vec<OwnClass>>>,
     pub(super) lineages: RefCell<BTreeMap<OwnClass, Lineage>>,
     pub(super) results: RefCell<BTreeMap<OwnFunction, Slot>>,
@@ -82,6 +84,7 @@ impl<'a> World<'a> {
             types,
             annotations: RefCell::default(),
             bindings: RefCell::default(),
+            tested: vec![OnceCell::new(); units.len()],
             descendants: OnceCell::new(),
             lineages: RefCell::default(),
             results: RefCell::default(),

@@ -13,7 +13,7 @@ impl World<'_> {
     pub(super) fn commented(&self, file: usize, value: ExpressionId) -> Type {
         let tree = self.tree(file);
         match self.parents[file].of(value) {
-            Some(Parent::Statement(statement)) if has_type_comments(tree) => {
+            Some(Parent::Statement(statement)) if self.has_type_comments[file] => {
                 let scope = self.scopes(file).scope_of(statement);
                 self.spelled(file, scope, comment_behind(tree, tree[statement].range.end))
             }
@@ -24,16 +24,18 @@ impl World<'_> {
     /// What a comment behind `offset`, in the line of a `for` or `with`, says of what it binds.
     pub(super) fn commented_at(&self, file: usize, scope: ScopeId, offset: u32) -> Type {
         let tree = self.tree(file);
-        let text = if has_type_comments(tree) { comment_behind(tree, offset) } else { None };
-        self.spelled(file, scope, text)
+        if !self.has_type_comments[file] {
+            return Type::Unknown;
+        }
+        self.spelled(file, scope, comment_behind(tree, offset))
     }
 
     /// What the comments of a function say of the parameter at `index`.
     pub(super) fn commented_parameter(&self, file: usize, function: StatementId, index: usize) -> Type {
-        let tree = self.tree(file);
-        if !has_type_comments(tree) {
+        if !self.has_type_comments[file] {
             return Type::Unknown;
         }
+        let tree = self.tree(file);
         let node = function_node(tree, function);
         let scope = self.scopes(file).scope_of(function);
         if let Some(text) = own_comment(tree, node.parameters[index].range.end) {
@@ -50,6 +52,9 @@ impl World<'_> {
     /// What the comment of a function says of its result.
     pub(super) fn commented_result(&self, file: usize, function: StatementId) -> Type {
         let tree = self.tree(file);
+        if !self.has_type_comments[file] {
+            return Type::Unknown;
+        }
         let result = signature_comment(tree, function).map(|(_, result)| result);
         let scope = self.scopes(file).opened_by(ScopeKind::Function(function)).unwrap_or(ScopeId::MODULE);
         self.spelled(file, scope, result)
@@ -60,8 +65,9 @@ impl World<'_> {
     }
 }
 
-fn has_type_comments(tree: &Tree) -> bool {
-    !tree.comments.is_empty() && tree.source.contains("type:")
+/// True when some comment of the file may name a type.
+pub(super) fn has_type_comments(tree: &Tree) -> bool {
+    tree.comments.iter().any(|comment| type_in(tree.text(*comment)).is_some())
 }
 
 /// The type in a comment that follows `offset` on its line.
@@ -81,9 +87,6 @@ fn own_comment(tree: &Tree, offset: u32) -> Option<&str> {
 /// `# type: (Client, int) -> Client` above the body of a function: what it says of the parameters, and of the result.
 fn signature_comment(tree: &Tree, function: StatementId) -> Option<(&str, &str)> {
     let node = function_node(tree, function);
-    if !has_type_comments(tree) {
-        return None;
-    }
     let body = tree[*node.body.first()?].range.start;
     let from = tree.comments.partition_point(|comment| comment.start < node.parameters_range.end);
     let above = tree.comments[from..].iter().take_while(|comment| comment.start < body);

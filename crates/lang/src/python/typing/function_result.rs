@@ -208,6 +208,11 @@ pub(super) fn returned(tree: &Tree, node: &Function) -> Vec<Option<ExpressionId>
         .collect()
 }
 
+/// True for functions whose call gives a generator.
+pub(super) fn is_generator(tree: &Tree, node: &Function) -> bool {
+    !yielded(tree, node).is_empty()
+}
+
 /// What the function itself yields.
 fn yielded(tree: &Tree, node: &Function) -> Vec<ExpressionId> {
     let mut found = Vec::new();

@@ -3,7 +3,7 @@
 use super::{
     OwnFunction, Type,
     class_table::{decorator_name, function_node},
-    function_result::returned,
+    function_result::{is_generator, returned},
     world::World,
 };
 use crate::python::{
@@ -15,7 +15,7 @@ impl World<'_> {
     /// What a call of `function` gives when that is one of its arguments; unknown for all other functions.
     pub(super) fn handed_back(&self, function: OwnFunction, file: usize, arguments: &[ArgumentNode]) -> Type {
         let node = function_node(self.tree(function.file), function.statement);
-        if node.is_async || !node.decorators.is_empty() {
+        if node.is_async || !node.decorators.is_empty() || is_generator(self.tree(function.file), node) {
             return Type::Unknown;
         }
         let known = match node.returns {

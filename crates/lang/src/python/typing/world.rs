@@ -8,6 +8,7 @@ use model::DottedName;
 use super::{
     ClassRef, CoreApi, OwnClass, OwnFunction, Type,
     class_table::{ClassTable, Lineage},
+    comments::has_type_comments,
     parents::Parents,
 };
 use crate::python::{
@@ -32,6 +33,8 @@ pub(crate) struct World<'a> {
     pub(super) annotations: RefCell<BTreeMap<(usize, ExpressionId), Slot>>,
     /// Bindings by file, all their sites together.
     pub(super) bindings: RefCell<BTreeMap<(usize, BindingId), Slot>>,
+    /// Which files name types in comments.
+    pub(super) has_type_comments: Vec<bool>,
     /// What the tests of each file look at.
     pub(super) tested: Vec<OnceCell<BTreeSet<String>>>,
     pub(super) descendants: OnceCell<BTreeMap<OwnClass, Vec<OwnClass>>>,
@@ -84,6 +87,7 @@ impl<'a> World<'a> {
             types,
             annotations: RefCell::default(),
             bindings: RefCell::default(),
+            has_type_comments: units.iter().map(|unit| has_type_comments(&unit.tree)).collect(),
             tested: vec![OnceCell::new(); units.len()],
             descendants: OnceCell::new(),
             lineages: RefCell::default(),

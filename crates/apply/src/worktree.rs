@@ -2,6 +2,7 @@
 
 mod copy;
 mod folder;
+mod ignored;
 mod lock;
 mod platform;
 mod repository;
@@ -19,9 +20,10 @@ use thiserror::Error;
 use crate::transaction::is_protected;
 use crate::{Disk, Project, ProjectFile, Standing, Wanted};
 pub use folder::Folder;
+use ignored::Patterns;
 pub use lock::{Lock, LockError};
-use repository::{Dirt, Repository};
-use walk::{Ignored, walk};
+use repository::{Around, Dirt, Repository};
+use walk::walk;
 
 /// Files above are not read.
 const LARGEST_FILE: u64 = 64 * 1024 * 1024;
@@ -31,6 +33,14 @@ pub struct Worktree {
     root: PathBuf,
     folder: Folder,
     repository: Option<Repository>,
+    /// Why nothing, or nothing without being told to, may be written here.
+    hindrance: Option<Hindrance>,
+}
+
+/// A repository that cannot be asked what is committed.
+enum Hindrance {
+    Records,
+    Unreadable(String),
 }
 
 /// A project as read, and what was not read.
@@ -97,6 +107,28 @@ pub enum Refusal {
         /// The target.
         path: PathBuf,
     },
+    /// Something was begun that ends in a commit of its own.
+    #[error("a {what} is in progress in the repository of `{}`", path.display())]
+    Busy {
+        /// The target.
+        path: PathBuf,
+        /// What, as `merge`.
+        what: &'static str,
+    },
+    /// A repository of a kind that cannot be read here.
+    #[error("cannot tell what is committed in `{}`: {reason}", path.display())]
+    Unreadable {
+        /// The target.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// The target is not a project.
+    #[error("`{}` is where git keeps its records", path.display())]
+    Records {
+        /// The target.
+        path: PathBuf,
+    },
     /// Git cannot tell.
     #[error("cannot ask git about `{path}`")]
     Git {
@@ -116,21 +148,33 @@ impl Worktree {
         let unopened = |source| OpenError::Folder { path: root.to_owned(), source };
         let dir = Dir::open_ambient_dir(root, ambient_authority()).map_err(unopened)?;
         let unread = |source| OpenError::Repository { path: root.to_owned(), source };
-        let repository = Repository::around(root).map_err(unread)?;
-        Ok(Self { root: root.to_owned(), folder: Folder { dir }, repository })
+        let (repository, hindrance) = match Repository::around(root).map_err(unread)? {
+            Around::Nothing => (None, None),
+            Around::Repository(repository) => (Some(repository), None),
+            Around::Unreadable(reason) => (None, Some(Hindrance::Unreadable(reason))),
+            Around::Records => (None, Some(Hindrance::Records)),
+        };
+        Ok(Self { root: root.to_owned(), folder: Folder { dir }, repository, hindrance })
     }
 
     /// Reads the files that planning wants.
     pub fn load(&self, wanted: &Wanted) -> Loaded {
-        let found = walk(&self.root, Ignored::Left);
-        let mut res = Loaded { unreadable: found.unreadable, ..Loaded::default() };
+        let mut res = Loaded::default();
+        let patterns = match self.repository.as_ref().map_or_else(|| Ok(Patterns::alone()), Repository::patterns) {
+            Ok(patterns) => patterns,
+            Err(reason) => return Loaded { unreadable: vec![reason], ..res },
+        };
+        let found = walk(&self.folder.dir, Some(patterns));
+        res.unreadable = found.unreadable;
+        let nested = |path| (path, "a repository of its own, which can be given with --target".to_owned());
+        res.skipped.extend(found.nested.into_iter().map(nested));
         let mut standings: BTreeMap<RepoPath, Standing> = BTreeMap::new();
         for path in found.paths.into_iter().filter(|path| wanted.accepts(path)) {
             let standing = self.standing(&path);
             standings.insert(path, standing);
         }
         if wanted.has_settings() {
-            let all = walk(&self.root, Ignored::Taken).paths;
+            let all = walk(&self.folder.dir, None).paths;
             for path in all.into_iter().filter(|path| wanted.is_settings(path)) {
                 let standing = self.repository.as_ref().map_or(Standing::Ignored, |git| git.standing(&path));
                 standings.entry(path).or_insert(standing);
@@ -156,11 +200,23 @@ impl Worktree {
     /// # Errors
     /// Names every file that stands in the way.
     pub fn check(&self, paths: &[RepoPath], allowed: Allowed) -> Result<(), Refusal> {
+        let path = || self.root.clone();
+        match &self.hindrance {
+            Some(Hindrance::Records) => return Err(Refusal::Records { path: path() }),
+            Some(Hindrance::Unreadable(_)) if allowed.dirty => return Ok(()),
+            Some(Hindrance::Unreadable(reason)) => {
+                return Err(Refusal::Unreadable { path: path(), reason: reason.clone() });
+            }
+            None => {}
+        }
         let Some(repository) = &self.repository else {
-            return if allowed.no_vcs { Ok(()) } else { Err(Refusal::NoVcs { path: self.root.clone() }) };
+            return if allowed.no_vcs { Ok(()) } else { Err(Refusal::NoVcs { path: path() }) };
         };
         if allowed.dirty {
             return Ok(());
+        }
+        if let Some(what) = repository.busy_with() {
+            return Err(Refusal::Busy { path: path(), what });
         }
         let (mut dirty, mut staged) = (Vec::new(), Vec::new());
         for path in paths {

@@ -109,6 +109,34 @@ fn without_version_control_everything_is_taken() {
     assert_eq!(loaded(folder.path()), ["a.py tracked"]);
 }
 
+#[test]
+fn patterns_count_as_git_counts_them() {
+    let (folder, git) = repository(&[
+        (".gitignore", "*_new.py\n/services/one/left.py\nlog/\n!kept_new.py\n"),
+        ("services/one/.gitignore", "!taken_new.py\n\u{feff}x\n"),
+        ("services/.ignore", "quiet.py\n"),
+    ]);
+    std::fs::write(git.path().join("info/exclude"), "private.py\n").unwrap();
+    for name in ["a_new.py", "left.py", "log/a.py", "kept_new.py", "taken_new.py", "quiet.py", "private.py", "a.py"] {
+        write(folder.path(), &format!("services/one/{name}"), "");
+    }
+    let found = loaded(&folder.path().join("services"));
+    let paths: Vec<&str> = found.iter().filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(paths, ["one/a.py", "one/kept_new.py", "one/taken_new.py"]);
+}
+
+#[test]
+fn a_repository_inside_is_a_project_of_its_own() {
+    let (folder, _git) = repository(&[("a.py", "")]);
+    Repository::init(folder.path().join("vendor/inner")).unwrap();
+    write(folder.path(), "vendor/inner/b.py", "");
+    let manifest = from_yaml(MANIFEST).unwrap().manifest;
+    let found = Worktree::open(folder.path()).unwrap().load(&Wanted::by(&manifest));
+    let paths: Vec<&str> = found.project.files.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(paths, ["a.py"]);
+    assert_eq!(found.skipped.keys().map(RepoPath::as_str).collect::<Vec<_>>(), ["vendor/inner"]);
+}
+
 #[cfg(unix)]
 #[test]
 fn links_and_special_files_are_not_followed() {

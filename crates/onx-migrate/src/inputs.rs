@@ -33,12 +33,13 @@ pub(crate) fn read(path: &Path, selection: &Selection, messages: Messages) -> Re
     let only = only(selection, &manifest)?;
     let worktree = open(&selection.target)?;
     let state = state(&worktree)?;
-    let settings = settings::read(&selection.target)?;
+    let settings = settings::read(&selection.target, &worktree, messages)?;
     warn_of_strangers(&settings, &manifest, messages);
     let documents = if selection.docs { Documents::Respelled } else { Documents::Left };
     let wanted = Wanted::by(&manifest).without(&settings.exclude).with_documents(documents);
     let wanted = if selection.bump { bumping(wanted, &manifest)? } else { wanted };
     let mut loaded = worktree.load(&wanted);
+    loaded.unreadable.iter().for_each(|it| messages.warning(it));
     loaded.project.surface_from = surface(path, "surface_from.json", messages);
     loaded.project.surface_to = surface(path, "surface_to.json", messages);
     let options = Options {

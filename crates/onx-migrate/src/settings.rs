@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use apply::{Disk, Worktree};
 use manifest::{Confidence, OperationId};
-use terminal::{ExitCode, Failure};
+use model::RepoPath;
+use terminal::{ExitCode, Failure, Messages};
 use toml_edit::{DocumentMut, Item, TableLike};
 
 /// The settings of a project; flags win over them.
@@ -25,9 +27,21 @@ pub(crate) struct Settings {
 const KEYS: &str = "it knows: ignore = [\"OP001\"], exclude = [\"glob\"], min-confidence = 0.9, keep-checkpoints = 90";
 
 /// Reads the settings of the project at `target`; a project without any has the default ones.
-pub(crate) fn read(target: &Path) -> Result<Settings, Failure> {
+pub(crate) fn read(target: &Path, worktree: &Worktree, messages: Messages) -> Result<Settings, Failure> {
     for (file, section) in [("onx.toml", None), ("pyproject.toml", Some(["tool", "onx"]))] {
-        let Ok(text) = std::fs::read_to_string(target.join(file)) else { continue };
+        let path = RepoPath::new(file).expect("a plain name is a sound path");
+        let text = match worktree.folder().read(&path) {
+            Ok(Some(stored)) => String::from_utf8(stored.bytes).map_err(|error| error.to_string()),
+            Ok(None) => continue,
+            Err(error) => Err(format!("{}", Failure::from_error(ExitCode::Usage, &error))),
+        };
+        let text = match text {
+            Ok(text) => text,
+            Err(reason) => {
+                messages.warning(&format!("{file}: not read for settings: {reason}"));
+                continue;
+            }
+        };
         if section.is_some() && !text.contains("onx") {
             continue;
         }

@@ -87,7 +87,8 @@ impl Disk for Folder {
             None => self.dir.open(".")?.sync_all(),
             Some(path) => self.folder(path)?.open(".")?.sync_all(),
         };
-        path.map_or_else(synced, |path| named("save", path, synced()))
+        let root = RepoPath::new("target").expect("a plain name is a sound path");
+        named("save", path.unwrap_or(&root), synced())
     }
 
     fn list(&self, path: &RepoPath) -> io::Result<Vec<String>> {
@@ -123,13 +124,7 @@ impl Folder {
     /// Opens a regular file to read; never waits for what is none.
     fn open(&self, path: &RepoPath) -> io::Result<File> {
         let (folder, name) = self.parent(path)?;
-        // Opening a device may have an effect of its own.
-        if !folder.symlink_metadata(name)?.is_file() {
-            return Err(not_regular());
-        }
-        let mut options = OpenOptions::new();
-        options.read(true);
-        open_regular(&folder, name, options)
+        open_to_read(&folder, name)
     }
 
     /// Opens a regular file of ours to read and write, made when it is missing.
@@ -163,6 +158,17 @@ impl Folder {
             result => result,
         }
     }
+}
+
+/// Opens a regular file to read, and nothing else.
+pub(super) fn open_to_read(folder: &Dir, name: &str) -> io::Result<File> {
+    // Opening a device may have an effect of its own.
+    if !folder.symlink_metadata(name)?.is_file() {
+        return Err(not_regular());
+    }
+    let mut options = OpenOptions::new();
+    options.read(true);
+    open_regular(folder, name, options)
 }
 
 /// Opens what is no link, and does not wait for a pipe: it may have become one just now.

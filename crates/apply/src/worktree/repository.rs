@@ -1,10 +1,14 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use cap_std::ambient_authority;
+use cap_std::fs::Dir;
 use git2::Status;
 use model::RepoPath;
 
-use crate::Standing;
+use super::Folder;
+use super::ignored::Patterns;
+use crate::{Disk, Standing};
 
 /// The git repository around a target folder. Read only, and through a library that runs no hook and no filter.
 pub(super) struct Repository {
@@ -12,6 +16,18 @@ pub(super) struct Repository {
     /// The target below the repository's work tree.
     prefix: PathBuf,
     tracked: BTreeSet<Vec<u8>>,
+}
+
+/// What there is around a target folder.
+pub(super) enum Around {
+    /// No repository, or one that ignores the target altogether.
+    Nothing,
+    /// A repository.
+    Repository(Repository),
+    /// A repository of a kind that cannot be read here, and why.
+    Unreadable(String),
+    /// The target is where a repository keeps its records.
+    Records,
 }
 
 /// How a file differs from what is committed.
@@ -26,20 +42,65 @@ pub(super) enum Dirt {
 }
 
 impl Repository {
-    /// The repository that `root` lies in; `None` when there is none, or when it ignores `root` altogether.
-    pub(super) fn around(root: &Path) -> Result<Option<Self>, git2::Error> {
-        let git = match git2::Repository::discover(root) {
-            Ok(git) => git,
-            Err(error) if error.code() == git2::ErrorCode::NotFound => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        let Some(prefix) = prefix(&git, root) else { return Ok(None) };
+    /// What there is around `root`.
+    ///
+    /// # Errors
+    /// When the repository belongs to somebody else: who trusts it says so to git.
+    pub(super) fn around(root: &Path) -> Result<Around, git2::Error> {
+        match Self::find(root) {
+            Ok(around) => Ok(around),
+            Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(Around::Nothing),
+            Err(error) if error.code() == git2::ErrorCode::Owner => Err(error),
+            Err(error) => Ok(Around::Unreadable(error.message().to_owned())),
+        }
+    }
+
+    fn find(root: &Path) -> Result<Around, git2::Error> {
+        let git = git2::Repository::discover(root)?;
+        let records = [git.path(), git.commondir()].map(real);
+        let is_below = |records: &Option<PathBuf>| records.as_ref().is_some_and(|it| is_below(root, it));
+        if records.iter().any(is_below) {
+            return Ok(Around::Records);
+        }
+        let Some(prefix) = prefix(&git, root) else { return Ok(Around::Nothing) };
         let is_top = prefix.as_os_str().is_empty();
         if !is_top && git.is_path_ignored(&prefix)? {
-            return Ok(None);
+            return Ok(Around::Nothing);
         }
         let tracked = git.index()?.iter().map(|entry| entry.path).collect();
-        Ok(Some(Self { git, prefix, tracked }))
+        Ok(Around::Repository(Self { git, prefix, tracked }))
+    }
+
+    /// What the repository is in the middle of, as `merge`.
+    pub(super) fn busy_with(&self) -> Option<&'static str> {
+        use git2::RepositoryState::{
+            ApplyMailbox, ApplyMailboxOrRebase, Bisect, CherryPick, CherryPickSequence, Clean, Merge, Rebase,
+            RebaseInteractive, RebaseMerge, Revert, RevertSequence,
+        };
+        match self.git.state() {
+            // Looking for a commit leaves the work tree clean.
+            Clean | Bisect => None,
+            Merge => Some("merge"),
+            Revert | RevertSequence => Some("revert"),
+            CherryPick | CherryPickSequence => Some("cherry-pick"),
+            Rebase | RebaseInteractive | RebaseMerge => Some("rebase"),
+            ApplyMailbox | ApplyMailboxOrRebase => Some("git am"),
+        }
+    }
+
+    /// What is left out of the project without being tracked.
+    ///
+    /// # Errors
+    /// Says which file on the way from the top of the repository is none that can be read.
+    pub(super) fn patterns(&self) -> Result<Patterns, String> {
+        let open = |path: &Path| Dir::open_ambient_dir(path, ambient_authority()).map_err(|error| error.to_string());
+        let top = open(self.git.workdir().ok_or("it has no work tree")?)?;
+        let records = Folder { dir: open(self.git.commondir())? };
+        let exclude = RepoPath::new("info/exclude").expect("a plain path is a sound one");
+        let exclude = records.read(&exclude).ok().flatten().map(|it| it.bytes).unwrap_or_default();
+        let below = String::from_utf8_lossy(&bytes(&self.prefix)).into_owned();
+        let below: Vec<&str> = below.split('/').filter(|part| !part.is_empty()).collect();
+        Patterns::around(top, &below, &String::from_utf8_lossy(&exclude))
     }
 
     pub(super) fn standing(&self, path: &RepoPath) -> Standing {
@@ -56,7 +117,8 @@ impl Repository {
     pub(super) fn dirt(&self, path: &RepoPath) -> Result<Dirt, git2::Error> {
         let status = match self.git.status_file(&self.below(path)) {
             Ok(status) => status,
-            Err(error) if error.code() == git2::ErrorCode::NotFound => return Ok(Dirt::Clean),
+            // Git knows no such file: it belongs to another repository.
+            Err(error) if error.code() == git2::ErrorCode::NotFound => return Ok(Dirt::Dirty),
             Err(error) => return Err(error),
         };
         let staged = Status::INDEX_NEW | Status::INDEX_MODIFIED | Status::INDEX_RENAMED | Status::INDEX_TYPECHANGE;
@@ -96,6 +158,10 @@ impl Repository {
 fn prefix(git: &git2::Repository, root: &Path) -> Option<PathBuf> {
     let top = real(git.workdir()?)?;
     real(root)?.strip_prefix(top).ok().map(Path::to_owned)
+}
+
+fn is_below(path: &Path, folder: &Path) -> bool {
+    real(path).is_some_and(|path| path.starts_with(folder))
 }
 
 fn real(path: &Path) -> Option<PathBuf> {

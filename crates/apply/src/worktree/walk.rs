@@ -1,7 +1,11 @@
-use std::path::{Path, PathBuf};
+use std::ffi::{OsStr, OsString};
+use std::io;
 
-use ignore::{DirEntry, WalkBuilder};
+use cap_fs_ext::DirExt;
+use cap_std::fs::{Dir, FileType};
 use model::RepoPath;
+
+use super::ignored::Patterns;
 
 /// Folders that hold no code of the project, whoever tracks them.
 const EXCLUDED: &[&str] = &[
@@ -26,60 +30,94 @@ const EXCLUDED: &[&str] = &[
     "venv",
 ];
 
+/// Folders inside each other beyond this are not looked into: each one keeps a handle open.
+const DEEPEST: usize = 200;
+
 /// Files found below a folder.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Walk {
     /// In path order.
     pub(super) paths: Vec<RepoPath>,
+    /// Repositories inside this one, which are projects of their own.
+    pub(super) nested: Vec<RepoPath>,
     /// Names that cannot be written as text with `/`, and folders that cannot be read.
     pub(super) unreadable: Vec<String>,
 }
 
-/// Whether ignore files are obeyed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ignored {
-    Left,
-    Taken,
-}
-
-/// The regular files below `root`; symbolic links are not followed and special files are left out.
-pub(super) fn walk(root: &Path, ignored: Ignored) -> Walk {
-    let obey = ignored == Ignored::Left;
-    let mut builder = WalkBuilder::new(root);
-    builder.standard_filters(false).follow_links(false).require_git(false);
-    builder.parents(obey).git_ignore(obey).git_exclude(obey).ignore(obey);
-    builder.filter_entry(|entry| entry.depth() == 0 || !is_excluded(entry));
-    let mut res = Walk::default();
-    for entry in builder.build() {
-        match entry {
-            Ok(entry) if is_file(&entry) => res.take(root, entry.into_path()),
-            Ok(_) => {}
-            Err(error) => res.unreadable.push(error.to_string()),
-        }
-    }
+/// The regular files below the folder of `patterns`, without those that these leave out, if any.
+///
+/// Goes from handle to handle: symbolic links are not followed, whatever becomes one meanwhile, and special files are
+/// left out and never opened.
+pub(super) fn walk(dir: &Dir, patterns: Option<Patterns>) -> Walk {
+    let mut walker = Walker { patterns, depth: 0, res: Walk::default() };
+    walker.folder(dir, "");
+    let mut res = walker.res;
     res.paths.sort();
+    res.nested.sort();
     res.unreadable.sort();
     res
 }
 
-impl Walk {
-    fn take(&mut self, root: &Path, path: PathBuf) {
-        let below = path.strip_prefix(root).unwrap_or(&path);
-        let parts: Option<Vec<&str>> = below.components().map(|part| part.as_os_str().to_str()).collect();
-        match parts.and_then(|parts| RepoPath::new(&parts.join("/")).ok()) {
-            Some(path) => self.paths.push(path),
-            None => self.unreadable.push(format!("{}: the name cannot be handled", below.display())),
+struct Walker {
+    patterns: Option<Patterns>,
+    depth: usize,
+    res: Walk,
+}
+
+impl Walker {
+    fn folder(&mut self, dir: &Dir, below: &str) {
+        if self.depth > DEEPEST {
+            self.res.unreadable.push(format!("{below}: more than {DEEPEST} folders inside each other"));
+            return;
+        }
+        if let Err(reason) = self.patterns.as_mut().map_or(Ok(()), |it| it.enter(dir, below)) {
+            self.res.unreadable.push(reason);
+            return;
+        }
+        self.depth += 1;
+        match entries(dir) {
+            Ok(entries) => entries.into_iter().for_each(|(name, kind)| self.entry(dir, below, &name, kind)),
+            Err(error) => self.res.unreadable.push(format!("{below}: {error}")),
+        }
+        self.depth -= 1;
+        if let Some(patterns) = &mut self.patterns {
+            patterns.leave();
+        }
+    }
+
+    fn entry(&mut self, dir: &Dir, below: &str, name: &OsStr, kind: FileType) {
+        if !kind.is_dir() && !kind.is_file() {
+            return;
+        }
+        let slash = if below.is_empty() { "" } else { "/" };
+        let path = name.to_str().and_then(|name| RepoPath::new(&format!("{below}{slash}{name}")).ok());
+        let Some(path) = path else {
+            let name = name.to_string_lossy();
+            self.res.unreadable.push(format!("{below}{slash}{name}: the name cannot be handled"));
+            return;
+        };
+        let is_excluded = kind.is_dir() && EXCLUDED.binary_search(&path.file_name()).is_ok();
+        if is_excluded || self.patterns.as_ref().is_some_and(|it| it.leave_out(path.as_str(), kind.is_dir())) {
+            return;
+        }
+        if kind.is_file() {
+            self.res.paths.push(path);
+            return;
+        }
+        match dir.open_dir_nofollow(path.file_name()) {
+            Ok(folder) if folder.symlink_metadata(".git").is_ok() => self.res.nested.push(path),
+            Ok(folder) => self.folder(&folder, path.as_str()),
+            Err(error) => self.res.unreadable.push(format!("{path}: {error}")),
         }
     }
 }
 
-fn is_excluded(entry: &DirEntry) -> bool {
-    let is_folder = entry.file_type().is_some_and(|it| it.is_dir());
-    is_folder && entry.file_name().to_str().is_some_and(|name| EXCLUDED.binary_search(&name).is_ok())
-}
-
-fn is_file(entry: &DirEntry) -> bool {
-    entry.file_type().is_some_and(|it| it.is_file())
+fn entries(dir: &Dir) -> io::Result<Vec<(OsString, FileType)>> {
+    let entry = |entry: io::Result<cap_std::fs::DirEntry>| {
+        let entry = entry?;
+        Ok((entry.file_name(), entry.file_type()?))
+    };
+    dir.entries()?.map(entry).collect()
 }
 
 #[cfg(test)]

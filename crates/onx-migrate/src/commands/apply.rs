@@ -179,7 +179,11 @@ pub(crate) fn lock(worktree: &mut Worktree) -> Result<apply::Lock, Failure> {
         }
         LockError::Elsewhere { .. } => Failure::from_error(ExitCode::Refused, &error)
             .hint("when that run is over, remove `.onx/lock` and try again"),
-        LockError::Io(cause) => Failure::from_error(ExitCode::RolledBack, &error).hint(remedy(cause)),
+        LockError::Io(cause) => {
+            let is_torn = apply::is_unfinished(worktree.folder()).unwrap_or(true);
+            let code = if is_torn { ExitCode::Usage } else { ExitCode::RolledBack };
+            Failure::from_error(code, &error).hint(remedy(cause))
+        }
     })
 }
 
@@ -235,6 +239,9 @@ fn refused(refusal: &Refusal) -> Failure {
         Refusal::Dirty { .. } => failure.hint("commit or stash them, or add --allow-dirty"),
         Refusal::Staged { .. } => failure.hint("commit them, or add --allow-staged"),
         Refusal::NoVcs { .. } => failure.hint("run `git init` and commit, or add --allow-no-vcs"),
+        Refusal::Busy { .. } => failure.hint("finish or abort it, or add --allow-dirty"),
+        Refusal::Unreadable { .. } => failure.hint("commit everything, then add --allow-dirty"),
+        Refusal::Records { .. } => failure.hint("give the project's folder with --target DIR"),
         Refusal::Git { .. } => failure.hint("add --allow-dirty to go on without asking git"),
     }
 }

@@ -247,7 +247,8 @@ fn put_back(
 
 fn sync_folders(disk: &mut dyn Disk, checkpoint: &Checkpoint) -> io::Result<()> {
     let folders: BTreeSet<Option<RepoPath>> = checkpoint.files.iter().map(|file| folder_of(&file.path)).collect();
-    folders.iter().try_for_each(|folder| disk.sync_folder(folder.as_ref()))
+    let synced: Vec<io::Result<()>> = folders.iter().map(|folder| disk.sync_folder(folder.as_ref())).collect();
+    synced.into_iter().collect()
 }
 
 fn checkpoint_folder(id: &CheckpointId) -> RepoPath {

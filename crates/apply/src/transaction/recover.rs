@@ -1,6 +1,6 @@
 //! Back to a whole tree after a death or a failure, before or after; can itself be interrupted and repeated.
 
-use std::io;
+use std::io::{self, ErrorKind};
 
 use model::{Digest, RepoPath};
 use thiserror::Error;
@@ -125,7 +125,12 @@ fn restore(disk: &mut dyn Disk, checkpoint: &Checkpoint) -> Result<Vec<RepoPath>
             left.push(file.path.clone());
         }
     }
-    sync_folders(disk, checkpoint)?;
+    match sync_folders(disk, checkpoint) {
+        // Somebody removed a folder since, or put a link in its place: there is nothing to wait for.
+        Err(error)
+            if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidInput) => {}
+        result => result?,
+    }
     Ok(left)
 }
 

@@ -2,11 +2,19 @@
 //!
 //! One promise, one file below `guarantees/`, named after the promise; a new one is that file and a line in [`ALL`].
 
+mod by_test;
 mod deterministic;
+mod failing_disk;
 mod lossless;
+mod one_at_a_time;
 mod plan_is_apply;
 mod random;
+mod repositories;
+mod runs_nothing;
+mod stays_inside;
 mod table;
+mod user_edits;
+mod whole_tree;
 mod workbench;
 
 use std::time::Instant;
@@ -17,7 +25,18 @@ use crate::shell::root;
 use workbench::Workbench;
 
 /// Every promise that can be shown, by number.
-const ALL: &[Guarantee] = &[deterministic::GUARANTEE, plan_is_apply::GUARANTEE, lossless::GUARANTEE];
+const ALL: &[Guarantee] = &[
+    whole_tree::GUARANTEE,
+    failing_disk::GUARANTEE,
+    deterministic::GUARANTEE,
+    plan_is_apply::GUARANTEE,
+    runs_nothing::GUARANTEE,
+    stays_inside::GUARANTEE,
+    lossless::GUARANTEE,
+    one_at_a_time::GUARANTEE,
+    user_edits::GUARANTEE,
+    repositories::GUARANTEE,
+];
 
 /// Which promises to show, and how thoroughly.
 #[derive(clap::Args)]

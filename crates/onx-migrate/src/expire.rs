@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use apply::{State, Worktree};
-use terminal::Messages;
+use terminal::{Messages, Volume};
 
 use crate::now::days_ago;
 use crate::settings;
@@ -11,7 +11,9 @@ const DAYS_KEPT: u32 = 90;
 
 /// Removes checkpoints that are older than the project at `target` keeps them. What cannot be removed is said, and stays.
 pub(crate) fn expire(worktree: &mut Worktree, target: &Path, messages: Messages) {
-    let days = settings::read(target).ok().and_then(|it| it.keep_checkpoints).unwrap_or(DAYS_KEPT);
+    // What cannot be read was said when the plan was made.
+    let quiet = Messages { volume: Volume::Quiet, ..messages };
+    let days = settings::read(target, worktree, quiet).ok().and_then(|it| it.keep_checkpoints).unwrap_or(DAYS_KEPT);
     let Ok(state) = State::read(worktree.folder()) else { return };
     match apply::prune(worktree.disk(), &state, &days_ago(days)) {
         Ok(gone) if gone.is_empty() => {}

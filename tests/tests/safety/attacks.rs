@@ -58,7 +58,7 @@ fn attacks() {
     let site = Site::new();
     let mut broken = Vec::new();
     let attacks: Vec<Attack> =
-        [shapes(), records(), manifests(), journals(), checkpoints()].into_iter().flatten().collect();
+        [shapes(), records(), manifests(), plans(), journals(), checkpoints()].into_iter().flatten().collect();
     for attack in &attacks {
         site.project.reset(&site.start);
         site.lay_out();
@@ -163,6 +163,20 @@ fn manifests() -> Vec<Attack> {
     kinds.into_iter().flat_map(of_kind).collect()
 }
 
+/// Saved plans that name other files than they were made for.
+fn plans() -> Vec<Attack> {
+    let of_path = |path: &'static str| Attack {
+        name: format!("a plan with {path:?}"),
+        run: vec!["apply --plan"],
+        set: Box::new(move |site| {
+            let named = serde_json::to_string(&site.spelled(path)).unwrap();
+            std::fs::write(site.project.folder().join("evil.json"), site.plan.replace("\"pkg0/file0.py\"", &named))
+                .unwrap();
+        }),
+    };
+    PATHS.iter().map(|path| of_path(path)).collect()
+}
+
 /// Journals of runs that seem to have died, which recovery would put back.
 fn journals() -> Vec<Attack> {
     let planted = |path: &'static str, has_commit: bool| Attack {
@@ -202,6 +216,8 @@ struct Site {
     checkpoint: String,
     /// After a run that died half-way, records included.
     torn: Tree,
+    /// A saved plan.
+    plan: String,
 }
 
 impl Site {
@@ -218,7 +234,13 @@ impl Site {
             run(&mut strace::under(&kill, "/dev/null".as_ref(), &project.apply()));
             torn = tree(&project.root(), &[]);
         }
-        Self { project, start, applied, checkpoint, torn }
+        project.reset(&start);
+        let saved = project.folder().join("plan.json");
+        let mut save = migrate("plan", &project.root());
+        assert_eq!(run(save.arg("--manifest").arg(project.manifest()).arg("--plan-out").arg(&saved)).code, Some(0));
+        let plan = std::fs::read_to_string(saved).unwrap();
+        assert!(plan.contains("\"pkg0/file0.py\""), "{plan}");
+        Self { project, start, applied, checkpoint, torn, plan }
     }
 
     fn outside(&self) -> PathBuf {
@@ -274,6 +296,12 @@ impl Site {
         let manifest = if evil.exists() { evil } else { self.project.manifest() };
         let mut res = match verb {
             "plan" | "apply" | "recover" | "status" | "history" | "rollback" => migrate(verb, &root),
+            "apply --plan" => {
+                let mut res = migrate("apply", &root);
+                res.arg("--plan").arg(self.project.folder().join("evil.json")).arg("--include-untracked");
+                res.args(["--allow-no-vcs", "--allow-dirty"]);
+                res
+            }
             checkpoint => {
                 let mut res = migrate("rollback", &root);
                 res.arg("--checkpoint").arg(checkpoint);

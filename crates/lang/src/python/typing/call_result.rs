@@ -51,7 +51,14 @@ impl World<'_> {
                         _ => None,
                     },
                 };
-                made().or_else(field).or_else(standard).unwrap_or_else(|| self.method_result_of(receiver, name))
+                made().or_else(field).or_else(standard).unwrap_or_else(|| {
+                    let found = self.method_result_of(receiver, name);
+                    // What is not found is the second argument.
+                    match (name.as_str(), self.positional(file, arguments, 1)) {
+                        ("get" | "pop", other) if other != Type::Unknown => Type::join([found, other]),
+                        _ => found,
+                    }
+                })
             }
             Type::Lambda(file, lambda) => match &self.tree(*file)[*lambda].kind {
                 ExpressionKind::Lambda { body, .. } => self.infer(*file, *body),

@@ -6,7 +6,7 @@ use super::{
     narrow::{Subject, is_and},
     world::World,
 };
-use crate::python::syntax::{ArgumentForm, ArgumentNode, ExpressionId, ExpressionKind};
+use crate::python::syntax::{ArgumentForm, ArgumentNode, ExpressionId, ExpressionKind, Tree};
 
 /// What a test says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +35,7 @@ impl World<'_> {
             ExpressionKind::Unary { operator, operand } if tree.text(*operator) == "not" => {
                 return self.fails(subject, *operand);
             }
+            ExpressionKind::Boolean(parts) if parts.iter().any(|part| is_bound_by(tree, subject, *part)) => None,
             ExpressionKind::Boolean(parts) if is_and(tree, parts) => {
                 return parts.iter().flat_map(|part| self.holds(subject, *part)).collect();
             }
@@ -61,6 +62,7 @@ impl World<'_> {
             ExpressionKind::Unary { operator, operand } if tree.text(*operator) == "not" => {
                 return self.holds(subject, *operand);
             }
+            ExpressionKind::Boolean(parts) if parts.iter().any(|part| is_bound_by(tree, subject, *part)) => None,
             ExpressionKind::Boolean(parts) if !is_and(tree, parts) => {
                 return parts.iter().flat_map(|part| self.fails(subject, *part)).collect();
             }
@@ -86,7 +88,8 @@ impl World<'_> {
         let tree = self.tree(subject.file);
         let name = tree.dotted(function)?;
         let [tested, class] = arguments else { return None };
-        if class.form != ArgumentForm::Positional || !self.is_subject(subject, tested.value) {
+        let own = self.scopes(subject.file).resolve(function).is_some();
+        if own || class.form != ArgumentForm::Positional || !self.is_subject(subject, tested.value) {
             return None;
         }
         match name.as_str() {
@@ -219,5 +222,13 @@ impl World<'_> {
             },
             _ => false,
         }
+    }
+}
+
+/// True for a part of a test that gives the subject another value: `isinstance(x, C) and (x := f())`.
+fn is_bound_by(tree: &Tree, subject: Subject<'_>, part: ExpressionId) -> bool {
+    match &tree[part].kind {
+        ExpressionKind::Walrus { name, .. } => tree.text(*name) == subject.text,
+        _ => false,
     }
 }

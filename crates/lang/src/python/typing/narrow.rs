@@ -117,10 +117,13 @@ impl World<'_> {
                 StatementKind::Function(_) if !self.is_captured(subject, parent) => return,
                 _ => {}
             }
-            // What runs again, or after a failure, may have bound the name in between.
+            // What runs again, or after a failure, may have bound the name in between; so may the head of a `with`.
             let again = matches!(
                 tree[parent].kind,
-                StatementKind::While { .. } | StatementKind::For { .. } | StatementKind::Try { .. }
+                StatementKind::While { .. }
+                    | StatementKind::For { .. }
+                    | StatementKind::Try { .. }
+                    | StatementKind::With { .. }
             );
             if again && self.assigns(subject, parent) {
                 return;

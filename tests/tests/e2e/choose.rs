@@ -216,10 +216,12 @@ fn what_is_left_is_written_as_findings_when_asked_for() {
 fn notebooks_are_edited_and_documentation_when_asked_for() {
     let notebook = "{\"cells\": [{\"cell_type\": \"code\", \"source\": [\"import acme\\n\", \"acme.load()\"]}],\n \"metadata\": {}}\n";
     let guide = "# Guide\n\n```python\nimport acme\n\nacme.load()\n```\n";
-    let (bench, manifest) = bench(&[("a.ipynb", notebook), ("docs/guide.md", guide)]);
+    let page = "See :func:`acme.load`, :func:`other.load`.\n\n.. autofunction:: acme.load\n";
+    let (bench, manifest) = bench(&[("a.ipynb", notebook), ("docs/guide.md", guide), ("docs/page.rst", page)]);
     let read = |name: &str| std::fs::read_to_string(bench.dependent().join(name)).unwrap();
     bench.apply(&manifest, &[]);
     assert_eq!((read("a.ipynb"), read("docs/guide.md")), (notebook.replace("load", "read"), guide.to_owned()));
     bench.apply(&manifest, &["--docs", "--allow-dirty"]);
     assert_eq!(read("docs/guide.md"), guide.replace("load", "read"));
+    assert_eq!(read("docs/page.rst"), page.replace("acme.load", "acme.read"));
 }

@@ -62,7 +62,7 @@ fn in_expression(site: Site<'_, '_>, id: ExpressionId, spells: &dyn Fn(Expressio
     let tree = site.world.tree(site.file);
     site.world.parents[site.file].enclosing(id).any(|parent| match &tree[parent].kind {
         ExpressionKind::Conditional { test, body, orelse }
-            if is_version_check(site.context.project, site.world.unit(site.file), *test) =>
+            if is_version_check(site.context, site.world.unit(site.file), *test) =>
         {
             let inside = |side: ExpressionId| tree[side].range.contains(tree[id].range);
             let other = if inside(*body) { *orelse } else { *body };
@@ -121,7 +121,7 @@ fn is_guard(site: Site<'_, '_>, statement: StatementId, failures: &[&str]) -> bo
     match &tree[statement].kind {
         StatementKind::Try { handlers, .. } => handlers.iter().any(|handler| catches(tree, handler, failures)),
         StatementKind::If { branches, .. } => {
-            branches.iter().any(|(test, _)| is_version_check(site.context.project, unit, *test))
+            branches.iter().any(|(test, _)| is_version_check(site.context, unit, *test))
         }
         _ => false,
     }

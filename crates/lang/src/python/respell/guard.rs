@@ -36,7 +36,7 @@ struct Mention {
 
 impl Guards {
     pub(super) fn find(context: Context<'_, '_>, unit: &FileUnit<'_>, chains: &[Chain]) -> Self {
-        let guards = guards(context.project, unit);
+        let guards = guards(context, unit);
         if guards.is_empty() {
             return Self::default();
         }

@@ -129,7 +129,8 @@ fn step(site: Site<'_, '_>, owner: &Type, name: &str) -> Dotted {
         return match &renewed.path {
             Some(new) if stays && new.last() == name => Dotted::Kept,
             Some(new) if stays => Dotted::New(new.last().to_owned(), operations),
-            _ => Dotted::Unsure(format!("`{name}` of `{module}` went elsewhere"), operations),
+            Some(_) => Dotted::Unsure(format!("`{name}` of `{module}` went elsewhere"), operations),
+            None => Dotted::Unsure(format!("`{module}.{name}` is gone"), operations),
         };
     }
     match site.world.member_verdict(owner, name) {

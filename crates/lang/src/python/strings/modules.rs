@@ -8,21 +8,26 @@ use super::dotted::{self, Dotted, respell_name};
 use crate::python::{
     members::Site,
     respell::Found,
-    syntax::{ArgumentForm, ArgumentNode, ExpressionId, ExpressionKind, Tree},
+    scope::SiteKind,
+    syntax::{ArgumentForm, ArgumentNode, ExpressionId, ExpressionKind, StatementId, StatementKind, Tree},
     typing::Type,
 };
 
-/// Respells attributes of modules that no import statement binds.
+/// Respells attributes of modules that are reached through values: calls, attributes of classes and instances.
 pub(super) fn respell_attributes(site: Site<'_, '_>, found: &mut Found) {
     let tree = site.world.tree(site.file);
     let names: BTreeSet<&str> = site.context.rules.respellings.paths.keys().map(DottedName::last).collect();
     for expression in &tree.expressions {
         let ExpressionKind::Attribute { value, attribute } = &expression.kind else { continue };
         let name = tree.text(*attribute);
-        if !names.contains(name) || !starts_with_call(site, *value) {
+        if !names.contains(name) || !is_value(site, *value) {
             continue;
         }
-        match respell_name(site, &site.world.infer(site.file, *value), name) {
+        let owner = site.world.infer(site.file, *value);
+        if matches!(&owner, Type::Named(module) if super::is_guarded(site, attribute.start, &module.join(name))) {
+            continue;
+        }
+        match respell_name(site, &owner, name) {
             Dotted::Kept => {}
             Dotted::New(new, operations) => found.replace(*attribute, new, &operations),
             Dotted::Unsure(reason, operations) => found.flag(attribute.start, reason, &operations),
@@ -30,27 +35,35 @@ pub(super) fn respell_attributes(site: Site<'_, '_>, found: &mut Found) {
     }
 }
 
-/// True for values that lead to a call: other chains are read by their names.
-fn starts_with_call(site: Site<'_, '_>, value: ExpressionId) -> bool {
+/// True for what is no chain of names below an import: that is read by its names.
+fn is_value(site: Site<'_, '_>, value: ExpressionId) -> bool {
     let tree = site.world.tree(site.file);
     let mut at = value;
-    loop {
-        match &tree[at].kind {
-            ExpressionKind::Attribute { value, .. } => at = *value,
-            ExpressionKind::Name => {
-                let scopes = site.world.scopes(site.file);
-                let Some(binding) = scopes.resolve(at) else { return false };
-                let assigned = |site: &crate::python::scope::Site| match site.kind {
-                    crate::python::scope::SiteKind::Assign { value } => {
-                        matches!(tree[value].kind, ExpressionKind::Call { .. })
-                    }
-                    _ => false,
-                };
-                return scopes.binding(binding).sites.iter().any(assigned);
-            }
-            ExpressionKind::Call { .. } => return true,
-            _ => return false,
+    while let ExpressionKind::Attribute { value, .. } = &tree[at].kind {
+        at = *value;
+    }
+    let is_direct = at == value;
+    match &tree[at].kind {
+        ExpressionKind::Call { .. } => true,
+        ExpressionKind::Name => {
+            let scopes = site.world.scopes(site.file);
+            let Some(binding) = scopes.resolve(at) else { return false };
+            let is_value = |kind: SiteKind| match kind {
+                SiteKind::Assign { value } => matches!(tree[value].kind, ExpressionKind::Call { .. }),
+                SiteKind::Class(_) => !is_direct,
+                SiteKind::Parameter { function, index } => !is_direct && !has_default(tree, function, index),
+                _ => false,
+            };
+            scopes.binding(binding).sites.iter().any(|site| is_value(site.kind))
         }
+        _ => false,
+    }
+}
+
+fn has_default(tree: &Tree, function: StatementId, index: u32) -> bool {
+    match &tree[function].kind {
+        StatementKind::Function(it) => it.parameters.get(index as usize).is_some_and(|it| it.default.is_some()),
+        _ => false,
     }
 }
 

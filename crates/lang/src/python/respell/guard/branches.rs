@@ -4,7 +4,8 @@ use model::TextRange;
 
 use super::check::{catches, is_version_check};
 use crate::python::blocks::range_of;
-use crate::python::project::{FileUnit, Project};
+use crate::python::project::FileUnit;
+use crate::python::respell::Context;
 use crate::python::syntax::{Block, Expression, ExpressionId, ExpressionKind, StatementId, StatementKind, Tree};
 
 /// The parts of one statement or expression of which one is meant for another release.
@@ -19,13 +20,13 @@ pub(super) struct Guard {
 }
 
 /// The guards of `unit`.
-pub(super) fn guards(project: &Project<'_>, unit: &FileUnit<'_>) -> Vec<Guard> {
-    let statements = unit.blocks.statements().filter_map(|id| of_statement(project, unit, id));
-    let expressions = unit.tree.expressions.iter().filter_map(|it| of_expression(project, unit, it));
+pub(super) fn guards(context: Context<'_, '_>, unit: &FileUnit<'_>) -> Vec<Guard> {
+    let statements = unit.blocks.statements().filter_map(|id| of_statement(context, unit, id));
+    let expressions = unit.tree.expressions.iter().filter_map(|it| of_expression(context, unit, it));
     statements.chain(expressions).collect()
 }
 
-fn of_statement(project: &Project<'_>, unit: &FileUnit<'_>, id: StatementId) -> Option<Guard> {
+fn of_statement(context: Context<'_, '_>, unit: &FileUnit<'_>, id: StatementId) -> Option<Guard> {
     let tree = &unit.tree;
     let (tests, first, mut blocks): (Vec<TextRange>, &Block, Vec<&Block>) = match &tree[id].kind {
         StatementKind::Try { body, handlers, orelse, .. } => {
@@ -37,7 +38,7 @@ fn of_statement(project: &Project<'_>, unit: &FileUnit<'_>, id: StatementId) -> 
             (Vec::new(), body, std::iter::once(body).chain(blocks).chain([orelse]).collect())
         }
         StatementKind::If { branches, orelse } => {
-            if !branches.iter().any(|(test, _)| is_version_check(project, unit, *test)) {
+            if !branches.iter().any(|(test, _)| is_version_check(context, unit, *test)) {
                 return None;
             }
             let tests = branches.iter().map(|(test, _)| tree[*test].range).collect();
@@ -53,11 +54,11 @@ fn of_statement(project: &Project<'_>, unit: &FileUnit<'_>, id: StatementId) -> 
     Some(Guard { range, tests, branches })
 }
 
-fn of_expression(project: &Project<'_>, unit: &FileUnit<'_>, expression: &Expression) -> Option<Guard> {
+fn of_expression(context: Context<'_, '_>, unit: &FileUnit<'_>, expression: &Expression) -> Option<Guard> {
     let tree = &unit.tree;
     let range = |id: &ExpressionId| tree[*id].range;
     let (tests, branches) = match &expression.kind {
-        ExpressionKind::Conditional { test, body, orelse } if is_version_check(project, unit, *test) => {
+        ExpressionKind::Conditional { test, body, orelse } if is_version_check(context, unit, *test) => {
             (vec![range(test)], vec![range(body), range(orelse)])
         }
         ExpressionKind::Boolean(parts) if parts.first().is_some_and(|part| default_of(tree, *part).is_some()) => {

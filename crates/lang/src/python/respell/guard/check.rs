@@ -1,6 +1,7 @@
 //! Tests of a version, of the interpreter, or of what a module has.
 
-use crate::python::project::{FileUnit, Project};
+use crate::python::project::FileUnit;
+use crate::python::respell::Context;
 use crate::python::scope::{BindingId, Site, SiteKind};
 use crate::python::syntax::{ExceptHandler, ExpressionId, ExpressionKind, StatementKind, Tree};
 use crate::python::visit::{Node, walk_expression};
@@ -17,11 +18,11 @@ pub(super) fn catches(tree: &Tree, handler: &ExceptHandler) -> bool {
 }
 
 /// True for tests of a version, of the interpreter, or of what a module has, by a variable too.
-pub(crate) fn is_version_check(project: &Project<'_>, unit: &FileUnit<'_>, test: ExpressionId) -> bool {
+pub(crate) fn is_version_check(context: Context<'_, '_>, unit: &FileUnit<'_>, test: ExpressionId) -> bool {
     let tree = &unit.tree;
     speaks_of_versions(tree, test)
         || names_in(tree, test)
-            .any(|name| unit.scopes.resolve(name).is_some_and(|binding| holds_answer(project, unit, binding, FOLLOWED)))
+            .any(|name| unit.scopes.resolve(name).is_some_and(|binding| holds_answer(context, unit, binding, FOLLOWED)))
 }
 
 /// How many imports of the project are followed to where a variable is set.
@@ -29,32 +30,36 @@ const FOLLOWED: u32 = 3;
 
 /// True when a variable holds the answer of such a test: `NEW = parse(core.__version__) >= …`, or is set where an
 /// import may fail.
-fn holds_answer(project: &Project<'_>, unit: &FileUnit<'_>, binding: BindingId, left: u32) -> bool {
+fn holds_answer(context: Context<'_, '_>, unit: &FileUnit<'_>, binding: BindingId, left: u32) -> bool {
     let answers = |site: &Site| match site.kind {
         SiteKind::Assign { value } | SiteKind::AnnotatedAssign { value: Some(value), .. } => {
             speaks_of_versions(&unit.tree, value)
-                || (unit.tree[value].kind == ExpressionKind::Constant && may_fail(unit, site))
+                || (unit.tree[value].kind == ExpressionKind::Constant && may_fail(context, unit, site))
         }
         SiteKind::FromImport { .. } => {
             let Some(item) = unit.imports.at_site(site.kind).map(|at| &unit.imports.items[at]) else { return false };
-            let there = if item.own && left > 0 { project.split(&item.path) } else { None };
+            let there = if item.own && left > 0 { context.project.split(&item.path) } else { None };
             let set_there = there.and_then(|(other, name)| Some((other, other.global(name)?)));
-            may_fail(unit, site)
+            may_fail(context, unit, site)
                 || speaks(item.path.last())
-                || set_there.is_some_and(|(other, binding)| holds_answer(project, other, binding, left - 1))
+                || set_there.is_some_and(|(other, binding)| holds_answer(context, other, binding, left - 1))
         }
-        SiteKind::Import { .. } => may_fail(unit, site),
+        SiteKind::Import { .. } => may_fail(context, unit, site),
         _ => false,
     };
     unit.scopes.binding(binding).sites.iter().any(answers)
 }
 
-/// True when `site` stands in a `try` that catches a failed import.
-fn may_fail(unit: &FileUnit<'_>, site: &Site) -> bool {
+/// True when `site` stands in a `try` that speaks of the core and catches a failed import.
+fn may_fail(context: Context<'_, '_>, unit: &FileUnit<'_>, site: &Site) -> bool {
     let Some(statement) = unit.blocks.statement_at(&unit.tree, site.range.start) else { return false };
     let mut around = unit.blocks.ancestry(statement).filter_map(|place| place.parent);
     around.any(|id| match &unit.tree[id].kind {
-        StatementKind::Try { handlers, .. } => handlers.iter().any(|handler| catches(&unit.tree, handler)),
+        StatementKind::Try { handlers, .. } => {
+            let text = unit.text(unit.tree[id].range);
+            let speaks = context.rules.roots().iter().any(|root| text.contains(root.as_str()));
+            speaks && handlers.iter().any(|handler| catches(&unit.tree, handler))
+        }
         _ => false,
     })
 }

@@ -2,6 +2,7 @@
 
 mod claim;
 pub(crate) mod config;
+mod dependents;
 mod figures;
 mod frontends;
 mod judge;
@@ -34,8 +35,10 @@ pub(crate) enum Task {
     Frontends(frontends::Options),
     /// Scores patches against before/after cases.
     Codemods(Bench),
+    /// Migrates real dependents, checks what is promised, and writes `corpus/DEPENDENTS.md`.
+    Dependents(dependents::Options),
     /// Runs the tests of real dependents after migration.
-    Dependents(Bench),
+    Suites(Bench),
     /// Renames a key in each of many real configuration files, and compares the rest.
     Config(config::Options),
 }
@@ -62,12 +65,15 @@ pub(crate) fn run(task: &Task) -> Result<()> {
             run_scorer(codemods(&folder, &build_release()?), bench.only.as_deref())
         }
         Task::Codemods(_) => run_command(cargo().args(["test", "--package", "tests", "--test", "cases"])),
-        Task::Dependents(bench) if folder.is_dir() => {
+        Task::Dependents(options) => dependents::run(options),
+        Task::Suites(bench) if folder.is_dir() => {
             let cache = root().join(&bench.cache);
             std::fs::create_dir_all(&cache)?;
-            run_scorer(dependents(&folder, &build_release()?, &cache), bench.only.as_deref())
+            run_scorer(suites(&folder, &build_release()?, &cache), bench.only.as_deref())
         }
-        Task::Dependents(_) => bail!("`corpus/` holds no dependents to score, and there is no {}", folder.display()),
+        Task::Suites(_) => {
+            bail!("the test suites of dependents are run by the shared bench: there is no {}", folder.display())
+        }
     }
 }
 
@@ -87,7 +93,7 @@ fn codemods(bench: &Path, binaries: &Path) -> Command {
     res
 }
 
-fn dependents(bench: &Path, binaries: &Path, cache: &Path) -> Command {
+fn suites(bench: &Path, binaries: &Path, cache: &Path) -> Command {
     let folder = bench.join("dependents");
     let mut res = scorer(&folder.join("run_all.py"));
     res.arg("--cases").arg(folder.join("cases")).arg("--onx").arg(binaries).arg("--cache").arg(cache);

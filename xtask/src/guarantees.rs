@@ -22,7 +22,7 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 
 use crate::shell::root;
-use workbench::Workbench;
+pub(crate) use workbench::{Files, Run, Workbench, commit, digest, ended, files};
 
 /// Every promise that can be shown, by number.
 const ALL: &[Guarantee] = &[

@@ -1,6 +1,7 @@
 //! A git repository that holds two releases of a library as two tagged commits.
 
 use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
@@ -35,13 +36,26 @@ pub(crate) fn commit(repository: &Path, before: (&str, &Path), after: (&str, &Pa
 /// Source distributions where both releases have one, else wheels. Nothing is built, nothing of them is run.
 pub(crate) fn fetch(repository: &Path, package: &str, from: &Distribution, to: &Distribution) -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let mut python = std::process::Command::new("python3");
-    python.args(["-c", FETCH, package, &from.version, &to.version]).arg(folder.path());
+    let mut python = script(package, &from.version, &to.version, folder.path());
     python.args(from.with.iter().map(|it| format!("from:{it}")));
     python.args(to.with.iter().map(|it| format!("to:{it}")));
     run(&mut python).with_context(|| format!("cannot fetch {package} {} and {}", from.version, to.version))?;
     let (before, after) = (folder.path().join("from"), folder.path().join("to"));
     commit(repository, (&from.version, &before), (&to.version, &after))
+}
+
+/// Fetches one release of `package` into `folder`, in the same way.
+pub(crate) fn fetch_one(folder: &Path, package: &str, version: &str) -> Result<()> {
+    let scratch = tempfile::tempdir()?;
+    run(&mut script(package, version, "-", scratch.path()))
+        .with_context(|| format!("cannot fetch {package} {version}"))?;
+    copy_tree(&scratch.path().join("from"), folder)
+}
+
+fn script(package: &str, from: &str, to: &str, folder: &Path) -> Command {
+    let mut res = Command::new("python3");
+    res.args(["-c", FETCH, package, from, to]).arg(folder);
+    res
 }
 
 /// Removes everything but `.git`.

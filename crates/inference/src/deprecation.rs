@@ -38,9 +38,14 @@ pub(crate) fn deprecates(side: &Side, id: DefinitionId, decorator: &Decorator) -
     let Some(callee) = callee(&decorator.value) else { return false };
     let last = callee.rsplit('.').next().unwrap_or(callee);
     text::is_deprecating_name(last)
-        || texts(&decorator.value).iter().any(|it| text::speaks_of_deprecation(it))
+        || texts(&decorator.value).iter().any(|it| is_message(it) && text::speaks_of_deprecation(it))
         || warns_when_called(side, id, callee)
         || !texts(&decorator.value).is_empty() && warns_through_helper(side, id, callee)
+}
+
+/// True for a text of one paragraph: several are documentation, which speaks of many things.
+fn is_message(text: &str) -> bool {
+    !text.trim().lines().any(|line| line.trim().is_empty())
 }
 
 /// True when the function that `name` means calls one that warns of deprecation in words that it is told.

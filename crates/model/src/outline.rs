@@ -11,6 +11,8 @@ pub struct Outline {
     pub imports: Vec<Import>,
     /// The parts of `__all__` in order; `None` when the module has none.
     pub exports: Option<Vec<ExportPart>>,
+    /// Calls at module level that are told the module's own name: another object may take the module's place.
+    pub replacements: Vec<Value>,
     /// Warnings and errors outside any definition.
     pub messages: Vec<Message>,
     /// Statements that can be found again in another release: its callers are witnesses of a rename.

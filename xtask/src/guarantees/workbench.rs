@@ -40,7 +40,7 @@ pub(crate) type Files = BTreeMap<String, (u32, Vec<u8>)>;
 
 impl Workbench {
     /// Builds both commands in the profile that this command was built in.
-    pub(super) fn new(quick: bool, seed: u64) -> Result<Self> {
+    pub(crate) fn new(quick: bool, seed: u64) -> Result<Self> {
         let own = std::env::current_exe()?;
         let binaries = own.parent().context("a program lies in a folder")?.to_owned();
         let folder = binaries.file_name().and_then(|it| it.to_str()).unwrap_or_default();

@@ -1,6 +1,6 @@
 """Unpacks two releases of a package into FOLDER/from and FOLDER/to: fetch.py PACKAGE FROM TO FOLDER [SIDE:NAME==VERSION]...
 
-SIDE, `from` or `to`, is the release that a further distribution belongs to.
+SIDE, `from` or `to`, is the release that a further distribution belongs to. With `-` for TO there is only one release.
 
 Source distributions (found by `unearth`, which never builds anything) when both releases have one, else wheels
 through `pip download`. Asks the index that pip is set up for.
@@ -111,6 +111,8 @@ def further(spec, folder):
 
 def main(package, old, new, folder, *more):
     folder = pathlib.Path(folder)
+    if new == "-":
+        return further(f"from:{package}=={old}", folder)
     problems = []
     for way in (source_distribution, wheel):
         try:

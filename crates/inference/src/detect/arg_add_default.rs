@@ -64,7 +64,7 @@ pub(super) fn lost(old: &Parameter, new: &Parameter) -> Option<Lost> {
 fn changed(old: &str, new: &str) -> Option<u16> {
     use Literal::{Empty, Nothing, Number, Switch, Text};
     match (literal(old)?, literal(new)?) {
-        (left, right) if left == right => None,
+        (left, right) if left == right || is_sentinel(&left) || is_sentinel(&right) => None,
         (Switch(_), Switch(_)) | (Text(_), Text(_)) => Some(weights::DEFAULT_CHANGED),
         (Number(_), Number(_)) => Some(weights::DEFAULT_TUNED),
         (Nothing | Empty(_), _) | (_, Nothing | Empty(_)) => None,
@@ -73,11 +73,23 @@ fn changed(old: &str, new: &str) -> Option<u16> {
     }
 }
 
+/// True for a text that stands for "not passed" while a parameter or its default is on its way out.
+fn is_sentinel(default: &Literal) -> bool {
+    matches!(default, Literal::Text(text) if ["warn", "deprecated", "removed"].contains(&text.as_str()))
+}
+
 #[cfg(test)]
 mod tests {
     use crate::sample::Sample;
 
     use super::*;
+
+    #[test]
+    fn texts_that_stand_for_nothing_passed_are_not_spelled_out() {
+        assert_eq!(changed("'warn'", "'lbfgs'"), None);
+        assert_eq!(changed("'auto'", "'deprecated'"), None);
+        assert_eq!(changed("False", "'deprecated'"), None);
+    }
 
     #[test]
     fn tells_changed_defaults_from_respelled_ones() {

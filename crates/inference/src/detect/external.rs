@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use manifest::{Change, Confidence, Evidence, Factor, Operation, RenameSymbol, Status};
+use manifest::{Change, Confidence, Evidence, Factor, Operation, RemoveSymbol, RenameSymbol, Status};
 use model::DottedName;
 
 use super::rename::{Implied, distribution};
@@ -46,7 +46,8 @@ fn change(
     let home = homes.and_then(|it| it.iter().filter(stays).min_by_key(|it| (it.depth(), it.as_str()))).copied();
     let inside = pair.before.has_root(outside.root());
     if home.is_none() && inside {
-        return None;
+        // What a module made when it was asked for, and does not make any more.
+        return (*main == outside).then(|| removal(main, rest));
     }
     let to = home.unwrap_or(outside);
     let (module, to_module) = (main.parent()?, to.parent()?);
@@ -74,4 +75,30 @@ fn change(
         seen_from: Vec::new(),
         seen_to: Vec::new(),
     })
+}
+
+fn removal(main: &DottedName, rest: &[&DottedName]) -> Change {
+    Change {
+        operation: Operation::RemoveSymbol(RemoveSymbol { symbol: main.clone(), reason: String::new() }),
+        status: Status::Removed,
+        aliases_from: rest.iter().map(|it| (*it).clone()).collect(),
+        aliases_to: Vec::new(),
+        evidence: Evidence::by("no-successor"),
+        confidence: Confidence::from_per_mille(weights::for_removal(0, false)),
+        seen_from: Vec::new(),
+        seen_to: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sample::Sample;
+
+    #[test]
+    fn a_name_that_a_module_made_on_demand_is_gone() {
+        let hook = "def __getattr__(name):\n    old = {'ANTIALIAS': 'LANCZOS'}\n    if name in old:\n        return Filter[old[name]]\n";
+        let rest = "class Filter:\n    LANCZOS = 1\n";
+        assert_eq!(Sample::new(&format!("{hook}{rest}"), rest).operations(), ["remove.symbol acme.ANTIALIAS"]);
+        assert!(Sample::new(&format!("{hook}{rest}"), &format!("{rest}{hook}")).operations().is_empty());
+    }
 }

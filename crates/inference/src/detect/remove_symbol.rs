@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use manifest::{Change, Confidence, Evidence, Operation, Place, RemoveSymbol, Status};
-use model::{DefinitionId, DottedName, Role};
+use model::{DefinitionId, DottedName, Role, Value};
 
 use crate::assign::Match;
 use crate::fate::{Fate, fate_of};
@@ -25,6 +25,9 @@ pub(super) fn changes(pair: &Pair, matches: &BTreeMap<DottedName, Match>, rename
             continue;
         }
         if !library || !public || under(&removed, &definition.path) {
+            continue;
+        }
+        if is_told_to_a_base(pair, id) {
             continue;
         }
         let Some((main, rest)) = lost(pair, id) else { continue };
@@ -65,6 +68,22 @@ fn is_under_any(removed: &BTreeSet<DottedName>, main: &DottedName, own: &DottedN
 /// A member of a class that is old itself goes with its class.
 fn is_of_a_replaced_class(pair: &Pair, id: DefinitionId) -> bool {
     pair.before.definition(id).owner.is_some_and(|class| !presence::is_addressed(pair, class))
+}
+
+/// A base that a call makes of names has them: `class Point(namedtuple("Point", ["x", "y"]))`.
+fn is_told_to_a_base(pair: &Pair, id: DefinitionId) -> bool {
+    let definition = pair.before.definition(id);
+    let class = definition.owner.and_then(|it| pair.survivor(it)).and_then(|it| pair.after.symbol(it));
+    let bases = class.map(|it| it.bases.as_slice()).unwrap_or_default();
+    bases.iter().flat_map(deprecation::arguments).any(|it| spells(&it.value, definition.path.last()))
+}
+
+fn spells(value: &Value, name: &str) -> bool {
+    match value {
+        Value::Text(text) => text.split([',', ' ']).any(|it| it == name),
+        Value::List(items) => items.iter().any(|it| spells(it, name)),
+        Value::Name(_) | Value::Call { .. } | Value::Table(_) | Value::Other(_) => false,
+    }
 }
 
 /// The public paths of a definition when all of them are gone, most public first.
@@ -161,6 +180,13 @@ mod tests {
         let before =
             "import warnings\ndef load():\n    warnings.warn('load is deprecated', DeprecationWarning)\n    return 1";
         assert_eq!(Sample::new(before, "x = 1").reasons(), ["acme.load: load is deprecated"]);
+    }
+
+    #[test]
+    fn fields_of_a_named_tuple_are_there() {
+        let before = "class URL:\n    host = None\n    port = None\n    path = None";
+        let after = "class URL(namedtuple('URL', ['host', 'port'])): ...";
+        assert_eq!(Sample::new(before, after).reasons(), ["acme.URL.path: "]);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::{BOTH, Clue, Release};
 use crate::candidate::{Candidate, Family};
 use crate::fate::{Fate, fate, is_alias};
 use crate::pair::Pair;
+use crate::side::Side;
 use crate::{deprecation, names, weights};
 
 pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
@@ -43,9 +44,17 @@ fn assigned(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol) ->
         Release::After => works_as_before(pair, id),
         Release::Before => lives_on(pair, id),
     };
-    (!stored && !configures && !kept)
+    let chosen = is_chosen(side, id, symbol, target);
+    (!stored && !configures && !kept && !chosen)
         .then(|| clue(release, id, symbol.lines.0, weights::ALIAS).names_successor(pair, target))
         .flatten()
+}
+
+/// True when another branch gives the same name to something else: `read = fast_read`, or else `read = slow_read`.
+fn is_chosen(side: &Side, id: DefinitionId, symbol: &Symbol, target: &str) -> bool {
+    let beside = |it: &&Symbol| it.parent == symbol.parent && it.name == symbol.name;
+    let others = side.outline(id).into_iter().flat_map(|it| &it.symbols).filter(beside);
+    others.filter_map(|it| plain_name(it.value.as_ref()?)).any(|it| it != target)
 }
 
 /// True when every path that leads to `id` and led somewhere before still does so.
@@ -141,6 +150,13 @@ mod tests {
         let after =
             "class Page: ...\nclass Form:\n    def parse_all(self): ...\n    parseAll = parse_all\n    model = Page";
         assert_eq!(Sample::new(before, after).found(super::find), ["acme.Form.parseAll -> acme.Form.parse_all"]);
+    }
+
+    #[test]
+    fn a_name_that_is_chosen_between_two_is_no_alias() {
+        let before = "def read(): ...";
+        let after = "def slow(): ...\ndef fast(): ...\nif found:\n    read = fast\nelse:\n    read = slow";
+        assert!(Sample::new(before, after).found(super::find).is_empty());
     }
 
     #[test]

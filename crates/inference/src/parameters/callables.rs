@@ -7,6 +7,7 @@ use model::{DefinitionId, DottedName, Role, Signature, Symbol, SymbolKind};
 
 use crate::assign::{Destination, Match};
 use crate::constructor::{Constructor, bound_signature, constructor};
+use crate::deprecation;
 use crate::keywords::{Through, through};
 use crate::nature::lineage;
 use crate::pair::Pair;
@@ -70,14 +71,30 @@ pub(crate) fn callables<'p>(pair: &Pair<'p>, matches: &Matches) -> Vec<Callable<
     found
 }
 
-/// What takes the calls of `path`: its successor, and itself while it stays beside it.
-fn heirs(matches: &Matches, path: &DottedName, same: Option<DefinitionId>) -> BTreeMap<DefinitionId, Confidence> {
+/// What takes the calls of `path`: its successor, and itself while it stays beside it with a form of its own.
+fn heirs(
+    side: &Side,
+    matches: &Matches,
+    path: &DottedName,
+    same: Option<DefinitionId>,
+) -> BTreeMap<DefinitionId, Confidence> {
     let found = matches.get(path).filter(|it| it.confidence >= Confidence::WARN);
     let successor = found.and_then(|it| match &it.new {
         Destination::Inside(new) => Some((*new, it.confidence)),
         Destination::Outside(_) => None,
     });
+    let is_stub = |id: DefinitionId| side.symbol(id).is_some_and(|symbol| is_stub(side, id, symbol));
+    let same = same.filter(|it| successor.is_none() || !is_stub(*it));
     successor.into_iter().chain(same.map(|it| (it, Confidence::CERTAIN))).collect()
+}
+
+/// True for an empty body whose decorator takes the calls for a successor: nothing meets the parameters written there.
+fn is_stub(side: &Side, id: DefinitionId, symbol: &Symbol) -> bool {
+    let bare = symbol.signature.as_ref().is_some_and(|it| it.parameters.iter().all(|it| it.name == "self"));
+    let empty = bare && symbol.body.statements <= 1 && symbol.body.delegate.is_none() && symbol.body.returns.is_empty();
+    let replaces =
+        |it: &model::Decorator| deprecation::deprecates(side, id, it) && !deprecation::speaks_of_parameters(symbol, it);
+    empty && symbol.decorators.iter().any(replaces)
 }
 
 fn functions<'p>(pair: &Pair<'p>, matches: &Matches, id: DefinitionId) -> Vec<Callable<'p>> {
@@ -85,7 +102,7 @@ fn functions<'p>(pair: &Pair<'p>, matches: &Matches, id: DefinitionId) -> Vec<Ca
     if !definition.public {
         return Vec::new();
     }
-    let heirs = heirs(matches, &definition.path, pair.survivor(id));
+    let heirs = heirs(&pair.after, matches, &definition.path, pair.survivor(id));
     let now = heirs.into_iter().filter(|(it, _)| pair.after.is_destination(*it));
     now.filter_map(|(after, sureness)| callable(pair, id, after, None, sureness)).collect()
 }
@@ -101,7 +118,7 @@ fn methods<'p>(pair: &Pair<'p>, matches: &Matches, id: DefinitionId, path: &Dott
         return Vec::new();
     }
     let same = pair.after.resolve(&pair.after.path(class).join(path.last()));
-    let now = heirs(matches, path, same).into_iter();
+    let now = heirs(&pair.after, matches, path, same).into_iter();
     now.filter_map(|(after, sureness)| callable(pair, id, after, Some(class), sureness)).collect()
 }
 
@@ -170,7 +187,7 @@ fn constructors<'p>(pair: &Pair<'p>, matches: &Matches, class: DefinitionId) -> 
     if !is_addressed(pair, class) && !matches.contains_key(pair.before.path(class)) {
         return Vec::new();
     }
-    let heirs = heirs(matches, pair.before.path(class), pair.survivor(class));
+    let heirs = heirs(&pair.after, matches, pair.before.path(class), pair.survivor(class));
     let now = heirs.into_iter().filter(|(it, _)| pair.after.is_destination(*it) && !is_implied(pair, class, *it));
     now.filter_map(|(after, sureness)| callable(pair, class, after, None, sureness)).collect()
 }

@@ -26,7 +26,7 @@ pub(super) fn find(_: &Pair, callable: &Callable, found: &mut Vec<Reason>) {
     for (shim, strength) in now.chain(then) {
         // What the new form still takes under its own name, and hands on under another one, is no old name.
         let internal = callable.is.parameter(&shim.old).is_some() && callable.is.parameter(&shim.new).is_none();
-        if internal || !callable.accepted(&shim.old) {
+        if internal || lives_on(callable, shim) || !callable.accepted(&shim.old) {
             continue;
         }
         let strength = if is_of_both(callable, shim) { weights::SHIM_OF_BOTH } else { strength };
@@ -40,6 +40,16 @@ pub(super) fn find(_: &Pair, callable: &Callable, found: &mut Vec<Reason>) {
             quote: String::new(),
         });
     }
+}
+
+/// True when the new form still takes the old name for its own sake: it hands it on as such, or fills several with it.
+fn lives_on(callable: &Callable, shim: &ParameterShim) -> bool {
+    let old = shim.old.as_str();
+    let body = &callable.new.body;
+    let mut arguments = body.handings.iter().flat_map(|it| &it.arguments);
+    let handed_on = arguments.any(|it| it.keyword.as_deref() == Some(old) && it.value.as_name() == Some(old));
+    let fills_another = body.parameter_shims.iter().any(|it| it.old == old && it.new != shim.new);
+    callable.is.parameter(old).is_some() && (handed_on || fills_another)
 }
 
 /// True when both releases take both names in the same way.
@@ -71,6 +81,14 @@ mod tests {
         assert!(Sample::new("def read(path, **options): return options", copy).operations().is_empty());
         let both = "def read(path, **options):\n    if 'size' in options:\n        options['length'] = options.pop('size')\n    return options";
         assert!(Sample::new(both, &format!("{both}, path")).sure().is_empty());
+    }
+
+    #[test]
+    fn a_parameter_that_is_the_default_of_others_lives_on() {
+        let before = "def field(alias=None): return Field(alias=alias)";
+        let after = "def field(alias=None, load=None, dump=None):\n    if dump is None and isinstance(alias, str):\n        \
+                     dump = alias\n    if load is None:\n        load = alias\n    return Field(alias=alias, load=load, dump=dump)";
+        assert!(Sample::new(before, after).operations().iter().all(|it| !it.contains("rename")));
     }
 
     #[test]

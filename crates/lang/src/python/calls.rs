@@ -11,7 +11,7 @@ mod refused;
 mod unpacked;
 mod values;
 
-use model::TextRange;
+use model::{DottedName, Signature, TextRange};
 
 use super::{
     members::{Site, brief},
@@ -138,6 +138,29 @@ fn passes_keyword(site: Site<'_, '_>, call: Call<'_>, respelling: Option<&CallRe
     })
 }
 
+/// True when a call of a callable with the parameters `signature` needs what `respelling` does.
+fn is_affected(site: Site<'_, '_>, call: Call<'_>, signature: &Signature, respelling: &CallRespelling) -> bool {
+    let tree = site.world.tree(site.file);
+    let form = |wanted: fn(&ArgumentForm) -> bool| call.arguments.iter().any(|it| wanted(&it.form));
+    if form(|it| matches!(it, ArgumentForm::Star)) {
+        return passes_affected(site, call, Some(respelling));
+    }
+    let passed = |name: &str| {
+        let is_keyword =
+            |it: &ArgumentNode| matches!(it.form, ArgumentForm::Keyword(range) if tree.text(range) == name);
+        call.arguments.iter().any(is_keyword)
+    };
+    let places = call.arguments.iter().filter(|it| it.form == ArgumentForm::Positional).count();
+    let by_place =
+        |name: &str| signature.parameters.iter().position(|it| it.name == name).is_some_and(|at| at < places);
+    let added = respelling.defaults.iter().map(|it| &it.name).chain(respelling.required.iter().map(|(name, _)| name));
+    let hidden = form(|it| matches!(it, ArgumentForm::DoubleStar));
+    respelling.keywords.keys().any(|name| passed(name))
+        || respelling.keyword_only.iter().any(|(name, _)| by_place(name))
+        || respelling.reorder.is_some() && places > 0
+        || !hidden && added.into_iter().any(|name| !passed(name) && !by_place(name))
+}
+
 /// A method called on an unknown receiver, by a name whose arguments changed.
 fn flag_unknown(site: Site<'_, '_>, function: ExpressionId, call: Call<'_>, found: &mut Found) {
     let tree = site.world.tree(site.file);
@@ -149,9 +172,15 @@ fn flag_unknown(site: Site<'_, '_>, function: ExpressionId, call: Call<'_>, foun
         return flag_unknown_copy(site, call, found);
     }
     let candidates = site.world.core.calls_called(name).iter();
-    let mut methods =
-        candidates.filter(|(path, _)| path.parent().is_some_and(|class| site.world.core.is_class(&class)));
-    let Some((path, respelling)) = methods.find(|(_, respelling)| passes_affected(site, call, Some(respelling))) else {
+    let core = &site.world.core;
+    let is_method =
+        |path: &DottedName| path.parent().is_some_and(|it| core.is_class(&it) && site.world.may_meet(&it, name));
+    let affected = |path: &DottedName, respelling: &CallRespelling| match core.signature(path) {
+        Some(signature) => is_affected(site, call, signature, respelling),
+        None => passes_affected(site, call, Some(respelling)),
+    };
+    let mut methods = candidates.filter(|(path, _)| is_method(path));
+    let Some((path, respelling)) = methods.find(|(path, respelling)| affected(path, respelling)) else {
         return;
     };
     if site.uses_core {
@@ -194,6 +223,20 @@ pub(crate) fn fate_operations(fate: &KeywordFate) -> Vec<OperationIndex> {
 /// Callees that call what they are given with the keywords that they are given.
 const PASS_ON: &[&str] = &["submit", "to_thread", "assertRaises", "assertWarns", "raises", "warns", "partialmethod"];
 
+/// Builtins that look at what they are given and call nothing.
+const INSPECT: &[&str] = &["isinstance", "issubclass", "super", "cast", "hasattr", "getattr", "setattr", "type", "id"];
+
+/// True when the argument at `place` is followed by others that its callee may get, and one of them would change.
+fn hands_over(site: Site<'_, '_>, call: Call<'_>, place: usize, respelling: &CallRespelling) -> bool {
+    let tree = site.world.tree(site.file);
+    let moved = !respelling.keyword_only.is_empty() || respelling.reorder.is_some();
+    call.arguments.iter().enumerate().any(|(at, argument)| match argument.form {
+        ArgumentForm::Keyword(name) => respelling.keywords.contains_key(tree.text(name)),
+        ArgumentForm::Positional => moved && at > place,
+        ArgumentForm::Star | ArgumentForm::DoubleStar => false,
+    })
+}
+
 /// A callable handed over together with its keywords: `executor.submit(read, path, encoding="x")`.
 fn passed_on(site: Site<'_, '_>, callee: &Type, call: Call<'_>, found: &mut Found) {
     let Site { world, file, .. } = site;
@@ -215,10 +258,15 @@ fn passed_on(site: Site<'_, '_>, callee: &Type, call: Call<'_>, found: &mut Foun
         if by_target {
             return keywords_in_dict(site, call, &target, found);
         }
-        if !passes_affected(site, call, Some(target.respelling)) && !is_partial {
+        let passes_on = is_partial || PASS_ON.contains(&name);
+        let concerns = match passes_on {
+            true => is_partial || passes_affected(site, call, Some(target.respelling)),
+            false => !INSPECT.contains(&name) && hands_over(site, call, place, target.respelling),
+        };
+        if !concerns {
             continue;
         }
-        if is_partial || PASS_ON.contains(&name) {
+        if passes_on {
             let target = Target { scope: Scope::Keywords, skipped: target.skipped.saturating_add(place + 1), ..target };
             return arguments::respell_arguments(site, call, &target, found);
         }

@@ -6,14 +6,14 @@ mod overrides;
 mod vanished;
 mod verdict;
 
-use model::DottedName;
+use model::{DottedName, SymbolKind};
 
 use super::{
     calls::RefusedCall,
     origin::Origins,
     respell::{Context, Found},
     syntax::{ExpressionId, ExpressionKind, StatementKind},
-    typing::{Parent, World},
+    typing::{ClassRef, Parent, Type, World},
 };
 use crate::{CallForm, MemberRespelling, OperationIndex};
 
@@ -95,12 +95,15 @@ fn is_path(site: Site<'_, '_>, id: ExpressionId) -> bool {
 
 fn respell_attribute(site: Site<'_, '_>, id: ExpressionId, respelling: &MemberRespelling, found: &mut Found) {
     let tree = site.world.tree(site.file);
-    let ExpressionKind::Attribute { attribute, .. } = tree[id].kind else { return };
+    let ExpressionKind::Attribute { value, attribute } = tree[id].kind else { return };
     let name = tree.text(attribute);
     let Some(new) = &respelling.name else {
         return found.flag(attribute.start, format!("`{name}` is gone"), &respelling.operations);
     };
     match changed_form(site, id, respelling.form) {
+        Some(Form::Plain) if is_target(site.world, site.file, id) && is_read_only(site, value, name, new) => {
+            found.flag(attribute.start, unassignable(name, new), &respelling.operations);
+        }
         Some(Form::Plain) => found.replace(attribute, new, &respelling.operations),
         Some(Form::WithoutCall(parentheses)) => {
             found.replace(attribute, new, &respelling.operations);
@@ -112,6 +115,30 @@ fn respell_attribute(site: Site<'_, '_>, id: ExpressionId, respelling: &MemberRe
             found.flag(attribute.start, reason, &respelling.operations);
         }
     }
+}
+
+/// True when the plain attribute `old` of `receiver` is the property `new` of the new release.
+fn is_read_only(site: Site<'_, '_>, receiver: ExpressionId, old: &str, new: &str) -> bool {
+    let Site { world, file, .. } = site;
+    let (core, receiver) = (&world.core, world.infer(file, receiver));
+    let classes = receiver.alternatives().into_iter().flat_map(|it| match it {
+        Type::Class(class) | Type::Instance(class, _) => world.lineage(class).classes,
+        _ => Vec::new(),
+    });
+    let mut outside = classes.filter_map(|class| match class {
+        ClassRef::Outside(path) => Some(path),
+        ClassRef::Own(_) => None,
+    });
+    outside.any(|class| {
+        let was = core.member(&class, old).map(|(_, member)| member.kind);
+        let now = core.new_path(&class).unwrap_or_else(|| class.clone());
+        let is = core.surface_to().and_then(|surface| surface.member(&now, new)).map(|(_, member)| member.kind);
+        was == Some(SymbolKind::Attribute) && is == Some(SymbolKind::Property)
+    })
+}
+
+fn unassignable(old: &str, new: &str) -> String {
+    format!("`{old}` became the property `{new}`, which may not be assigned")
 }
 
 /// How the text around a member changes.
@@ -166,7 +193,9 @@ pub(crate) fn flag_unknown(site: Site<'_, '_>, offset: u32, receiver: &str, name
     // Nearly everything has a `copy` or a `get`: those of builtin types are flagged for a rename only.
     let concerns = |respelling: &MemberRespelling| respelling.name.is_some() || !is_everywhere(name);
     let mut candidates = site.world.core.members_called(name).iter().filter(|_| site.uses_core);
-    let Some((class, respelling)) = candidates.find(|(_, respelling)| concerns(respelling)) else { return };
+    let concerned =
+        candidates.find(|(class, respelling)| concerns(respelling) && site.world.may_be(receiver, class, name));
+    let Some((class, respelling)) = concerned else { return };
     let reason =
         format!("`{}.{name}`: the receiver's type is unknown; {}", brief(receiver), became(class, name, respelling));
     found.flag(offset, reason, &respelling.operations);

@@ -37,6 +37,7 @@ pub fn outline(parsed: &Parsed, module: &str, is_package: bool) -> Outline {
     Outline {
         docstring: docstring::of_block(&parsed.tree, &parsed.tree.body),
         exports: exports::exports(&source),
+        replacements: source.replacements(),
         messages: messages::outside_definitions(&source),
         sites: sites::sites(&source, &collected),
         problems: problems(&source, parsed),

@@ -9,6 +9,7 @@ mod class_table;
 mod comments;
 mod container;
 mod core_api;
+mod encounter;
 mod facts;
 mod fields;
 mod function_result;

@@ -22,8 +22,10 @@ pub(super) fn lazy_names<'a>(release: &Release<'a>, module: &Module<'a>, names: 
     if let Some(hook) = top_level(outline, "__getattr__") {
         found.extend(answers(outline, hook, module.name.as_str()));
         found.extend(values_read_by(outline, hook).into_iter().flat_map(|value| reader.tables_in(value)));
+        found.extend(hook.value.iter().flat_map(|value| reader.answered(value)));
     } else {
-        found.extend(structures(outline).flat_map(|value| reader.tables_in(value)));
+        let values = structures(outline).chain(&outline.replacements);
+        found.extend(values.flat_map(|value| reader.tables_in(value)));
     }
     found
 }
@@ -139,6 +141,12 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
+    /// The keys of a dictionary that `__getattr__` itself writes down: it answers to them, whatever with.
+    fn answered(&self, value: &'a Value) -> Vec<LazyName<'a>> {
+        let own = |key: &'a str| (key, self.member(self.module.name.as_str().to_owned().into(), key));
+        texts(value).into_iter().filter(|key| is_identifier(key)).map(own).collect()
+    }
+
     fn entry(&self, key: &'a Value, value: &'a Value) -> Vec<LazyName<'a>> {
         let Some(key) = key.as_text() else { return Vec::new() };
         match value {
@@ -149,7 +157,7 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
-    /// `"submodule": ["A", "B"]`, `"A": ("module", "name")`, or `"old": (new, "1.2")`.
+    /// `"submodule": ["A", "B"]`, `"A": ("module", "name")`, `"A": (__package__, ".module")`, or `"old": (new, "1.2")`.
     fn list(&self, key: &'a str, items: &'a [Value]) -> Vec<LazyName<'a>> {
         let lists_names = items.iter().all(|item| item.as_text().is_some_and(is_identifier));
         if let Some(module) = self.release_module(key).filter(|_| lists_names) {
@@ -163,7 +171,9 @@ impl<'a> Reader<'_, 'a> {
             [Value::Text(module), Value::Text(name), ..] => {
                 Some(Meaning::Member { module: self.absolute(module), name: name.as_str().into() })
             }
-            [Value::Name(name), ..] => self.own(name),
+            [Value::Name(name), ..] if self.names.contains_key(name.as_str()) => self.own(name),
+            // `"A": (__package__, ".module")`.
+            [_, Value::Text(module), ..] => self.release_module(module).map(|module| self.member(module.into(), key)),
             _ => None,
         };
         meaning.map(|meaning| (key, meaning)).into_iter().collect()

@@ -273,6 +273,29 @@ def walk(): pass
 }
 
 #[test]
+fn tables_of_packages_and_modules_and_names_without_a_meaning_are_answered() {
+    check(
+        "-- acme/__init__.py --
+_dynamic = {'Model': (__package__, '.main'), 'Gone': (__package__, '.nowhere')}
+def __getattr__(name):
+    return load(*_dynamic[name])
+-- acme/main.py --
+class Model: pass
+-- acme/image.py --
+def __getattr__(name):
+    old = {'SHARP': 'LANCZOS'}
+    if name in old:
+        return Filter[old[name]]
+",
+        "acme.__getattr__: (acme.__getattr__)
+        acme._dynamic: (acme._dynamic)
+        acme.image.__getattr__: (acme.image.__getattr__)
+        acme.main.Model: acme.Model acme.main.Model
+        acme.image.SHARP = acme.image.SHARP",
+    );
+}
+
+#[test]
 fn listed_names_of_a_hook_that_passes_on_are_external() {
     check(
         "-- acme/__init__.py --

@@ -2,7 +2,7 @@
 
 use model::TextRange;
 
-use super::{Site, Verdict, flag_unknown};
+use super::{Site, Verdict, flag_unknown, is_read_only, unassignable};
 use crate::python::{
     respell::Found,
     syntax::{ArgumentForm, ArgumentNode, ExpressionId, ExpressionKind, Tree},
@@ -31,7 +31,13 @@ pub(super) fn respell_literal(site: Site<'_, '_>, call: ExpressionId, found: &mu
     let Some(owner) = owner else { return flag_unknown(site, content.start, "…", name, found) };
     match world.member_verdict(&world.infer(file, owner), name) {
         Verdict::Unrelated => {}
-        Verdict::Respelled(respelling) => replace(respelling, name, content, found),
+        Verdict::Respelled(respelling) => {
+            let sets = tree.dotted(*function).is_some_and(|it| it.trim_end_matches("__").ends_with("setattr"));
+            match respelling.name.as_deref().filter(|new| sets && is_read_only(site, owner, name, new)) {
+                Some(new) => found.flag(content.start, unassignable(name, new), &respelling.operations),
+                None => replace(respelling, name, content, found),
+            }
+        }
         Verdict::Unsure(reason, operations) => found.flag(content.start, reason, &operations),
         Verdict::Unknown => flag_unknown(site, content.start, world.text(file, owner), name, found),
     }

@@ -34,13 +34,21 @@ fn overridden(site: Site<'_, '_>, class: OwnClass, name: &str, found: &mut Found
     let lineage = world.lineage(&own);
     let Some(offset) = definition(site, class, name).first().copied() else { return };
     match world.class_verdict(&lineage.classes, &own, name) {
-        Verdict::Respelled(respelling) => rename(site, class, name, respelling, found),
+        Verdict::Respelled(respelling) => match namesake(site, class, name, respelling) {
+            Some(other) => {
+                let new = respelling.name.as_deref().unwrap_or_default();
+                let reason = format!("`{name}` and `{other}` both became `{new}`: a class has only one");
+                found.flag(offset.start, reason, &respelling.operations);
+            }
+            None => rename(site, class, name, respelling, found),
+        },
         Verdict::Unsure(reason, operations) => found.flag(offset.start, reason, &operations),
         Verdict::Unrelated | Verdict::Unknown if lineage.is_complete => unlike(site, class, name, offset.start, found),
         Verdict::Unrelated | Verdict::Unknown => {
             let reason =
                 format!("`{name}` may override a renamed member: a base of `{}` is unknown", world.class_name(&own));
-            if site.uses_core {
+            let candidates = world.core.members_called(name);
+            if site.uses_core && candidates.iter().any(|(class, _)| world.may_meet(class, name)) {
                 found.flag(offset.start, reason, &super::operations_called(world, name));
             }
         }
@@ -61,6 +69,22 @@ fn unlike(site: Site<'_, '_>, class: OwnClass, name: &str, offset: u32, found: &
         let reason = format!("`{name}` is asked for by the protocol `{protocol}`; {told}");
         found.flag(offset, reason, &super::operations_called(world, name));
     }
+}
+
+/// Another name of the class body that becomes the same as `name`.
+fn namesake<'n>(site: Site<'n, '_>, class: OwnClass, name: &str, respelling: &MemberRespelling) -> Option<&'n str> {
+    let world = site.world;
+    let scopes = world.scopes(site.file);
+    let scope = scopes.scope(scopes.opened_by(ScopeKind::Class(class.statement))?);
+    let own = ClassRef::Own(class);
+    let classes = world.lineage(&own).classes;
+    let follows = |other: &&String| match world.class_verdict(&classes, &own, other) {
+        Verdict::Respelled(it) => it.name == respelling.name,
+        Verdict::Unsure(..) | Verdict::Unrelated | Verdict::Unknown => false,
+    };
+    let others = scope.names.keys().filter(|it| *it != name && !world.core.members_called(it).is_empty());
+    respelling.name.as_ref()?;
+    others.into_iter().find(follows).map(String::as_str)
 }
 
 fn rename(site: Site<'_, '_>, class: OwnClass, name: &str, respelling: &MemberRespelling, found: &mut Found) {

@@ -189,7 +189,8 @@ impl<'r> World<'r> {
             ClassRef::Own(_) => true,
             ClassRef::Outside(path) => !self.core.owns(path) || self.core.knows_class(path),
         };
-        if lineage.is_complete && lineage.classes.iter().all(closed) {
+        let may_meet = || self.core.members_called(name).iter().any(|(class, _)| self.may_meet(class, name));
+        if lineage.is_complete && lineage.classes.iter().all(closed) || !may_meet() {
             return Verdict::Unrelated;
         }
         let known = self.class_name(class);

@@ -1,4 +1,4 @@
-//! The names that a `__getattr__` answers to.
+//! The names that a `__getattr__` answers to, and what may answer in the place of a whole module.
 
 use model::{Message, NameCase, Value};
 
@@ -39,6 +39,25 @@ impl<'a> Source<'a> {
             });
         let entries: Vec<(Value, Value)> = displays.flatten().collect();
         (!entries.is_empty()).then_some(Value::Table(entries))
+    }
+
+    /// `Lazy(__name__, {…})` and `sys.modules[__name__] = Lazy(__name__, {…})` at module level.
+    pub(super) fn replacements(&self) -> Vec<Value> {
+        let value = |id: &StatementId| match &self.tree[*id].kind {
+            StatementKind::Expression(value) => Some(*value),
+            StatementKind::Assign { targets, value } => {
+                let subscript = |it: &ExpressionId| matches!(self.tree[*it].kind, ExpressionKind::Subscript { .. });
+                targets.iter().any(subscript).then_some(*value)
+            }
+            _ => None,
+        };
+        let is_told = |id: &ExpressionId| match &self.tree[*id].kind {
+            ExpressionKind::Call { arguments, .. } => {
+                arguments.iter().any(|it| self.name(it.value) == Some("__name__"))
+            }
+            _ => false,
+        };
+        self.tree.body.iter().filter_map(value).filter(is_told).map(|id| self.value(id)).collect()
     }
 
     fn push_cases(&self, test: ExpressionId, body: &Block, asked: &str, cases: &mut Vec<NameCase>) {

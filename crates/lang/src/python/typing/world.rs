@@ -9,6 +9,7 @@ use super::{
     ClassRef, CoreApi, OwnClass, OwnFunction, Type,
     class_table::{ClassTable, Lineage},
     comments::has_type_comments,
+    encounter::Encounters,
     parents::Parents,
 };
 use crate::python::{
@@ -40,6 +41,7 @@ pub(crate) struct World<'a> {
     pub(super) descendants: OnceCell<BTreeMap<OwnClass, Vec<OwnClass>>>,
     pub(super) lineages: RefCell<BTreeMap<OwnClass, Lineage>>,
     pub(super) results: RefCell<BTreeMap<OwnFunction, Slot>>,
+    pub(super) encounters: Encounters,
     pub(super) depth: Cell<u32>,
     /// Whether some file may declare functions that narrow what they are given.
     pub(super) has_type_guards: bool,
@@ -92,6 +94,7 @@ impl<'a> World<'a> {
             descendants: OnceCell::new(),
             lineages: RefCell::default(),
             results: RefCell::default(),
+            encounters: Encounters::default(),
             depth: Cell::new(0),
             has_type_guards: units.iter().any(|unit| {
                 let source = &unit.tree.source;

@@ -1,0 +1,69 @@
+//! `corpus/dependents.yaml`: pins only, one mapping for each dependent.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use super::super::yaml;
+
+/// A project at the version that still used the old release of its core.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Dependent {
+    pub(super) name: String,
+    pub(super) version: String,
+    pub(super) core: Core,
+}
+
+/// A library in two releases.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Core {
+    pub(super) package: String,
+    pub(super) from: String,
+    pub(super) to: String,
+}
+
+/// The list at `path`, in its order.
+pub(super) fn read(path: &Path) -> Result<Vec<Dependent>> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    parse(&text).with_context(|| format!("cannot understand {}", path.display()))
+}
+
+fn parse(text: &str) -> Result<Vec<Dependent>> {
+    let document = yaml::read(text)?;
+    let entries = document["dependents"].as_array().context("there is no list `dependents`")?;
+    entries.iter().map(dependent).collect()
+}
+
+fn dependent(entry: &Value) -> Result<Dependent> {
+    let field = |name: &str| {
+        entry[name].as_str().map(str::to_owned).with_context(|| format!("an entry has no `{name}`: {entry}"))
+    };
+    let core = Core { package: field("core")?, from: field("from")?, to: field("to")? };
+    Ok(Dependent { name: field("name")?, version: field("version")?, core })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::shell::root;
+
+    #[test]
+    fn an_entry_is_read_and_an_incomplete_one_named() {
+        let entry = "dependents:\n- {name: web, version: '1.10', core: acme, from: '1', to: '2'}\n";
+        let core = Core { package: "acme".into(), from: "1".into(), to: "2".into() };
+        assert_eq!(parse(entry).unwrap(), [Dependent { name: "web".into(), version: "1.10".into(), core }]);
+        assert!(parse("dependents:\n- {name: web}\n").unwrap_err().to_string().contains("`core`"));
+    }
+
+    #[test]
+    fn the_list_is_wide_and_names_nobody_twice() {
+        let list = read(&root().join("corpus/dependents.yaml")).unwrap();
+        let names: BTreeSet<&str> = list.iter().map(|it| it.name.as_str()).collect();
+        let cores: BTreeSet<&str> = list.iter().map(|it| it.core.package.as_str()).collect();
+        assert_eq!(names.len(), list.len());
+        assert!(list.len() >= 24 && cores.len() >= 12);
+    }
+}

@@ -5,14 +5,22 @@
 mod by_test;
 mod deterministic;
 mod failing_disk;
+mod history_truth;
 mod lossless;
+mod old_formats;
 mod one_at_a_time;
 mod plan_is_apply;
+mod projects;
 mod random;
+mod random_project;
 mod repositories;
+mod rollback_exact;
 mod runs_nothing;
+mod second_run;
+mod secrets_stay;
 mod stays_inside;
 mod table;
+mod touches_only_planned;
 mod user_edits;
 mod whole_tree;
 mod workbench;
@@ -28,7 +36,10 @@ pub(crate) use workbench::{Files, Run, Workbench, commit, digest, ended, files};
 const ALL: &[Guarantee] = &[
     whole_tree::GUARANTEE,
     failing_disk::GUARANTEE,
+    rollback_exact::GUARANTEE,
+    second_run::GUARANTEE,
     deterministic::GUARANTEE,
+    touches_only_planned::GUARANTEE,
     plan_is_apply::GUARANTEE,
     runs_nothing::GUARANTEE,
     stays_inside::GUARANTEE,
@@ -36,6 +47,9 @@ const ALL: &[Guarantee] = &[
     one_at_a_time::GUARANTEE,
     user_edits::GUARANTEE,
     repositories::GUARANTEE,
+    history_truth::GUARANTEE,
+    secrets_stay::GUARANTEE,
+    old_formats::GUARANTEE,
 ];
 
 /// Which promises to show, and how thoroughly.

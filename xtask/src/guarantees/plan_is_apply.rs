@@ -4,51 +4,48 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::workbench::{Demo, Workbench, digest, ended, files};
+use super::projects::{self, Laid};
+use super::workbench::{Workbench, digest, files};
 use super::{Guarantee, Shown};
 use crate::shell::{git, run};
 
 pub(super) const GUARANTEE: Guarantee = Guarantee {
     id: "G8",
     promise: "Plan is apply: what is shown beforehand is what is done",
-    test: "`plan`, `apply --dry-run` and `--diff-output` give the same bytes, and `git apply` of them the tree that `apply` leaves",
+    test: "every test case with a client, and the demo: `plan`, `apply --dry-run` and `--diff-output` give the same bytes; `apply`, \
+           `apply --plan` of the saved plan and `git apply` of the diff give the same tree",
     gate: "0 differ",
     show,
 };
 
 fn show(workbench: &Workbench) -> Result<Shown> {
-    if !has_git() {
+    if std::process::Command::new("git").arg("--version").output().is_err() {
         return Ok(Shown::NotHere("there is no git command".to_owned()));
     }
-    let folder = tempfile::tempdir()?;
-    let demo = workbench.demo(folder.path())?;
-    let broken = differences(workbench, &demo, folder.path())?;
-    Ok(Shown::unless(format!("{} of 1 project", broken.len()), broken))
+    let (tried, broken) = projects::tried(workbench, |laid, folder| difference(workbench, laid, folder))?;
+    Ok(Shown::unless(format!("{} of {tried} projects", broken.len()), broken))
 }
 
-fn has_git() -> bool {
-    std::process::Command::new("git").arg("--version").output().is_ok()
-}
-
-fn differences(workbench: &Workbench, demo: &Demo, folder: &Path) -> Result<Vec<String>> {
-    let migrate = |words: &[&str]| {
-        let mut command = workbench.migrate();
-        command.args(words).arg("--manifest").arg(&demo.manifest).arg("--target").arg(&demo.dependent);
-        command
-    };
-    let patch = folder.join("a.patch");
-    let planned = ended(&mut migrate(&["plan"]))?.expect(&[0])?.stdout;
-    let dry = ended(&mut migrate(&["apply", "--dry-run"]))?.expect(&[0])?.stdout;
-    ended(migrate(&["apply", "--dry-run"]).arg("--diff-output").arg(&patch))?.expect(&[0])?;
-    run(git(&demo.dependent).arg("apply").arg(&patch))?;
-    let by_git = digest(&files(&demo.dependent)?);
-    run(git(&demo.dependent).args(["checkout", "--quiet", "."]))?;
-    ended(&mut migrate(&["apply"]))?.expect(&[0, 5])?;
-    let by_apply = digest(&files(&demo.dependent)?);
+fn difference(workbench: &Workbench, laid: &Laid, folder: &Path) -> Result<Option<String>> {
+    let [patch, plan] = ["a.patch", "plan.json"].map(|it| folder.join(it));
+    let [patch_text, plan_text] = [&patch, &plan].map(|it| it.to_string_lossy().into_owned());
+    let [saved, by_git] = ["saved", "git"].map(|it| laid.copy(folder.join(it)));
+    let (saved, by_git) = (saved?, by_git?);
+    let planned = laid.migrate(workbench, &["plan", "--plan-out", &plan_text])?;
+    let dry = laid.migrate(workbench, &["apply", "--dry-run"])?;
+    laid.migrate(workbench, &["apply", "--dry-run", "--diff-output", &patch_text])?;
+    let written = std::fs::read(&patch)?;
+    if !written.is_empty() {
+        run(git(&by_git.target).args(["apply", "--whitespace=nowarn"]).arg(&patch))?;
+    }
+    laid.apply(workbench)?;
+    saved.migrate(workbench, &["apply", "--allow-no-vcs", "--plan", &plan_text])?;
+    let tree = |laid: &Laid| files(&laid.target).map(|it| digest(&it));
     let claims = [
         ("a dry run shows something else than plan", planned == dry),
-        ("the written diff is not the shown one", std::fs::read(&patch)? == dry),
-        ("git apply gives another tree", by_git == by_apply),
+        ("the written diff is not the shown one", written == dry),
+        ("the saved plan gives another tree", tree(&saved)? == tree(laid)?),
+        ("git apply gives another tree", tree(&by_git)? == tree(laid)?),
     ];
-    Ok(claims.iter().filter(|(_, holds)| !holds).map(|(what, _)| (*what).to_owned()).collect())
+    Ok(claims.iter().find(|(_, holds)| !holds).map(|(what, _)| (*what).to_owned()))
 }

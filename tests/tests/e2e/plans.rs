@@ -165,3 +165,51 @@ fn untracked_files_of_a_plan_are_asked_for_again() {
     let new = std::fs::read_to_string(bench.dependent().join("new.py")).unwrap();
     assert_eq!(new, "import ferry\nferry.read_records('a')\n");
 }
+
+#[test]
+fn only_what_the_plan_lists_changes() {
+    let (bench, plan) = planned();
+    let mut expected = files(&bench.dependent());
+    let document: Value = serde_json::from_slice(&std::fs::read(&plan).unwrap()).unwrap();
+    for file in document["files"].as_array().unwrap() {
+        let (bytes, _) = expected.get_mut(file["path"].as_str().unwrap()).unwrap();
+        for edit in file["edits"].as_array().unwrap().iter().rev() {
+            let [start, end] = [0, 1].map(|place| edit["range"][place].as_u64().unwrap() as usize);
+            bytes.splice(start..end, edit["replacement"].as_str().unwrap().bytes());
+        }
+    }
+    bench.apply(&bench.manifest(), &[]);
+    assert_eq!(files(&bench.dependent()), expected);
+}
+
+#[test]
+fn lines_of_ignored_files_are_neither_shown_nor_saved() {
+    let bench = Workbench::new();
+    bench.write("dependent/.gitignore", ".env\n");
+    commit(&bench.dependent(), "start", None);
+    bench.write("dependent/.env", "ACME_TOKEN=hush\nACME_OTHER=hush\n");
+    let manifest = bench.write(
+        "m.yaml",
+        "manifest_version: 1\npackage: acme\nfrom: '1'\nto: '2'\noperations:\n\
+         - {id: OP001, kind: config.key_rename, match: {file: '.env', from: ACME_TOKEN, to: ACME_KEY}}\n",
+    );
+    let (plan, patch) = (bench.path("plan.json"), bench.path("a.patch"));
+    let flags = ["--dry-run", "--verbose", "--include-untracked"];
+    let files = ["--diff-output", text(&patch), "--plan-out", text(&plan)];
+    let mut said = Vec::new();
+    for more in [&files[..], &["--json"], &[]] {
+        let run = bench.apply(&manifest, &[&flags, more].concat());
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        said.extend([run.stdout, run.stderr]);
+    }
+    let run = apply_plan(&bench, &plan, &["--dry-run", "--include-untracked"]);
+    said.extend([run.stdout, run.stderr]);
+    said.extend([&plan, &patch].map(|path| std::fs::read_to_string(path).unwrap()));
+    let run = apply_plan(&bench, &plan, &["--include-untracked", "--json"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    said.extend([run.stdout, run.stderr]);
+    assert!(said.iter().any(|it| it.contains("its lines are not shown")), "{said:#?}");
+    assert!(!said.iter().any(|it| it.contains("hush")), "{said:#?}");
+    let environment = std::fs::read_to_string(bench.dependent().join(".env")).unwrap();
+    assert_eq!(environment, "ACME_KEY=hush\nACME_OTHER=hush\n");
+}

@@ -273,6 +273,21 @@ fn validation_names_what_is_wrong() {
 }
 
 #[test]
+fn a_run_that_was_refused_leaves_sound_records() {
+    let journey = Journey::new();
+    replace(&journey.path("a.py"), "print()", "acme.new()");
+    let manifest = journey.manifest(4, "new", "newer");
+    let plan = journey.bench.path("plan.json");
+    let made = journey.bench.apply(&manifest, &["--dry-run", "--plan-out", plan.to_str().unwrap()]);
+    assert_eq!(made.code, Some(0), "{}", made.stderr);
+    assert_eq!(journey.bench.apply(&manifest, &["--only", "OP002", "--allow-dirty"]).code, Some(0));
+    replace(&journey.path("a.py"), "acme.new()", "print()");
+    let run = journey.bench.migrate("apply", &["--plan", plan.to_str().unwrap(), "--allow-dirty"]);
+    assert_eq!(run.code, Some(3), "{}", run.stderr);
+    assert_eq!(validate(&journey.bench).code, Some(0), "{}", validate(&journey.bench).stdout);
+}
+
+#[test]
 fn repair_takes_rows_from_checkpoints_and_asks_first() {
     let journey = Journey::new();
     let state = journey.path(".onx/state.json");

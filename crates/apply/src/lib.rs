@@ -23,7 +23,7 @@ pub use disk::{Disk, Stored};
 pub use execute::{Occasion, execute};
 pub use plan::{
     Documents, Earlier, Flag, History, MissingName, Options, Outcome, Plan, Project, ProjectFile, Remarks,
-    Requirements, Standing, Unpinned, Untracked, Wanted, plan,
+    Requirements, Standing, Unpinned, Untracked, Wanted, may_hold_secrets, plan,
 };
 pub use repair::{Repair, Step, repairs};
 pub use retention::{keep_manifest, prune};

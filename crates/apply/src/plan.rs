@@ -1,5 +1,6 @@
 //! What would be done, as a value: the types here, the making of it in `make`.
 
+mod again;
 mod check;
 mod choice;
 mod config;
@@ -12,6 +13,7 @@ mod missing;
 mod position;
 mod remark;
 mod requirements;
+mod secret;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,6 +25,7 @@ use model::{RepoPath, Surface, TextRange};
 pub use files::Wanted;
 pub use make::plan;
 pub use missing::MissingName;
+pub use secret::may_hold_secrets;
 
 /// A dependent as plain data: what planning reads.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -8,7 +8,7 @@ mod platform;
 mod repository;
 mod walk;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -169,7 +169,9 @@ impl Worktree {
         let nested = |path| (path, "a repository of its own, which can be given with --target".to_owned());
         res.skipped.extend(found.nested.into_iter().map(nested));
         let mut standings: BTreeMap<RepoPath, Standing> = BTreeMap::new();
-        for path in found.paths.into_iter().filter(|path| wanted.accepts(path)) {
+        let tracked = self.tracked_files(wanted, &mut res.skipped);
+        let paths: BTreeSet<RepoPath> = found.paths.into_iter().chain(tracked).collect();
+        for path in paths.into_iter().filter(|path| wanted.accepts(path)) {
             let standing = self.standing(&path);
             standings.insert(path, standing);
         }
@@ -283,6 +285,21 @@ impl Worktree {
     /// How the version control system stands to the file at `path`.
     pub fn standing(&self, path: &RepoPath) -> Standing {
         self.repository.as_ref().map_or(Standing::Tracked, |git| git.standing(path))
+    }
+
+    /// The files that planning wants and that version control tracks, in folders that are left out elsewhere too: a
+    /// package may be called `build`. Folders of other people's code are listed instead.
+    fn tracked_files(&self, wanted: &Wanted, skipped: &mut BTreeMap<RepoPath, String>) -> Vec<RepoPath> {
+        let Some(repository) = &self.repository else { return Vec::new() };
+        let mut res = Vec::new();
+        for path in repository.tracked_files().into_iter().filter(|path| wanted.accepts(path)) {
+            if let Some(folder) = walk::strangers(&path) {
+                skipped.entry(folder).or_insert_with(|| "code of others, not read".to_owned());
+            } else if self.folder.dir.symlink_metadata(path.as_str()).is_ok_and(|it| it.is_file()) {
+                res.push(path);
+            }
+        }
+        res
     }
 
     fn read(&self, path: &RepoPath) -> Result<Vec<u8>, String> {

@@ -17,6 +17,7 @@ mod yaml;
 
 pub(crate) use key::is_too_deep;
 pub use outline::outline;
+pub use python::setting_uses;
 
 use model::{RepoPath, TextRange};
 

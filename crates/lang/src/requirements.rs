@@ -1,8 +1,8 @@
 //! Requirements on a distribution: where a project states them, and the edits that raise them to a new release.
 //!
-//! Read and never run: `requirements*.txt`, `constraints*.txt`, `pyproject.toml` (also Poetry's tables) and `setup.cfg`
-//! are edited, `setup.py` is read and what it would need is said. Only the versions change; comments, markers, extras, quotes and
-//! order stay.
+//! Read and never run: `requirements*.txt`, `constraints*.txt`, `pyproject.toml` (also Poetry's tables), `Pipfile`,
+//! `setup.cfg`, `tox.ini` and conda's `environment.yml` are edited, `setup.py` is read and what it would need is said. Only the
+//! versions change; comments, markers, extras, quotes and order stay.
 
 mod entry;
 mod pyproject;
@@ -53,7 +53,9 @@ impl Bump {
         match Kind::of(path) {
             Some(Kind::List) => text::list(self, source),
             Some(Kind::SetupCfg) => text::setup_cfg(self, source),
-            Some(Kind::Pyproject) => pyproject::pins(self, source),
+            Some(Kind::ToxIni) => text::tox_ini(self, source),
+            Some(Kind::Environment) => text::environment(self, source),
+            Some(Kind::Pyproject | Kind::Pipfile) => pyproject::pins(self, source),
             Some(Kind::SetupPy) => setup_py::pins(self, source),
             None => Pins::default(),
         }
@@ -71,7 +73,11 @@ enum Kind {
     /// One on each line, as pip reads them.
     List,
     SetupCfg,
+    ToxIni,
+    /// Conda's.
+    Environment,
     Pyproject,
+    Pipfile,
     SetupPy,
 }
 
@@ -82,7 +88,12 @@ impl Kind {
         let in_folder = path.as_str().split('/').rev().nth(1).is_some_and(|it| it == "requirements");
         match name {
             "pyproject.toml" => Some(Self::Pyproject),
+            "Pipfile" => Some(Self::Pipfile),
             "setup.cfg" => Some(Self::SetupCfg),
+            "tox.ini" => Some(Self::ToxIni),
+            _ if name.starts_with("environment") && matches!(path.extension(), Some("yml" | "yaml")) => {
+                Some(Self::Environment)
+            }
             "setup.py" => Some(Self::SetupPy),
             _ if listed && (in_folder || name.contains("requirements") || name.contains("constraints")) => {
                 Some(Self::List)
@@ -157,6 +168,40 @@ mod tests {
              [tool.poetry.dependencies]\nacme-core = { version = \"^2.0\", extras = [\"x\"] }\n"
         );
         assert_eq!(left, Vec::<String>::new());
+    }
+
+    #[test]
+    fn other_tools_files_are_edited() {
+        let same = |path: &str, source: &str, expected: &str| {
+            assert_eq!(raised(path, source), (expected.to_owned(), vec![]), "{path}");
+        };
+        same(
+            "Pipfile",
+            "[packages]\nacme-core = \"==1.4\"\nb = \"*\"\n",
+            "[packages]\nacme-core = \"==2.0.1\"\nb = \"*\"\n",
+        );
+        same("Pipfile", "[dev-packages]\nAcme_Core = \"*\"\n", "[dev-packages]\nAcme_Core = \">=2.0.1\"\n");
+        let tox = "[tox]\nname = acme-core<2\n[testenv:x]\ndeps =\n    acme-core<2\n    six\ncommands = acme-core<2\n";
+        let tox_after = "[tox]\nname = acme-core<2\n[testenv:x]\ndeps =\n    acme-core>=2.0.1,<3\n    extra-dist\n    six\ncommands = acme-core<2\n";
+        same("tox.ini", tox, tox_after);
+        same(
+            "environment-dev.yml",
+            "name: acme-core\ndependencies:\n  - acme-core >=1.4  # a\n  - pip:\n    - \"acme-core==1.4\"\n",
+            "name: acme-core\ndependencies:\n  - acme-core >=2.0.1  # a\n  - pip:\n    - \"acme-core==2.0.1\"\n",
+        );
+        let build = "[build-system]\nrequires = [\"acme-core>=1\"]\n[tool.hatch.envs.x]\nextra-dependencies = [\"acme-core>=1\"]\n";
+        let (text, left) = raised("pyproject.toml", build);
+        assert_eq!((text.matches("acme-core>=2.0.1").count(), left), (2, vec![]), "{text}");
+    }
+
+    #[test]
+    fn what_several_ways_state_is_left() {
+        let source =
+            "[tool.poetry.dependencies]\nacme-core = [{version = \"^1\", python = \"<3.9\"}, {version = \"^1.4\"}]\n";
+        let (text, left) = raised("pyproject.toml", source);
+        assert_eq!((text.as_str(), left.len()), (source, 1));
+        let (_, left) = raised("environment.yml", "dependencies:\n- acme-core=1.4\n");
+        assert_eq!(left.len(), 1, "{left:?}");
     }
 
     #[test]

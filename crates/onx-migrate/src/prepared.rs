@@ -79,13 +79,14 @@ impl Prepared {
         write_whole(path, &bytes, "plan")
     }
 
-    /// The patch without files that git ignores: their lines may be secrets.
+    /// The patch without files that git ignores and those like `.env`: their lines may be secrets.
     pub(crate) fn shown(&self, messages: Messages) -> Patch {
-        let is_hidden = |file: &FilePatch| self.standing(&file.path) == Standing::Ignored;
+        let is_hidden =
+            |file: &FilePatch| self.standing(&file.path) == Standing::Ignored || apply::may_hold_secrets(&file.path);
         let (hidden, shown): (Vec<FilePatch>, Vec<FilePatch>) =
             self.plan.patch.files.iter().cloned().partition(is_hidden);
         for file in hidden {
-            messages.warning(&format!("{}: would be edited; its lines are not shown, git ignores it", file.path));
+            messages.warning(&format!("{}: would be edited; its lines are not shown, they may be secrets", file.path));
         }
         Patch { files: shown }
     }

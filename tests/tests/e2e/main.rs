@@ -9,6 +9,7 @@ mod inspect;
 mod overrides;
 mod plans;
 mod review;
+mod secrets;
 mod signals;
 mod way_back;
 mod workbench;

@@ -1,13 +1,13 @@
 use std::collections::BTreeSet;
 
 use ignore::gitignore::Gitignore;
-use lang::config::{Format, KeyRename, rename_keys};
-use lang::{Findings, OperationIndex};
+use lang::config::{Format, KeyRename, rename_keys, setting_uses};
+use lang::{Findings, OperationIndex, SiteFlag};
 use manifest::{ConfigFormat, ConfigKeyRename, Manifest, Operation};
-use model::DottedName;
+use model::{DottedName, RepoPath};
 
 use super::choice::Choice;
-use super::files::{glob, matches};
+use super::files::{glob, is_python, matches};
 use super::make::Drafts;
 use super::{Project, ProjectFile};
 
@@ -56,16 +56,49 @@ fn findings(project: &Project, steps: &[Step<'_>]) -> Findings {
             res.flags.extend(found.flags);
         }
     }
+    res.flags.extend(uses_in_code(project, steps));
     res
 }
 
+/// Flags for the uses of renamed settings in Python files that are no settings themselves; those of variables of the
+/// environment only where the project has the file that sets them.
+fn uses_in_code(project: &Project, steps: &[Step<'_>]) -> Vec<SiteFlag> {
+    let is_there = |step: &&Step<'_>| project.files.iter().any(|file| matches(&step.files, &file.path));
+    let mut res = Vec::new();
+    for format in [Format::Python, Format::Env] {
+        let wanted = |step: &&Step<'_>| stated(step.operation).or_else(|| by_glob(step.operation)) == Some(format);
+        let spoken_of = steps.iter().filter(wanted).filter(|step| format == Format::Python || is_there(step));
+        let steps: Vec<&Step<'_>> = spoken_of.collect();
+        if steps.is_empty() {
+            continue;
+        }
+        for (place, file) in project.files.iter().enumerate().filter(|(_, file)| is_python(&file.path)) {
+            let others: Vec<&Step<'_>> =
+                steps.iter().copied().filter(|step| !matches(&step.files, &file.path)).collect();
+            res.extend(with_renames(&others, |renames| setting_uses(place, format, &file.bytes, renames)));
+        }
+    }
+    res
+}
+
+/// The format that the pattern of files tells.
+fn by_glob(operation: &ConfigKeyRename) -> Option<Format> {
+    let name = operation.file.rsplit('/').next()?;
+    Format::of(&RepoPath::new(name).ok()?)
+}
+
 fn in_file(place: usize, format: Format, file: &ProjectFile, steps: &[&Step<'_>]) -> Findings {
+    with_renames(steps, |renames| rename_keys(place, format, &file.bytes, renames))
+}
+
+/// What `work` makes of the renames that `steps` come to.
+fn with_renames<T>(steps: &[&Step<'_>], work: impl FnOnce(&[KeyRename<'_>]) -> T) -> T {
     let ways = compose(steps);
     let rename = |way: &Way| (way.from.clone(), way.to.as_str().to_owned(), way.operation);
     let owned: Vec<_> = ways.iter().map(rename).collect();
     let renames: Vec<KeyRename<'_>> =
         owned.iter().map(|(from, to, operation)| KeyRename { from, to, operation: *operation }).collect();
-    rename_keys(place, format, &file.bytes, &renames)
+    work(&renames)
 }
 
 /// Chains in order; a key that a later operation takes on is followed to the end.
@@ -89,13 +122,16 @@ fn compose(steps: &[&Step<'_>]) -> Vec<Way> {
 }
 
 fn format(operation: &ConfigKeyRename, file: &ProjectFile) -> Option<Format> {
-    let stated = operation.format.map(|format| match format {
+    stated(operation).or_else(|| Format::of(&file.path))
+}
+
+fn stated(operation: &ConfigKeyRename) -> Option<Format> {
+    operation.format.map(|format| match format {
         ConfigFormat::Yaml => Format::Yaml,
         ConfigFormat::Toml => Format::Toml,
         ConfigFormat::Json => Format::Json,
         ConfigFormat::Ini => Format::Ini,
         ConfigFormat::Env => Format::Env,
         ConfigFormat::Python => Format::Python,
-    });
-    stated.or_else(|| Format::of(&file.path))
+    })
 }

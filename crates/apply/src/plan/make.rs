@@ -7,6 +7,7 @@ use memchr::memmem;
 use model::Surface;
 use rayon::prelude::*;
 
+use super::again::leave_alone_what_would_change_again;
 use super::check::{brought_in_vain, worse};
 use super::choice::Choice;
 use super::draft::{Draft, Mark};
@@ -64,7 +65,7 @@ pub fn plan(manifest: &Manifest, project: &Project, options: &Options) -> Result
 }
 
 /// The operations to make and their composition; after a first run without those that would undo themselves.
-fn settle(
+pub(super) fn settle(
     manifest: &Manifest,
     choice: Choice,
     history: &History,
@@ -83,7 +84,12 @@ fn settle(
 }
 
 /// What the language finds, with places in the project's own list of files.
-fn respell(project: &Project, surfaces: Surfaces<'_>, respellings: &Respellings, documents: Documents) -> Findings {
+pub(super) fn respell(
+    project: &Project,
+    surfaces: Surfaces<'_>,
+    respellings: &Respellings,
+    documents: Documents,
+) -> Findings {
     let names = respellings.paths.keys().chain(respellings.members.keys()).chain(respellings.calls.keys());
     let known = surfaces.from.iter().flat_map(|surface| surface.roots.iter().map(String::as_str));
     let roots: BTreeSet<&str> = names.map(model::DottedName::root).chain(known).collect();
@@ -173,11 +179,13 @@ impl Drafts {
             }
         }
         let files: Vec<(usize, Draft)> = self.0.into_iter().collect();
-        let finish = |(place, draft): (usize, Draft)| finish_file(manifest, &project.files[place], draft, options);
+        let finish =
+            |(place, draft): (usize, Draft)| finish_file(manifest, (place, &project.files[place]), draft, options);
         let mut finished: Vec<Finished> = files.into_par_iter().map(finish).collect();
         if let Some(to) = &project.surface_to {
             leave_alone_what_would_miss_names(&mut finished, to);
         }
+        leave_alone_what_would_change_again(&mut finished, manifest, project, options);
         if options.remarks == Remarks::Todo {
             finished.par_iter_mut().for_each(|it| it.add_todos(manifest));
         }
@@ -196,7 +204,9 @@ fn stands_alone(bytes: &[u8], offset: usize, length: usize) -> bool {
 }
 
 /// One file after the checks.
-struct Finished<'p> {
+pub(super) struct Finished<'p> {
+    /// Its place in the project.
+    pub(super) place: usize,
     file: &'p ProjectFile,
     edits: EditSet,
     draft: Draft,
@@ -204,13 +214,21 @@ struct Finished<'p> {
     remarks: usize,
 }
 
-fn finish_file<'p>(manifest: &Manifest, file: &'p ProjectFile, mut draft: Draft, options: &Options) -> Finished<'p> {
+fn finish_file<'p>(
+    manifest: &Manifest,
+    (place, file): (usize, &'p ProjectFile),
+    mut draft: Draft,
+    options: &Options,
+) -> Finished<'p> {
     let unused_ignores = heed_comments(file, &mut draft, manifest);
+    if file.is_secret() {
+        draft.decline_values(&file.bytes);
+    }
     if let Some(reason) = hands_off(file.standing, options.untracked) {
         draft.decline_all(&file.bytes, reason);
     }
     let edits = checked_edits(file, &mut draft);
-    Finished { file, edits, draft, unused_ignores, remarks: 0 }
+    Finished { place, file, edits, draft, unused_ignores, remarks: 0 }
 }
 
 /// Takes back the edits of files that would use names which the new release does not have.
@@ -220,16 +238,26 @@ fn leave_alone_what_would_miss_names(finished: &mut [Finished<'_>], to: &Surface
     let missing = brought_in_vain(&patches, to);
     for it in finished {
         if let Some(reason) = missing.get(&it.file.path) {
-            it.edits = EditSet::default();
-            it.draft.decline_all(&it.file.bytes, reason);
-            it.draft.skipped = Some(reason.clone());
+            it.leave_alone(reason);
         }
     }
 }
 
 impl Finished<'_> {
+    /// True when the file gets edits.
+    pub(super) fn is_edited(&self) -> bool {
+        !self.edits.is_empty()
+    }
+
+    /// Takes the edits back, for this reason.
+    pub(super) fn leave_alone(&mut self, reason: &str) {
+        self.edits = EditSet::default();
+        self.draft.decline_all(&self.file.bytes, reason);
+        self.draft.skipped = Some(reason.to_owned());
+    }
+
     /// The edits; `None` without any.
-    fn patch(&self) -> Option<FilePatch> {
+    pub(super) fn patch(&self) -> Option<FilePatch> {
         let (path, before, edits) = (self.file.path.clone(), self.file.bytes.clone(), self.edits.clone());
         (!edits.is_empty()).then_some(FilePatch { path, before, edits })
     }

@@ -103,6 +103,16 @@ impl Repository {
         Patterns::around(top, &below, &String::from_utf8_lossy(&exclude))
     }
 
+    /// The tracked files below the target, as the target names them, in path order.
+    pub(super) fn tracked_files(&self) -> Vec<RepoPath> {
+        let mut prefix = bytes(&self.prefix);
+        if !prefix.is_empty() {
+            prefix.push(b'/');
+        }
+        let below = self.tracked.iter().filter_map(|path| std::str::from_utf8(path.strip_prefix(&prefix[..])?).ok());
+        below.filter_map(|path| RepoPath::new(path).ok()).collect()
+    }
+
     pub(super) fn standing(&self, path: &RepoPath) -> Standing {
         let below = self.below(path);
         if self.tracked.contains(&bytes(&below)) {

@@ -33,6 +33,9 @@ const EXCLUDED: &[&str] = &[
 /// Folders inside each other beyond this are not looked into: each one keeps a handle open.
 const DEEPEST: usize = 200;
 
+/// Those of them that a project may call a package of its own.
+const AMBIGUOUS: &[&str] = &["build", "dist"];
+
 /// Files found below a folder.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Walk {
@@ -120,8 +123,24 @@ fn entries(dir: &Dir) -> io::Result<Vec<(OsString, FileType)>> {
     dir.entries()?.map(entry).collect()
 }
 
+/// The outermost folder on the way to `path` that holds other people's code.
+pub(super) fn strangers(path: &RepoPath) -> Option<RepoPath> {
+    let names: Vec<&str> = path.as_str().split('/').collect();
+    let is_strange = |name: &&str| EXCLUDED.binary_search(name).is_ok() && !AMBIGUOUS.contains(name);
+    let place = names[..names.len() - 1].iter().position(is_strange)?;
+    RepoPath::new(&names[..=place].join("/")).ok()
+}
+
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_tracked_package_may_be_called_build() {
+        let strangers = |path| super::strangers(&model::RepoPath::new(path).expect("a plain path"));
+        assert_eq!(strangers("src/build/a.py"), None);
+        assert_eq!(strangers("a/_vendor/b/venv/c.py").map(|it| it.to_string()).as_deref(), Some("a/_vendor"));
+        assert_eq!(strangers("venv"), None);
+    }
+
     #[test]
     fn excluded_names_are_sorted_for_the_search() {
         assert!(super::EXCLUDED.is_sorted());

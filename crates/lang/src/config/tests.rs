@@ -292,3 +292,27 @@ fn python_renames_names_and_literal_keys() {
     check(Format::Python, text, "E.b -> E.c", &text.replace("(b", "(c"));
     flagged(Format::Python, "A = 1\nB = 2\n", "A -> B", &["0 `B` exists already, so `A` stays"]);
 }
+
+#[test]
+fn python_keys_are_followed_through_subscripts_and_methods() {
+    let text = "D = {'a': {'b': 1}}\nD['a']['b'] = 2\nD['a'].update(b=3)\nD['a'] |= {'b': 4}\nD['a'].get('b')\nX['a']['b'] = D['b']\n";
+    let expected = "D = {'a': {'c': 1}}\nD['a']['c'] = 2\nD['a'].update(c=3)\nD['a'] |= {'c': 4}\nD['a'].get('c')\nX['a']['b'] = D['b']\n";
+    check(Format::Python, text, "D.a.b -> D.a.c", expected);
+    check(
+        Format::Python,
+        "def f(D):\n    D['b']\nD = {}\nD['b'] = 1\n",
+        "D.b -> D.c",
+        "def f(D):\n    D['b']\nD = {}\nD['c'] = 1\n",
+    );
+}
+
+#[test]
+fn python_settings_are_followed_through_their_holder() {
+    let text = "app.conf.A_B = 1\napp.config['A_B'] = 2\napp.conf.update(A_B=3, C=4)\ngetattr(settings, 'A_B')\nother.A_B = 'A_B'\n";
+    let expected = "app.conf.a_z = 1\napp.config['a_z'] = 2\napp.conf.update(a_z=3, C=4)\ngetattr(settings, 'a_z')\nother.A_B = 'A_B'\n";
+    check(Format::Python, text, "A_B -> a_z", expected);
+    let both = "settings.A = 1\nsettings.B = 2\n";
+    flagged(Format::Python, both, "A -> B", &["9 `A` cannot become `B` here, look at it"]);
+    let class = "class Config:\n    A = 1\n";
+    flagged(Format::Python, class, "A -> B", &["18 `A` of a class is called `B` now, look at it"]);
+}

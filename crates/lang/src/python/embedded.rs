@@ -225,6 +225,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_ipythons_own_keeps_its_length() {
+        let cell = r#"x = !ls old\n%time old()\ny = %time old()\n!pip \\\n  install old\nold?\nz = 1 %2\nold"#;
+        let source = format!(r#"{{"cells": [{{"cell_type": "code", "source": "{cell}"}}]}}"#);
+        let (module, edited) = replaced(Container::Notebook, &source, "new");
+        let expected = "x = 0#s old\n0    ;old()\ny =       old()\n#pip \\\n# install old\n#ld?\nz = 1 %2\nold\n";
+        assert_eq!(module, expected.replace("\n# install", "\n  #nstall"));
+        assert!(edited.contains("%time new()") && edited.contains("= %time new()") && edited.contains("new\"}"));
+    }
+
+    #[test]
     fn a_notebook_in_another_language_is_left() {
         let source =
             r#"{"cells": [{"cell_type": "code", "source": "old"}], "metadata": {"kernelspec": {"language": "R"}}}"#;

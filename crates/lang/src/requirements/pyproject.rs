@@ -35,7 +35,8 @@ impl Reader<'_> {
             let in_list = lists_requirements(path, key);
             match item {
                 Item::Value(Value::Array(array)) if in_list => self.array(array),
-                _ if is_poetrys(path) => self.poetry(key, item),
+                _ if is_poetrys(path) => self.stated(key, item, Dialect::Poetry),
+                _ if is_pipenvs(path) => self.stated(key, item, Dialect::Standard),
                 _ => {
                     if let Some(inner) = item.as_table_like().filter(|_| path.len() < DEEPEST) {
                         path.push(key.to_owned());
@@ -61,14 +62,22 @@ impl Reader<'_> {
         }
     }
 
-    /// `name = "^1.2"` or `name = { version = "^1.2" }`.
-    fn poetry(&mut self, key: &str, item: &Item) {
+    /// `name = "^1.2"` or `name = { version = "^1.2" }`; one that is stated in several ways is left.
+    fn stated(&mut self, key: &str, item: &Item, dialect: Dialect) {
         self.known.push(super::normalized(key));
+        if !self.bump.is_package(key) {
+            return;
+        }
+        if let Some(span) = item.as_array().and_then(Array::span) {
+            let reason = format!("`{key}` is required in several ways, raise it to {}", self.bump.to);
+            self.pins.left.push((span.start as u32, reason));
+        }
         let stated = item.as_value().filter(|it| it.is_str());
         let version = stated.or_else(|| item.as_table_like().and_then(|it| it.get("version")?.as_value()));
-        let Some(value) = version.filter(|_| self.bump.is_package(key)) else { return };
-        if let (Some(text), Some(span)) = (value.as_str(), value.span()) {
-            replace(self.bump, text, Dialect::Poetry, span.start + 1, &mut self.pins);
+        if let Some((text, span)) = version.and_then(|it| Some((it.as_str()?, it.span()?))) {
+            // Pipenv, too, calls every version a star.
+            let dialect = if text == "*" { Dialect::Poetry } else { dialect };
+            replace(self.bump, text, dialect, span.start + 1, &mut self.pins);
         }
     }
 
@@ -86,12 +95,18 @@ impl Reader<'_> {
 fn lists_requirements(path: &[String], key: &str) -> bool {
     let last = path.last().map(String::as_str);
     let in_groups = matches!(last, Some("dependency-groups" | "optional-dependencies" | "dev-dependencies"));
-    key.ends_with("dependencies") || in_groups
+    let is_build = key == "requires" && last == Some("build-system");
+    key.ends_with("dependencies") || in_groups || is_build
 }
 
 /// True for `[tool.poetry.dependencies]`, `[tool.poetry.dev-dependencies]`, `[tool.poetry.group.x.dependencies]`.
 fn is_poetrys(path: &[String]) -> bool {
     matches!(path, [tool, poetry, .., last] if tool == "tool" && poetry == "poetry" && last.ends_with("dependencies"))
+}
+
+/// True for `[packages]` and `[dev-packages]` of a `Pipfile`.
+fn is_pipenvs(path: &[String]) -> bool {
+    matches!(path, [table] if table == "packages" || table == "dev-packages")
 }
 
 /// What stands between an element of an array and its neighbour: on lines of their own where this one is.

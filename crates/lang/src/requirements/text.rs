@@ -45,6 +45,36 @@ pub(super) fn setup_cfg(bump: &Bump, source: &str) -> Pins {
     requirements(bump, source, values)
 }
 
+/// The raised requirements of a `tox.ini`: the `deps` of its environments.
+pub(super) fn tox_ini(bump: &Bump, source: &str) -> Pins {
+    let (mut is_environment, mut in_deps) = (false, false);
+    let values = lines(source).filter_map(|line| {
+        if let Some(name) = line.text.trim().strip_prefix('[') {
+            (is_environment, in_deps) = (name.starts_with("testenv"), false);
+            return None;
+        }
+        let is_key = !line.text.starts_with([' ', '\t']) && !line.text.trim().is_empty();
+        let skipped = if is_key { line.text.find('=').map_or(line.text.len(), |at| at + 1) } else { 0 };
+        if is_key {
+            in_deps = line.text[..skipped].trim_end_matches('=').trim() == "deps";
+        }
+        let value = Line { offset: line.offset + skipped, text: &line.text[skipped..], whole: line.whole };
+        (is_environment && in_deps).then_some(value)
+    });
+    requirements(bump, source, values)
+}
+
+/// The raised requirements of conda's `environment.yml`: the entries of its lists, those for pip too.
+pub(super) fn environment(bump: &Bump, source: &str) -> Pins {
+    let values = lines(source).filter_map(|line| {
+        let entry = line.text.trim_start().strip_prefix("- ")?;
+        let body = entry.trim().trim_matches(['"', '\'']);
+        let skipped = line.text.len() - entry.len() + entry.find(body)?;
+        Some(Line { offset: line.offset + skipped, text: body, whole: line.whole })
+    });
+    requirements(bump, source, values)
+}
+
 fn requirements<'a>(bump: &Bump, source: &str, lines: impl Iterator<Item = Line<'a>>) -> Pins {
     let mut res = Pins::default();
     let mut place = None;

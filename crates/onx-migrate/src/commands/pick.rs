@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 use std::io::BufRead;
 
-use apply::{Options, Outcome, Plan};
+use apply::{Options, Outcome, Plan, Standing};
+use edit::Patch;
 use manifest::{Entry, OperationId};
+use model::RepoPath;
 use terminal::{ExitCode, Failure, Messages};
 
 use crate::inputs::Inputs;
@@ -57,7 +59,7 @@ fn decide(
     input: &mut dyn BufRead,
     messages: Messages,
 ) -> Result<Answer, Failure> {
-    let diff = String::from_utf8_lossy(&alone(inputs, &entry.id)?.patch.unified()).into_owned();
+    let diff = String::from_utf8_lossy(&shown(inputs, alone(inputs, &entry.id)?).unified()).into_owned();
     let (edits, files) = (count(outcome.edits, "edit"), count(outcome.files, "file"));
     let what = &entry.change.operation;
     messages.question(&format!("{} {what}\nconfidence {}, {edits} in {files}", entry.id, entry.change.confidence));
@@ -77,6 +79,15 @@ fn alone(inputs: &Inputs, id: &OperationId) -> Result<Plan, Failure> {
     let options = Options { only: Some(BTreeSet::from([id.clone()])), ..inputs.options.clone() };
     apply::plan(&inputs.manifest, &inputs.loaded.project, &options)
         .map_err(|error| Failure::from_error(ExitCode::Usage, &error))
+}
+
+/// The patch of `plan` without files whose lines may be secrets.
+fn shown(inputs: &Inputs, plan: Plan) -> Patch {
+    let files = inputs.loaded.project.files.iter();
+    let ignored: BTreeSet<&RepoPath> =
+        files.filter(|file| file.standing == Standing::Ignored).map(|file| &file.path).collect();
+    let is_shown = |path: &RepoPath| !ignored.contains(path) && !apply::may_hold_secrets(path);
+    Patch { files: plan.patch.files.into_iter().filter(|file| is_shown(&file.path)).collect() }
 }
 
 /// `None` for a line that is no answer.

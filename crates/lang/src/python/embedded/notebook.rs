@@ -9,9 +9,12 @@ use crate::config::is_too_deep;
 /// Magics whose cell is Python all the same.
 const PYTHON_MAGICS: &[&str] = &["%%capture", "%%prun", "%%time", "%%timeit"];
 
+/// Magics whose line is Python behind them.
+const LINE_MAGICS: &[&str] = &["%memit", "%prun", "%time", "%timeit"];
+
 /// The code cells of a notebook; `None` when it is none, or none in Python.
 ///
-/// A line of IPython's own (`%magic`, `!command`) reads as a comment of the same length.
+/// What is IPython's own (`%magic`, `!command`, `name?`) reads as plain Python of the same length.
 pub(super) fn cells(source: &str) -> Option<Vec<Block>> {
     if is_too_deep(source) {
         return None;
@@ -84,23 +87,78 @@ fn skip(characters: &mut impl Iterator, count: usize) {
     characters.take(count).for_each(drop);
 }
 
-/// The block with IPython's own lines as comments; `None` when all of it is another language's.
+/// The block with what is IPython's own read as plain Python of the same length; `None` when all of it is another
+/// language's.
 fn without_magics(mut block: Block) -> Option<Block> {
+    let first = block.text.split_whitespace().next().unwrap_or_default();
+    if first.starts_with("%%") && block.text.starts_with("%%") && !PYTHON_MAGICS.contains(&first) {
+        return None;
+    }
     let mut text = String::with_capacity(block.text.len());
-    for (place, line) in block.text.split_inclusive('\n').enumerate() {
-        let start = line.len() - line.trim_start().len();
-        let is_magic = line[start..].starts_with(['%', '!', '?']);
-        if place == 0 && line.starts_with("%%") && !PYTHON_MAGICS.contains(&line.split_whitespace().next()?) {
-            return None;
-        }
-        if is_magic {
-            text.push_str(&line[..start]);
-            text.push('#');
-            text.push_str(&line[start + 1..]);
-        } else {
-            text.push_str(line);
-        }
+    let mut is_continued = false;
+    for line in block.text.split_inclusive('\n') {
+        let plain = if is_continued { commented(line) } else { plain_line(line) };
+        let is_command = is_continued || line.trim_start().starts_with(['%', '!']);
+        is_continued = is_command && line.trim_end().ends_with('\\');
+        text.push_str(&plain);
     }
     block.text = text;
     Some(block)
+}
+
+/// `%magic`, `!command` and `name?` as comments, `%time code` as code, `name = !command` as an assignment.
+fn plain_line(line: &str) -> String {
+    let start = line.len() - line.trim_start().len();
+    let body = line[start..].trim_end();
+    if let Some(code) = timed(body).filter(|_| !body.starts_with("%%")) {
+        // `%time f()` reads `0    ;f()`.
+        let blank = " ".repeat(body.len() - code.len() - 2);
+        return format!("{}0{blank};{}", &line[..start], &line[start + body.len() - code.len()..]);
+    }
+    if body.starts_with(['%', '!', '?']) || asks_for_help(body) {
+        return commented(line);
+    }
+    match assigned_command(line) {
+        Some(at) => match timed(line[at..].trim_end()) {
+            Some(code) => {
+                let length = line[at..].trim_end().len() - code.len();
+                format!("{}{}{}", &line[..at], " ".repeat(length), &line[at + length..])
+            }
+            None => format!("{}0#{}", &line[..at], &line[at + 2..]),
+        },
+        None => line.to_owned(),
+    }
+}
+
+fn commented(line: &str) -> String {
+    let start = line.len() - line.trim_start().len();
+    match line[start..].chars().next() {
+        Some(first) if first.is_ascii() => format!("{}#{}", &line[..start], &line[start + 1..]),
+        Some(_) | None => line.to_owned(),
+    }
+}
+
+/// The code behind `%time ` and its kin, without options.
+fn timed(body: &str) -> Option<&str> {
+    let (magic, code) = body.split_once(' ')?;
+    let code = code.trim_start();
+    (LINE_MAGICS.contains(&magic) && !code.is_empty() && !code.starts_with('-')).then_some(code)
+}
+
+/// True for `name?` and `a.b??`.
+fn asks_for_help(body: &str) -> bool {
+    let name = body.trim_end_matches('?');
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
+    name.len() < body.len() && !name.is_empty() && name.chars().all(is_name)
+}
+
+/// Where the command begins in `name = !command` and `name = %magic`.
+fn assigned_command(line: &str) -> Option<usize> {
+    let (target, value) = line.split_once('=')?;
+    let is_target = |c: char| c.is_alphanumeric() || matches!(c, '_' | ' ' | ',' | '.');
+    let at = line.len() - value.trim_start().len();
+    let command = &line.as_bytes()[at..];
+    let is_command =
+        matches!(command.first(), Some(b'!' | b'%')) && command.get(1).is_some_and(u8::is_ascii_alphabetic);
+    (is_command && !target.trim().is_empty() && target.chars().all(is_target)).then_some(at)
 }

@@ -2,11 +2,14 @@
 //!
 //! One promise, one file below `guarantees/`, named after the promise; a new one is that file and a line in [`ALL`].
 
+mod bounded;
 mod by_test;
 mod deterministic;
+mod encodings;
 mod failing_disk;
 mod history_truth;
 mod lossless;
+mod no_panic;
 mod old_formats;
 mod one_at_a_time;
 mod plan_is_apply;
@@ -43,10 +46,13 @@ const ALL: &[Guarantee] = &[
     plan_is_apply::GUARANTEE,
     runs_nothing::GUARANTEE,
     stays_inside::GUARANTEE,
+    bounded::GUARANTEE,
+    no_panic::GUARANTEE,
     lossless::GUARANTEE,
     one_at_a_time::GUARANTEE,
     user_edits::GUARANTEE,
     repositories::GUARANTEE,
+    encodings::GUARANTEE,
     history_truth::GUARANTEE,
     secrets_stay::GUARANTEE,
     old_formats::GUARANTEE,

@@ -5,6 +5,7 @@ mod bench;
 mod calibrate;
 mod corpus;
 mod demo;
+mod fuzz;
 mod guarantees;
 mod release_pair;
 mod scaffold;
@@ -42,6 +43,8 @@ enum Task {
     Calibrate(calibrate::Options),
     /// Tries what the project promises and writes `corpus/GUARANTEES.md`; fails when a promise is broken.
     Guarantees(guarantees::Options),
+    /// Runs the fuzz targets for some time each.
+    Fuzz(fuzz::Options),
     /// Measures `generate` on a made-up tree; prints figures, asserts nothing.
     Bench(bench::Options),
 }
@@ -65,6 +68,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Corpus(task) => corpus::run(&task),
         Task::Calibrate(options) => calibrate::run(&options),
         Task::Guarantees(options) => guarantees::run(&options),
+        Task::Fuzz(options) => fuzz::run(&options),
         Task::Bench(options) => bench::run(&options),
     }
 }

@@ -1,7 +1,7 @@
 //! What commands read before they plan: the manifest, the surfaces beside it, the project.
 
 use std::collections::BTreeSet;
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 
 use apply::{Documents, Loaded, Options, Plan, Remarks, Requirements, State, Untracked, Wanted, Worktree};
@@ -116,7 +116,7 @@ fn read_manifest(path: &Path, messages: Messages) -> Result<(Manifest, Vec<u8>),
             .context(format!("cannot read the manifest `{}`", path.display()))
             .hint("write one with: onx-manifest generate --core-path DIR --from REF --to REF --out DIR")
     };
-    let bytes = std::fs::read(path).map_err(|error| unreadable(&error))?;
+    let bytes = read_at_most(path, manifest::wire::MAX_BYTES).map_err(|error| unreadable(&error))?;
     let text = std::str::from_utf8(&bytes)
         .map_err(|error| Failure::from_error(ExitCode::Usage, &error).context(broken(path)))?;
     let read = manifest::wire::from_yaml(text).map_err(|error| {
@@ -150,10 +150,25 @@ fn only(selection: &Selection, manifest: &Manifest) -> Result<Option<BTreeSet<Op
     }
 }
 
+/// Surfaces larger than this are left out: a core of 100,000 public names has about 30 MB.
+const LARGEST_SURFACE: usize = 64 << 20;
+
+/// The bytes of a file that has no more than `most`.
+fn read_at_most(path: &Path, most: usize) -> io::Result<Vec<u8>> {
+    let mut res = Vec::new();
+    std::fs::File::open(path)?.take(most as u64 + 1).read_to_end(&mut res)?;
+    if res.len() > most {
+        return Err(io::Error::other(format!("it has more than {} MB", most >> 20)));
+    }
+    Ok(res)
+}
+
 /// The surface beside the manifest; one that cannot be read is left out with a warning.
 fn surface(manifest: &Path, name: &str, messages: Messages) -> Option<Surface> {
     let path = manifest.parent().unwrap_or(Path::new("")).join(name);
-    let text = match std::fs::read_to_string(&path) {
+    let read =
+        read_at_most(&path, LARGEST_SURFACE).and_then(|bytes| String::from_utf8(bytes).map_err(io::Error::other));
+    let text = match read {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
         Err(error) => {

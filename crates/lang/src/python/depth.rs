@@ -1,11 +1,32 @@
-//! Freeing the strict parser's nodes, which recurs as deep as they are nested.
+//! The strict parser on text that may nest as deep as its author liked.
+//!
+//! Its time may grow with the square of the depth, and freeing its nodes recurs as deep as they are nested.
 
 use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{Expr, Mod, Pattern, Stmt};
-use ruff_python_parser::Parsed;
+use ruff_python_ast::{Expr, InterpolatedStringElement, Mod, Pattern, Stmt};
+use ruff_python_parser::{Mode, ParseOptions, Parsed};
 
 /// How deep nodes may lie in each other to be freed.
 const DEPTH_LIMIT: u32 = 400;
+
+/// How many brackets may be open at one place. Python stops at 200, but those in literals and comments are counted, too.
+const BRACKET_LIMIT: u32 = 10_000;
+
+/// The nodes of `text`; `None` when its brackets lie too deep in each other. To be given back to [`discard`].
+pub(super) fn parse(text: &str) -> Option<Parsed<Mod>> {
+    let mut open: u32 = 0;
+    for byte in text.bytes() {
+        match byte {
+            b'(' | b'[' | b'{' => open += 1,
+            b')' | b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        if open > BRACKET_LIMIT {
+            return None;
+        }
+    }
+    Some(ruff_python_parser::parse_unchecked(text, ParseOptions::from(Mode::Module)))
+}
 
 /// Frees the nodes of one file, unless they lie so deep in each other that freeing them would overflow the stack: such
 /// a file's nodes are never freed.
@@ -48,5 +69,9 @@ impl<'a> Visitor<'a> for Search {
 
     fn visit_pattern(&mut self, pattern: &'a Pattern) {
         self.below(|search| visitor::walk_pattern(search, pattern));
+    }
+
+    fn visit_interpolated_string_element(&mut self, element: &'a InterpolatedStringElement) {
+        self.below(|search| visitor::walk_interpolated_string_element(search, element));
     }
 }

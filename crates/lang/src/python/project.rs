@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use super::blocks::Blocks;
 use super::imports::{Imports, Module};
 use super::parse::parse;
+use super::reaching::Flows;
 use super::scope::{BindingId, ScopeId, Scopes};
 use super::syntax::Tree;
 use crate::SourceText;
@@ -33,6 +34,8 @@ pub(crate) struct FileUnit<'a> {
     pub(crate) scopes: Scopes,
     /// Where its statements stand.
     pub(crate) blocks: Blocks,
+    /// When its names are bound.
+    pub(crate) flows: Flows,
     /// What it imports.
     pub(crate) imports: Imports,
 }
@@ -171,7 +174,9 @@ fn unit<'a>(files: &[SourceText<'a>], index: usize, table: &ModuleTable) -> File
     let blocks = Blocks::build(&parsed.tree);
     let module = table.module(index).clone();
     let imports = Imports::build(&parsed.tree, &scopes, &module, table);
-    FileUnit { index, path: files[index].path, tree: parsed.tree, shift: parsed.shift, module, scopes, blocks, imports }
+    let flows = Flows::of(&parsed.tree, &scopes, &blocks);
+    let (tree, shift) = (parsed.tree, parsed.shift);
+    FileUnit { index, path: files[index].path, tree, shift, module, scopes, blocks, flows, imports }
 }
 
 fn read<'a>(files: &[SourceText<'a>], wanted: &BTreeSet<usize>, table: &ModuleTable) -> BTreeMap<usize, FileUnit<'a>> {

@@ -5,8 +5,7 @@
 use std::collections::BTreeSet;
 
 use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{Arguments, Expr, Identifier, Mod, Parameters, Pattern, Stmt};
-use ruff_python_parser::{Mode, ParseOptions};
+use ruff_python_ast::{Arguments, Expr, Identifier, InterpolatedStringElement, Mod, Parameters, Pattern, Stmt};
 
 use super::depth;
 use super::parse::decode;
@@ -33,7 +32,9 @@ pub fn check(bytes: &[u8]) -> Result<(), SyntaxProblem> {
     if let Some(message) = decoded.encoding.problem() {
         return Err(problem(message.to_owned(), 0));
     }
-    let parsed = ruff_python_parser::parse_unchecked(&decoded.text, ParseOptions::from(Mode::Module));
+    let Some(parsed) = depth::parse(&decoded.text) else {
+        return Err(problem("too many brackets are open".to_owned(), 0));
+    };
     let error = parsed.errors().first().map(|error| (error.location.start().to_u32(), error.error.to_string()));
     let mut repeated = Repeated::default();
     repeated.visit_mod(parsed.syntax());
@@ -93,6 +94,10 @@ impl<'a> Visitor<'a> for Repeated {
         self.below(|repeated| visitor::walk_pattern(repeated, pattern));
     }
 
+    fn visit_interpolated_string_element(&mut self, element: &'a InterpolatedStringElement) {
+        self.below(|repeated| visitor::walk_interpolated_string_element(repeated, element));
+    }
+
     fn visit_arguments(&mut self, arguments: &'a Arguments) {
         self.note("keyword", arguments.keywords.iter().filter_map(|keyword| keyword.arg.as_ref()));
         visitor::walk_arguments(self, arguments);
@@ -144,11 +149,19 @@ mod tests {
 
     #[test]
     fn survives_deep_nesting() {
-        for (open, close) in [("(", ")"), ("[", "]"), ("f(", ")"), ("-", ""), ("", " + y"), ("", ".a")] {
-            let source = format!("{}x{}\n", open.repeat(20_000), close.repeat(20_000));
-            assert_eq!(message(&source), None);
+        let deep = |(open, close): (&str, &str), depth| format!("{}x{}\n", open.repeat(depth), close.repeat(depth));
+        for pair in [("-", ""), ("", " + y"), ("", ".a"), ("", "()")] {
+            assert_eq!(message(&deep(pair, 20_000)), None);
         }
+        for pair in [("(", ")"), ("[", "]"), ("f(", ")")] {
+            assert_eq!(message(&deep(pair, 9_000)), None);
+            assert!(message(&deep(pair, 20_000)).is_some(), "as Python says, too");
+        }
+        let smileys = format!("# {}\nx = 1\n", ":(".repeat(3_000));
+        assert_eq!(message(&smileys), None);
         assert!(message(&"[".repeat(20_000)).is_some());
         assert!(message(&"f(".repeat(20_000)).is_some());
+        assert!(message(&format!("f\"{}", "{x:".repeat(20_000))).is_some());
+        assert!(message(&format!("f\"{}", "{x:".repeat(9_000))).is_some());
     }
 }

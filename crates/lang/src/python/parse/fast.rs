@@ -8,7 +8,7 @@ mod string;
 
 use ruff_python_ast::Mod;
 use ruff_python_ast::token::TokenKind;
-use ruff_python_parser::{Mode, ParseOptions, Parsed};
+use ruff_python_parser::Parsed;
 use ruff_text_size::Ranged;
 
 use crate::python::depth;
@@ -22,7 +22,7 @@ const DEPTH_LIMIT: u32 = 200;
 
 /// The tree of `text`; `None` when it is not valid Python 3, or nested too deep.
 pub(super) fn tree(text: &str) -> Option<Tree> {
-    let parsed = ruff_python_parser::parse_unchecked(text, ParseOptions::from(Mode::Module));
+    let parsed = depth::parse(text)?;
     let built = parsed.errors().is_empty().then(|| build(&parsed, text)).flatten();
     if built.is_none() {
         depth::discard(parsed);

@@ -75,8 +75,10 @@ fn chain(context: Context<'_, '_>, unit: &FileUnit<'_>, expression: ExpressionId
     let (root, tokens) = spelled(unit, expression)?;
     let binding = unit.scopes.resolve(root)?;
     let range = unit.tree[root].range;
-    let binds = |site: &Site| site.range == range && !matches!(site.kind, SiteKind::AugmentedAssign { .. });
-    if unit.scopes.binding(binding).sites.iter().any(binds) {
+    let sites = &unit.scopes.binding(binding).sites;
+    let here = &sites[sites.partition_point(|site| site.range < range)..];
+    let binds = |site: &Site| !matches!(site.kind, SiteKind::AugmentedAssign { .. });
+    if here.iter().take_while(|site| site.range == range).any(binds) {
         return None;
     }
     let scope = unit.scopes.scope_at(root);

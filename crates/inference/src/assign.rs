@@ -272,7 +272,8 @@ fn contest(matches: &mut BTreeMap<DottedName, Match>) {
     for (path, it) in matches.iter_mut().filter(|(_, it)| !it.stated) {
         let Destination::Inside(id) = it.new else { continue };
         let lost = claims.get(&id).is_some_and(|(_, winner)| winner != path);
-        if lost && it.evidence.method != "identical-content" {
+        let may_share = ["identical-content", callers::MERGED_INTO_BASE].contains(&it.evidence.method.as_str());
+        if lost && !may_share {
             it.confidence =
                 Confidence::from_per_mille(weights::share(it.confidence.per_mille(), weights::LOST_CONTEST));
         }

@@ -110,6 +110,7 @@ const LIKELY: &[&str] = &[
     "callers",
     "identical-content",
     "lost-path",
+    "merged-into-base",
     "mostly-identical-module",
     "moved-package",
     "moved-symbol",

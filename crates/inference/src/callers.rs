@@ -4,7 +4,7 @@
 //! most statements) that are equal but for one or two names, and imports that bind the same name from elsewhere. Emits,
 //! for a pair that other rules found, how many callers went from the old name to the new one; for a name that callers
 //! of two places went from to one other name, and to no third one, that name. A keyword that changed at the same call
-//! speaks for a renamed parameter. Wrong where all callers were moved to something better that is no rename, and
+//! speaks for a renamed parameter. A class that is gone, whose callers write a class that it extended, was merged into it. Wrong where all callers were moved to something better that is no rename, and
 //! where a method of another class bears the same name; so it never suffices alone.
 //!
 //! A statement counts once, however often it was copied; one in the file that defines either name counts half: authors
@@ -15,7 +15,7 @@ mod replaced;
 mod rule;
 mod votes;
 
-pub(crate) use rule::{judge, propose, support};
+pub(crate) use rule::{MERGED_INTO_BASE, judge, propose, support};
 use votes::Votes;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -258,6 +258,31 @@ mod tests {
         };
         let moved = Sample::new(&format!("{old}{}", tests("old")), &format!("{new}{}", tests("new")));
         assert_eq!(moved.found(proposed), ["acme.old.load -> acme.new.load"]);
+    }
+
+    #[test]
+    fn a_class_whose_callers_write_its_base_was_merged_into_it() {
+        let core = |body: &str| format!("-- acme/__init__.py --\n-- acme/panels.py --\n{body}");
+        let bases = "class Panel:\n    def __init__(self, name): self.name = name\nclass Other:\n    def __init__(self, name): self.name = name\n";
+        let old = core(&format!(
+            "{bases}class ImagePanel(Panel):\n    kind = 'image'\n    def show(self): return self.kind\n"
+        ));
+        let tests = |name: &str| {
+            let file = |at: &str| {
+                format!(
+                    "-- tests/test_{at}.py --\nfrom acme import panels\npanels.{name}('{at}')\nx = panels.{name}('{at}', 2)\n"
+                )
+            };
+            file("a") + &file("b")
+        };
+        let merged = Sample::new(&(old.clone() + &tests("ImagePanel")), &(core(bases) + &tests("Panel")));
+        assert_eq!(merged.found(proposed), ["acme.panels.ImagePanel -> acme.panels.Panel"]);
+        assert!(merged.sure().contains(&"rename.symbol acme.panels.ImagePanel -> acme.panels.Panel".to_owned()));
+        // What stays and was no base is something else.
+        let replaced = Sample::new(&(old.clone() + &tests("ImagePanel")), &(core(bases) + &tests("Other")));
+        assert!(replaced.found(proposed).is_empty());
+        // Without callers nobody says that the base does the work now.
+        assert!(Sample::new(&old, &core(bases)).sure().iter().all(|it| !it.contains("rename")));
     }
 
     #[test]

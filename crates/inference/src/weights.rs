@@ -446,6 +446,10 @@ pub(crate) const CALLERS_ENOUGH: u32 = 4;
 /// And so many times as many as say another name.
 pub(crate) const CALLERS_CLEAR: u32 = 4;
 
+/// A class is gone, and its callers write the name of a class that it extended: often the base learned to do its work, but
+/// callers may also have been moved to the plain class because the special one was dropped.
+pub(crate) const MERGED_INTO_BASE: u16 = 700;
+
 /// The core's own callers went from one name to the other: `halves` of them.
 ///
 /// One may have been moved to something better; many rarely are. Never enough alone to change code unseen.

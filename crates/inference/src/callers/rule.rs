@@ -7,6 +7,7 @@ use model::{DefinitionId, DottedName};
 
 use super::votes::{Seen, Tally};
 use crate::candidate::{Candidate, Family, Successor};
+use crate::nature::lineage;
 use crate::pair::Pair;
 use crate::{siblings, weights};
 
@@ -40,10 +41,29 @@ pub(crate) fn propose(pair: &Pair, gone: &[DefinitionId], found: &mut Vec<Candid
         let rival = ranked.get(1).map_or(0, |(_, (tally, _))| tally.halves);
         let clear = tally.halves >= weights::CALLERS_ENOUGH && tally.halves >= weights::CALLERS_CLEAR * rival;
         let natures = pair.before.definition(old).kind.zip(pair.after.definition(*new).kind);
-        if clear && natures.is_some_and(|(was, is)| siblings::same_nature(was, is)) && siblings::came(pair, *new) {
-            found.push(candidate(pair, (old, pair.before.path(old).clone()), *new, *tally, seen));
+        if !clear || !natures.is_some_and(|(was, is)| siblings::same_nature(was, is)) {
+            continue;
+        }
+        let reason = || candidate(pair, (old, pair.before.path(old).clone()), *new, *tally, seen);
+        if siblings::came(pair, *new) {
+            found.push(reason());
+        }
+        if is_own_base(pair, old, *new) {
+            found.push(reason());
+            found.push(Candidate::by_content(pair, old, *new, MERGED_INTO_BASE, weights::MERGED_INTO_BASE));
         }
     }
+}
+
+/// The rule for a class that is gone, whose callers write the name of a class that it extended.
+pub(crate) const MERGED_INTO_BASE: &str = "merged-into-base";
+
+/// True when `new` is what the old class extended: the old one could do all that callers ask of the new one.
+fn is_own_base(pair: &Pair, old: DefinitionId, new: DefinitionId) -> bool {
+    let target = pair.after.path(new);
+    let same =
+        |base: &DefinitionId| pair.survivor(*base) == Some(new) || pair.before.path(*base).last() == target.last();
+    pair.before.is_class(old) && lineage(&pair.before, old).iter().skip(1).any(same) && pair.after.is_destination(new)
 }
 
 /// What remains of a chance, in thousandths, when callers went elsewhere.

@@ -98,8 +98,27 @@ fn subclassed(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol) 
     let strength = if exception { weights::DEPRECATED_EXCEPTION } else { weights::DEPRECATED_SUBCLASS };
     let mark = deprecation::mark(side, id)?;
     let quote = mark.quote;
+    // One of several kinds of a base is no other name for it, unless its author names the base.
+    let named =
+        quote.split(|it: char| !it.is_alphanumeric() && it != '_').any(|word| Some(word) == base.rsplit('.').next());
+    if !named && extends_beside(side, id) {
+        return None;
+    }
     let clue = Clue { quote: &quote, rule: "deprecated-subclass", ..clue(release, id, symbol.lines.0, strength) };
     small.then(|| clue.names_successor(pair, base)).flatten()
+}
+
+/// True when other classes of the library that nobody calls old extend the same base.
+fn extends_beside(side: &Side, id: DefinitionId) -> bool {
+    let base = |id: DefinitionId| side.definition(id).bases.first().and_then(|it| side.resolve(it));
+    let Some(own) = base(id) else { return false };
+    let lives = |other: DefinitionId| {
+        other != id
+            && base(other) == Some(own)
+            && side.file(other).role == model::Role::Library
+            && deprecation::mark(side, other).is_none()
+    };
+    side.release.graph.iter().any(|(other, it)| it.kind == Some(SymbolKind::Class) && lives(other))
 }
 
 /// `from .new import New as Old` in the new release, where `Old` used to be defined.
@@ -172,5 +191,9 @@ mod tests {
         assert!(Sample::new(plain, plain).found(super::find).is_empty());
         let deprecated = "class Base: ...\nclass Old(Base):\n    '''Deprecated.'''";
         assert_eq!(Sample::new(plain, deprecated).found(super::find), ["acme.Old -> acme.Base"]);
+        let one_of_two = format!("{deprecated}\nclass Other(Base): ...");
+        assert!(Sample::new(plain, &one_of_two).found(super::find).is_empty());
+        let told = one_of_two.replace("Deprecated.", "Deprecated, use Base instead.");
+        assert!(Sample::new(plain, &told).found(super::find).contains(&"acme.Old -> acme.Base".to_owned()));
     }
 }

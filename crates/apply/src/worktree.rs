@@ -52,6 +52,8 @@ pub struct Loaded {
     pub skipped: BTreeMap<RepoPath, String>,
     /// Names and folders that could not be handled at all.
     pub unreadable: Vec<String>,
+    /// Why the project could not be read at all.
+    pub failure: Option<String>,
 }
 
 /// Which states of a work tree are accepted.
@@ -162,10 +164,10 @@ impl Worktree {
         let mut res = Loaded::default();
         let patterns = match self.repository.as_ref().map_or_else(|| Ok(Patterns::alone()), Repository::patterns) {
             Ok(patterns) => patterns,
-            Err(reason) => return Loaded { unreadable: vec![reason], ..res },
+            Err(reason) => return Loaded { failure: Some(reason), ..res },
         };
         let found = walk(&self.folder.dir, Some(patterns));
-        res.unreadable = found.unreadable;
+        (res.unreadable, res.failure) = (found.unreadable, found.failure);
         let nested = |path| (path, "a repository of its own, which can be given with --target".to_owned());
         res.skipped.extend(found.nested.into_iter().map(nested));
         let mut standings: BTreeMap<RepoPath, Standing> = BTreeMap::new();

@@ -201,6 +201,34 @@ fn only_one_run_at_a_time() {
     assert!(two.lock("one").is_ok());
 }
 
+#[test]
+fn two_projects_of_one_repository_wait_for_each_other() {
+    let (folder, _git) = repository(&[("one/a.py", ""), ("two/a.py", "")]);
+    let [mut one, mut two] = ["one", "two"].map(|name| Worktree::open(&folder.path().join(name)).unwrap());
+    let lock = one.lock("noon").unwrap();
+    let error = two.lock("one").unwrap_err().to_string();
+    assert_eq!(error, "another run is at work in this repository");
+    drop(lock);
+    assert!(two.lock("one").is_ok());
+}
+
+#[test]
+fn the_lock_of_the_dead_is_taken_over_and_that_of_another_machine_is_not() {
+    let folder = folder(&[]);
+    let mut worktree = Worktree::open(folder.path()).unwrap();
+    let lock = worktree.lock("noon").unwrap();
+    let file = folder.path().join(".onx/lock");
+    let held = fs::read_to_string(&file).unwrap();
+    drop(lock);
+    assert_eq!(fs::read_to_string(&file).unwrap(), "");
+    fs::write(&file, &held).unwrap();
+    drop(worktree.lock("one").unwrap());
+    let (process, rest) = held.split_once(" on ").unwrap();
+    fs::write(&file, format!("{process} on another-{rest}")).unwrap();
+    let error = worktree.lock("two").unwrap_err().to_string();
+    assert!(error.starts_with("a run on another machine holds `.onx/lock`: process "), "{error}");
+}
+
 #[cfg(unix)]
 #[test]
 fn bytes_and_modes_come_back() {

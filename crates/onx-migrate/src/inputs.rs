@@ -39,6 +39,12 @@ pub(crate) fn read(path: &Path, selection: &Selection, messages: Messages) -> Re
     let wanted = Wanted::by(&manifest).without(&settings.exclude).with_documents(documents);
     let wanted = if selection.bump { bumping(wanted, &manifest)? } else { wanted };
     let mut loaded = worktree.load(&wanted);
+    if let Some(reason) = &loaded.failure {
+        let what = format!("cannot read the target `{}`: {reason}", selection.target.display());
+        return Err(
+            Failure::new(ExitCode::Usage, what).hint("nothing was changed; remove the cause, then run it again")
+        );
+    }
     loaded.unreadable.iter().for_each(|it| messages.warning(it));
     loaded.project.surface_from = surface(path, "surface_from.json", messages);
     loaded.project.surface_to = surface(path, "surface_to.json", messages);

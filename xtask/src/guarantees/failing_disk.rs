@@ -8,7 +8,7 @@ use super::{Guarantee, Shown, by_test};
 pub(super) const GUARANTEE: Guarantee = Guarantee {
     id: "G2",
     promise: "No lost data on any failing call",
-    test: "`strace` lets the n-th call of each of 16 kinds fail with ENOSPC, EIO, EACCES, EROFS and EMFILE, for every n that apply, rollback and recover come to",
+    test: "`strace` lets the n-th call of each of 16 kinds fail, for every n that apply, rollback and recover come to: with ENOSPC, EIO, EACCES, EROFS and EMFILE each in apply, with one of them in the others",
     gate: "0 trees changed",
     show,
 };

@@ -70,12 +70,12 @@ pub fn recover(disk: &mut dyn Disk) -> Result<Recovery, RecoverError> {
     Ok(Recovery::Undone { id: checkpoint.id, left })
 }
 
-/// True when a run is unfinished.
+/// True when a run is unfinished, or when something of one that was taken back is left.
 ///
 /// # Errors
 /// When the disk refuses.
 pub fn is_unfinished(disk: &dyn Disk) -> io::Result<bool> {
-    Ok(!disk.list(&transaction())?.is_empty())
+    Ok(!disk.list(&transaction())?.is_empty() || !disk.list(&trash())?.is_empty())
 }
 
 /// False when certainly no file was touched.

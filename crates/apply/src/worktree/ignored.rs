@@ -50,9 +50,7 @@ impl Patterns {
         let folder = folder.trim_end_matches('/');
         let read = |name: &str| match text(dir, name) {
             Ok(text) => Ok(patterns(folder, &text)),
-            Err(error) => {
-                Err(format!("{below}/{name}: {error}; the folder is left alone").trim_start_matches('/').to_owned())
-            }
+            Err(error) => Err(format!("{name}: {error}")),
         };
         read(READ_BY_GIT)?;
         let [first, second] = FILES.map(read);

@@ -45,6 +45,8 @@ pub(super) struct Walk {
     pub(super) nested: Vec<RepoPath>,
     /// Names that cannot be written as text with `/`, and folders that cannot be read.
     pub(super) unreadable: Vec<String>,
+    /// Why the folder itself cannot be read.
+    pub(super) failure: Option<String>,
 }
 
 /// The regular files below the folder of `patterns`, without those that these leave out, if any.
@@ -74,17 +76,24 @@ impl Walker {
             return;
         }
         if let Err(reason) = self.patterns.as_mut().map_or(Ok(()), |it| it.enter(dir, below)) {
-            self.res.unreadable.push(reason);
+            self.fail(below, reason);
             return;
         }
         self.depth += 1;
         match entries(dir) {
             Ok(entries) => entries.into_iter().for_each(|(name, kind)| self.entry(dir, below, &name, kind)),
-            Err(error) => self.res.unreadable.push(format!("{below}: {error}")),
+            Err(error) => self.fail(below, error.to_string()),
         }
         self.depth -= 1;
         if let Some(patterns) = &mut self.patterns {
             patterns.leave();
+        }
+    }
+
+    fn fail(&mut self, below: &str, reason: String) {
+        match below {
+            "" => self.res.failure = Some(reason),
+            _ => self.res.unreadable.push(format!("{below}: {reason}; the folder is left alone")),
         }
     }
 

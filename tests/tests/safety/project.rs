@@ -109,10 +109,11 @@ impl Project {
     pub(crate) fn wrong(&self, before: &Tree, after: &Tree) -> Option<String> {
         let tree = self.tree();
         let rows = self.rows();
-        let left: Vec<&str> = ["transaction", "trash", "kept"]
-            .into_iter()
-            .filter(|name| self.root().join(".onx").join(name).exists())
-            .collect();
+        let has_content = |name: &&str| {
+            let folder = self.root().join(".onx").join(name);
+            std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
+        };
+        let left: Vec<&str> = ["transaction", "trash", "kept"].into_iter().filter(has_content).collect();
         match () {
             () if tree != *before && tree != *after => Some("the tree is neither before nor after".to_owned()),
             () if (tree == *after) != (rows == 1) || rows > 1 => Some(format!("the history has {rows} rows")),

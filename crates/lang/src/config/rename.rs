@@ -8,6 +8,9 @@ use super::moves::{Move, carry_out};
 use super::{Format, KeyRename, ini, json, shifted, toml, yaml};
 use crate::{Findings, SiteEdit, SiteFlag};
 
+/// Every place is compared with every key: more than this is no configuration that people write.
+const MOST_COMPARED: usize = 20_000_000;
+
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Finds the keys and renames them where they stand, or takes them elsewhere.
@@ -82,6 +85,10 @@ impl<'a> File<'a> {
         let matching: Vec<&Key> = self.keys.iter().filter(|key| self.is(key, rename.from)).collect();
         res.flags.extend(self.reached_otherwise(rename));
         let Some(first) = matching.first() else { return };
+        if matching.len().saturating_mul(self.keys.len()) > MOST_COMPARED {
+            res.flags.push(flag(rename, first.range.start, format!("`{}` stands in too many places", rename.from)));
+            return;
+        }
         if !claimed.insert(rename.to) {
             let reason = format!("`{}` comes from another key, too, so `{}` stays", rename.to, rename.from);
             res.flags.push(flag(rename, first.range.start, reason));

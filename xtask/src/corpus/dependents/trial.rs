@@ -30,7 +30,7 @@ pub(super) fn run(workbench: &Workbench, manifest: &Path, source: &Path, tree: &
     };
     let apply = |words: &[&str]| {
         let mut command = migrate(&["apply"]);
-        command.args(words).arg("--manifest").arg(manifest);
+        command.arg("--manifest").arg(manifest).args(words);
         command
     };
     copy_tree(source, tree)?;

@@ -39,7 +39,7 @@ fn modules() -> Vec<(&'static str, Vec<u8>)> {
         ("cr.py", text.replace('\n', "\r").into_bytes()),
         ("mixed.py", b"import acme\r\n\nx = 1\racme.load()\n".to_vec()),
         ("unended.py", text.trim_end().as_bytes().to_vec()),
-        ("nul.py", b"import acme\n\nx = '\0'\nacme.load()\n".to_vec()),
+        ("zero.py", b"import acme\n\nx = '\0'\nacme.load()\n".to_vec()),
         ("feed.py", b"import acme\n\x0c\nacme.load()\n".to_vec()),
         ("empty.py", Vec::new()),
         ("large.py", [text.as_bytes(), "# x\n".repeat(25 << 20).as_bytes()].concat()),

@@ -26,6 +26,8 @@ pub(crate) struct FileUnit<'a> {
     pub(crate) path: &'a RepoPath,
     /// What it holds; ranges count from the byte after a byte order mark.
     pub(crate) tree: Tree,
+    /// Why it could not be read at all; the tree is empty then.
+    pub(crate) problem: Option<&'static str>,
     /// What to add to an offset of the tree to get the file's.
     pub(crate) shift: u32,
     /// Its module.
@@ -99,7 +101,7 @@ impl<'a> Project<'a> {
     pub(crate) fn load(files: &[SourceText<'a>], roots: &BTreeSet<String>) -> Self {
         let table = ModuleTable::build(files, roots);
         let finders: Vec<memmem::Finder<'_>> = roots.iter().map(memmem::Finder::new).collect();
-        let names_core = |index: &usize| finders.iter().any(|finder| finder.find(files[*index].bytes).is_some());
+        let names_core = |index: &usize| names_any(&finders, files[*index].bytes);
         let mut fresh: BTreeSet<usize> = (0..files.len()).filter(names_core).collect();
         let mut units: BTreeMap<usize, FileUnit<'a>> = read(files, &fresh, &table);
         let mut aside: BTreeMap<usize, FileUnit<'a>> = BTreeMap::new();
@@ -126,6 +128,17 @@ impl<'a> Project<'a> {
         let (index, rest) = self.table.split(path)?;
         Some((self.unit(index)?, rest))
     }
+}
+
+fn names_any(finders: &[memmem::Finder<'_>], bytes: &[u8]) -> bool {
+    let found = |bytes: &[u8]| finders.iter().any(|finder| finder.find(bytes).is_some());
+    found(bytes) || narrowed(bytes).is_some_and(|text| found(&text))
+}
+
+/// UTF-16 or UTF-32 with its zero bytes left out, so that plain names can be looked for.
+fn narrowed(bytes: &[u8]) -> Option<Vec<u8>> {
+    let is_wide = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+    is_wide.then(|| bytes.iter().copied().filter(|byte| *byte != 0).collect())
 }
 
 impl FileUnit<'_> {
@@ -175,8 +188,8 @@ fn unit<'a>(files: &[SourceText<'a>], index: usize, table: &ModuleTable) -> File
     let module = table.module(index).clone();
     let imports = Imports::build(&parsed.tree, &scopes, &module, table);
     let flows = Flows::of(&parsed.tree, &scopes, &blocks);
-    let (tree, shift) = (parsed.tree, parsed.shift);
-    FileUnit { index, path: files[index].path, tree, shift, module, scopes, blocks, flows, imports }
+    let (tree, shift, problem) = (parsed.tree, parsed.shift, parsed.encoding.problem());
+    FileUnit { index, path: files[index].path, tree, problem, shift, module, scopes, blocks, flows, imports }
 }
 
 fn read<'a>(files: &[SourceText<'a>], wanted: &BTreeSet<usize>, table: &ModuleTable) -> BTreeMap<usize, FileUnit<'a>> {

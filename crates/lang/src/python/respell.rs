@@ -71,6 +71,10 @@ pub fn respell(files: &[SourceText<'_>], surfaces: Surfaces<'_>, respellings: &R
 /// Respells the names of one file, given with its place among the parsed ones.
 fn respell_file(context: Context<'_, '_>, unit: (usize, &FileUnit<'_>), exports: &Exports) -> (Found, Settled) {
     let mut found = Found::default();
+    if let Some(problem) = unit.1.problem {
+        let roots: Vec<String> = context.rules.roots().iter().map(|root| format!("`{root}`")).collect();
+        found.flag(0, format!("{problem}: its uses of {} are not seen", roots.join(", ")), &[]);
+    }
     let settled = names::respell_names(context, unit, exports, &mut found);
     (found, settled)
 }

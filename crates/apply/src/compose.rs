@@ -46,6 +46,12 @@ pub enum ComposeError {
         /// What it requires.
         required: OperationId,
     },
+    /// Too many operations follow one another.
+    #[error("{operation} and those before it follow one another in millions of ways; split the manifest")]
+    Entangled {
+        /// Where it became too much.
+        operation: OperationId,
+    },
     /// Operations require each other in a circle.
     #[error("{operation} requires itself through other operations")]
     CircularRequirement {

@@ -29,21 +29,33 @@ impl Follows {
 /// a circle: then it is a swap.
 pub(super) fn follows(manifest: &Manifest, steps: &[Step]) -> Result<Follows, ComposeError> {
     let mut direct = stated(manifest)?;
+    let names = Names::of(steps);
     for later in steps {
         let requires = &manifest.operations[later.index.0 as usize].requires;
         if requires.is_none() {
-            let earlier = steps.iter().filter(|it| it.index < later.index);
-            let seen = earlier.filter(|it| speaks_of(later, it) && !is_swap(later, it, steps));
+            let earlier = names.spoken_of(later).into_iter().filter(|it| it.index < later.index);
+            let seen = earlier.filter(|it| !names.is_swap(later, it));
             direct.entry(later.index).or_default().extend(seen.map(|it| it.index));
         }
     }
-    let closed = direct.keys().map(|index| (*index, closure(*index, &direct)));
-    let closed: BTreeMap<_, _> = closed.collect();
+    let mut closed = BTreeMap::new();
+    let mut pairs = 0;
+    for index in direct.keys() {
+        let seen = closure(*index, &direct);
+        pairs += seen.len();
+        if pairs > MOST_PAIRS {
+            return Err(ComposeError::Entangled { operation: id(manifest, *index) });
+        }
+        closed.insert(*index, seen);
+    }
     match closed.iter().find(|(index, seen)| seen.contains(index)) {
         Some((index, _)) => Err(ComposeError::CircularRequirement { operation: id(manifest, *index) }),
         None => Ok(Follows(closed)),
     }
 }
+
+/// How many pairs of operations may follow one another, directly or not: real manifests have some thousands.
+const MOST_PAIRS: usize = 2_000_000;
 
 fn stated(manifest: &Manifest) -> Result<BTreeMap<OperationIndex, BTreeSet<OperationIndex>>, ComposeError> {
     let ids = manifest.operations.iter().zip(0u32..);
@@ -61,25 +73,47 @@ fn stated(manifest: &Manifest) -> Result<BTreeMap<OperationIndex, BTreeSet<Opera
     Ok(res)
 }
 
-/// True when `later` speaks of a name that `earlier` produces, or moves a parent of it.
-fn speaks_of(later: &Step, earlier: &Step) -> bool {
-    let Some(product) = earlier.to() else { return false };
-    later.from.starts_with(product) || product.starts_with(&later.from)
+/// The steps by the names that they take and give.
+struct Names<'s> {
+    taking: BTreeMap<&'s str, Vec<&'s Step>>,
+    giving: BTreeMap<&'s str, Vec<&'s Step>>,
 }
 
-/// True when the products lead from `later` back to `earlier`.
-fn is_swap(later: &Step, earlier: &Step, steps: &[Step]) -> bool {
-    let names = |step: &Step| step.to().cloned();
-    let mut reached: BTreeSet<DottedName> = names(later).into_iter().collect();
-    let mut queue: Vec<DottedName> = reached.iter().cloned().collect();
-    while let Some(name) = queue.pop() {
-        if earlier.from.starts_with(&name) {
-            return true;
+impl<'s> Names<'s> {
+    fn of(steps: &'s [Step]) -> Self {
+        let mut names = Self { taking: BTreeMap::new(), giving: BTreeMap::new() };
+        for step in steps {
+            names.taking.entry(step.from.as_str()).or_default().push(step);
+            if let Some(product) = step.to() {
+                names.giving.entry(product.as_str()).or_default().push(step);
+            }
         }
-        let next = steps.iter().filter(|it| it.from == name).filter_map(names);
-        queue.extend(next.filter(|it| reached.insert(it.clone())));
+        names
     }
-    false
+
+    /// The steps that produce a name which `later` speaks of, or whose parent it moves.
+    fn spoken_of(&self, later: &Step) -> Vec<&'s Step> {
+        let above = later.from.ancestry();
+        let mut res: Vec<&Step> = above.filter_map(|name| self.giving.get(name.as_str())).flatten().copied().collect();
+        let start = format!("{}.", later.from);
+        let below = self.giving.range(start.as_str()..).take_while(|(name, _)| name.starts_with(&start));
+        res.extend(below.flat_map(|(_, steps)| steps));
+        res
+    }
+
+    /// True when the products lead from `later` back to `earlier`.
+    fn is_swap(&self, later: &Step, earlier: &Step) -> bool {
+        let mut reached: BTreeSet<&DottedName> = later.to().into_iter().collect();
+        let mut queue: Vec<&DottedName> = reached.iter().copied().collect();
+        while let Some(name) = queue.pop() {
+            if earlier.from.starts_with(name) {
+                return true;
+            }
+            let next = self.taking.get(name.as_str()).into_iter().flatten().filter_map(|step| step.to());
+            queue.extend(next.filter(|it| reached.insert(it)));
+        }
+        false
+    }
 }
 
 fn closure(

@@ -276,3 +276,13 @@ fn requirements_must_exist_and_not_be_circular() {
     let circle = refusal(&["symbol a:X -> Y; requires 2", "symbol b:X -> Y; requires 1"]);
     assert_eq!(circle.to_string(), "OP001 requires itself through other operations");
 }
+
+#[test]
+fn a_chain_without_end_is_refused() {
+    let lines: Vec<String> = (1..=2_500)
+        .map(|it| format!("gone a.X{it}{}", if it > 1 { format!("; requires {}", it - 1) } else { String::new() }))
+        .collect();
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    assert!(matches!(refusal(&lines), ComposeError::Entangled { .. }));
+    assert_eq!(composed(&lines[..500]).respellings.paths.len(), 500);
+}

@@ -11,6 +11,9 @@ use crate::Spot;
 /// Manifests larger than this are refused before anything is parsed: 30,000 operations take about 10 MB.
 pub const MAX_BYTES: usize = 32 << 20;
 
+/// More operations than this are refused, so that a hostile file of short ones stays within memory.
+pub const MAX_OPERATIONS: usize = 100_000;
+
 /// Nesting deeper than this is refused: a manifest needs five levels.
 pub const MAX_DEPTH: usize = 16;
 

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::document::{MAX_BYTES, MAX_DEPTH};
+use super::document::{MAX_BYTES, MAX_DEPTH, MAX_OPERATIONS};
 use crate::Spot;
 
 /// Why a file is refused, and where in it.
@@ -22,6 +22,12 @@ pub enum Problem {
     TooLarge {
         /// How many.
         size: usize,
+    },
+    /// More operations than any real manifest has.
+    #[error("{count} operations are more than the {MAX_OPERATIONS} that a manifest may have")]
+    TooMany {
+        /// How many.
+        count: usize,
     },
     /// Nested deeper than any manifest needs.
     #[error("nested deeper than {MAX_DEPTH} levels")]

@@ -15,7 +15,7 @@ mod schema;
 mod write;
 mod write_overrides;
 
-pub use document::{MAX_BYTES, MAX_DEPTH, MAX_OPERATIONS};
+pub use document::{MAX_BYTES, MAX_DEPTH, MAX_NODES};
 pub use manifest_v1::MANIFEST_VERSION;
 pub use operation_v1::operation_json;
 pub use overrides_v1::{OVERRIDES_VERSION, override_json};

@@ -1,6 +1,6 @@
 //! What the manifest reader takes, completes and refuses.
 
-use manifest::wire::{MAX_BYTES, MAX_OPERATIONS, Read, from_yaml};
+use manifest::wire::{MAX_BYTES, MAX_NODES, Read, from_yaml};
 use manifest::{Confidence, ConfigFormat, Operation, Semver, Status};
 
 /// A manifest whose operations are `operations`, indented by nothing.
@@ -283,8 +283,8 @@ fn refuses_bombs() {
     refused(&"[".repeat(100_000), "deeper");
     refused(&"{a: ".repeat(100_000), "deeper");
     refused(&"- ".repeat(100_000), "deeper");
-    let many = "- {kind: remove.symbol, match: {symbol: a.b}}\n".repeat(MAX_OPERATIONS + 1);
-    refused(&format!("manifest_version: 1\nfrom: a\nto: b\noperations:\n{many}"), "operations are more than the");
+    let many = "- 1\n".repeat(MAX_NODES);
+    refused(&format!("manifest_version: 1\nfrom: a\nto: b\noperations:\n{many}"), "values that a manifest may have");
     refused(&" ".repeat(MAX_BYTES + 1), "bytes are more than the");
 }
 

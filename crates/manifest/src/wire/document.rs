@@ -11,8 +11,9 @@ use crate::Spot;
 /// Manifests larger than this are refused before anything is parsed: 30,000 operations take about 10 MB.
 pub const MAX_BYTES: usize = 32 << 20;
 
-/// More operations than this are refused, so that a hostile file of short ones stays within memory.
-pub const MAX_OPERATIONS: usize = 100_000;
+/// More values than this are refused while reading, so that a hostile file of short ones stays within memory: 60,000
+/// operations have about as many.
+pub const MAX_NODES: usize = 1_000_000;
 
 /// Nesting deeper than this is refused: a manifest needs five levels.
 pub const MAX_DEPTH: usize = 16;
@@ -81,7 +82,7 @@ pub(super) fn document(text: &str) -> Result<Node, ReadError> {
     }
     refuse_control_characters(text)?;
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    let mut reader = Reader { events: Parser::new_from_str(text) };
+    let mut reader = Reader { events: Parser::new_from_str(text), nodes: 0 };
     reader.skip_until_content()?;
     let (event, span) = reader.next()?;
     let root = reader.node(event, span, 0)?;
@@ -100,6 +101,7 @@ fn refuse_control_characters(text: &str) -> Result<(), ReadError> {
 
 struct Reader<'t> {
     events: Parser<'t, StrInput<'t>>,
+    nodes: usize,
 }
 
 impl<'t> Reader<'t> {
@@ -135,6 +137,10 @@ impl<'t> Reader<'t> {
         let spot = spot(span);
         if depth > MAX_DEPTH {
             return Err(ReadError::at(spot, Problem::TooDeep));
+        }
+        self.nodes += 1;
+        if self.nodes > MAX_NODES {
+            return Err(ReadError::at(spot, Problem::TooMany));
         }
         let value = match event {
             Event::Scalar(text, style, 0, None) => {

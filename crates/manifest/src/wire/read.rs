@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use model::{Digest, Language};
 
 use super::check;
-use super::document::{MAX_OPERATIONS, Node, Tree, document, is_number};
+use super::document::{Node, Tree, document, is_number};
 use super::fields::{Fields, Text};
 use super::manifest_v1::MANIFEST_VERSION;
 use super::read_error::{Problem, ReadError, Warning};
@@ -135,9 +135,6 @@ fn operations(fields: &mut Fields, warnings: &mut Vec<Warning>) -> Result<Vec<En
     let Tree::List(items) = node.value else {
         return Err(fields.wrong_type("operations", spot, "a list, `[]` for none", found));
     };
-    if items.len() > MAX_OPERATIONS {
-        return Err(ReadError::at(spot, Problem::TooMany { count: items.len() }));
-    }
     let mut spots: BTreeMap<OperationId, Spot> = BTreeMap::new();
     let mut entries = Vec::with_capacity(items.len());
     for (place, item) in items.into_iter().enumerate() {

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::document::{MAX_BYTES, MAX_DEPTH, MAX_OPERATIONS};
+use super::document::{MAX_BYTES, MAX_DEPTH, MAX_NODES};
 use crate::Spot;
 
 /// Why a file is refused, and where in it.
@@ -23,12 +23,9 @@ pub enum Problem {
         /// How many.
         size: usize,
     },
-    /// More operations than any real manifest has.
-    #[error("{count} operations are more than the {MAX_OPERATIONS} that a manifest may have")]
-    TooMany {
-        /// How many.
-        count: usize,
-    },
+    /// More values than any real manifest has.
+    #[error("more than the {MAX_NODES} values that a manifest may have")]
+    TooMany,
     /// Nested deeper than any manifest needs.
     #[error("nested deeper than {MAX_DEPTH} levels")]
     TooDeep,

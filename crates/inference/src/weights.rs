@@ -354,7 +354,7 @@ pub(crate) const REMOVED_KEYWORD: u16 = 910;
 pub(crate) const REQUIRED_PARAMETER: u16 = 950;
 /// A parameter that lost its default, which is a literal.
 pub(crate) const BECAME_REQUIRED: u16 = 930;
-/// The same when the default was `None`: the new form may not take it.
+/// The same when the default was `None`, which the annotation of the new form still takes.
 pub(crate) const BECAME_REQUIRED_NONE: u16 = 800;
 /// A parameter that stands behind a `*` now.
 pub(crate) const KEYWORD_ONLY: u16 = 970;

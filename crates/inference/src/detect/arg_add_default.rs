@@ -39,9 +39,9 @@ pub(super) fn find(settled: &Settled, naming: &Naming, found: &mut Vec<Found>) {
 pub(super) enum Lost {
     /// A literal: calls can spell it out.
     Literal,
-    /// `None`, and nothing says that it is not taken any more.
+    /// `None`, and the annotation says that it is still taken.
     Nothing,
-    /// A name or an expression that only its own module knows, or a `None` that the annotation excludes now.
+    /// A name or an expression that only its own module knows, or a `None`: who must pass something now, passes it.
     Unspeakable,
 }
 
@@ -50,10 +50,8 @@ pub(super) fn lost(old: &Parameter, new: &Parameter) -> Option<Lost> {
     let default = old.default.as_deref().filter(|_| new.is_required())?;
     Some(match literal(default) {
         Some(Literal::Nothing) => match new.annotation.as_deref() {
-            Some(annotation) if !["None", "Optional", "Any", "object"].iter().any(|it| annotation.contains(it)) => {
-                Lost::Unspeakable
-            }
-            Some(_) | None => Lost::Nothing,
+            Some(annotation) if ["None", "Optional"].iter().any(|it| annotation.contains(it)) => Lost::Nothing,
+            Some(_) | None => Lost::Unspeakable,
         },
         Some(Literal::Switch(_) | Literal::Number(_) | Literal::Text(_) | Literal::Empty(_)) => Lost::Literal,
         None => Lost::Unspeakable,
@@ -110,6 +108,17 @@ mod tests {
             Sample::new("def read(path, mode='r'): return path, mode", "def read(path, mode): return path, mode");
         let expected = r#"arg.add_default {"callable":"acme.read","arg":"mode","default":"'r'","insert":true}"#;
         assert_eq!(sample.sure(), [expected]);
+    }
+
+    #[test]
+    fn a_lost_none_is_spelled_out_only_where_it_is_still_taken() {
+        let taken = "def read(path, codec: str | None): return path, codec";
+        let found = Sample::new("def read(path, codec=None): return path, codec", taken).operations();
+        assert!(found.iter().any(|it| it.contains("arg.add_default")), "{found:?}");
+        for after in ["def read(path, codec): return path, codec", "def read(path, codec: str): return path, codec"] {
+            let sample = Sample::new("def read(path, codec=None): return path, codec", after);
+            assert_eq!(sample.sure(), [r#"arg.add_required {"callable":"acme.read","arg":"codec"}"#]);
+        }
     }
 
     #[test]

@@ -22,6 +22,7 @@ mod runs_nothing;
 mod second_run;
 mod secrets_stay;
 mod stays_inside;
+mod still_parses;
 mod table;
 mod touches_only_planned;
 mod user_edits;
@@ -42,6 +43,7 @@ const ALL: &[Guarantee] = &[
     rollback_exact::GUARANTEE,
     second_run::GUARANTEE,
     deterministic::GUARANTEE,
+    still_parses::GUARANTEE,
     touches_only_planned::GUARANTEE,
     plan_is_apply::GUARANTEE,
     runs_nothing::GUARANTEE,

@@ -85,3 +85,15 @@ fn line_ends_continuations_and_form_feeds_are_layout() {
 fn empty_files_have_empty_trees() {
     assert_eq!(parse(b""), Parsed::default());
 }
+
+#[test]
+fn a_broken_literal_has_its_ranges_inside_the_file() {
+    let source = b"import acme\nfrom acme import User\n\nprUUUUUUU\x05int(f\x22{User!r:>kUser.width}} {User=} {acme.User = }\x22)\nprint(f\x22{f\x22{User(\x22User\x22)}\x22}\x22, rf\x22\x5c{User}\x22)\npri't(f\x22\x22\x22{\n    User  # here\n}\x22\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\xb4\x22\x22)";
+    let text = String::from_utf8_lossy(source).into_owned();
+    let tree = parse(text.as_bytes()).tree;
+    for id in crate::python::visit::expressions(&tree, &tree.body) {
+        if let ExpressionKind::String(string) = &tree[id].kind {
+            string.parts.iter().for_each(|part| assert!(tree.text(part.content).len() <= text.len()));
+        }
+    }
+}

@@ -8,6 +8,7 @@ use std::path::Path;
 use thiserror::Error;
 
 use super::{Folder, platform};
+use crate::disk::Disk;
 use crate::state;
 
 /// Held while a target is written to.
@@ -44,7 +45,7 @@ pub(super) fn take(folder: &mut Folder, git: Option<&Path>, since: &str) -> Resu
     if repository.as_ref().is_some_and(|it| matches!(it.try_lock(), Err(TryLockError::WouldBlock))) {
         return Err(LockError::Held { holder: String::new() });
     }
-    state::prepare(folder)?;
+    folder.create_folder(&state::folder())?;
     let mut file = folder.open_own(&state::path("lock"))?;
     let taken = file.try_lock();
     let holder = holder(&mut file);
@@ -58,6 +59,8 @@ pub(super) fn take(folder: &mut Folder, git: Option<&Path>, since: &str) -> Resu
     file.set_len(0)?;
     file.rewind()?;
     write!(file, "process {} on {} since {since}", std::process::id(), platform::host())?;
+    // Only who holds the lock writes: two at once would trip over each other's file.
+    state::prepare(folder)?;
     Ok(Lock { file, _repository: repository })
 }
 

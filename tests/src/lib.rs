@@ -8,6 +8,7 @@ pub mod compact;
 mod laws;
 mod outcome;
 mod pipeline;
+pub mod random;
 mod releases;
 mod verdict;
 

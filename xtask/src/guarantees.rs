@@ -14,7 +14,6 @@ mod old_formats;
 mod one_at_a_time;
 mod plan_is_apply;
 mod projects;
-mod random;
 mod random_project;
 mod repositories;
 mod rollback_exact;

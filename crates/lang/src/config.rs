@@ -120,9 +120,8 @@ fn may_hold(bytes: &[u8], rename: &KeyRename<'_>) -> bool {
     let last = rename.from.rsplit('.').next().unwrap_or(rename.from);
     let found = memchr::memmem::find(bytes, last.as_bytes()).is_some();
     // In UTF-16 nothing is found: what cannot be read is said.
-    let is_wide = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
     // Options of INI files have no case, and keys may be spelled with escapes.
-    found || is_wide || memchr::memchr(b'\\', bytes).is_some() || {
+    found || crate::is_wide(bytes) || memchr::memchr(b'\\', bytes).is_some() || {
         let (bytes, last) = (bytes.to_ascii_lowercase(), last.to_ascii_lowercase());
         memchr::memmem::find(&bytes, last.as_bytes()).is_some()
     }

@@ -7,6 +7,7 @@
 mod project;
 pub mod requirements;
 mod respelling;
+mod wide;
 
 pub mod config;
 pub mod python;
@@ -16,3 +17,4 @@ pub use respelling::{
     ArgumentDefault, CallForm, CallRespelling, Findings, KeywordFate, MemberRespelling, OperationIndex, PathRespelling,
     Respellings, SiteEdit, SiteFlag, Target,
 };
+pub use wide::is_wide;

@@ -4,12 +4,14 @@ use std::io::{Seek, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use apply::{Occasion, Plan, TransactionError, Worktree, execute, set_aside};
+use apply::{Plan, TransactionError, Worktree, execute, set_aside};
 use edit::{Edit, EditSet, FilePatch, Patch};
-use model::{Digest, RepoPath, TextRange};
+use model::{RepoPath, TextRange};
 
-use crate::random::Random;
 use crate::{conclude, rounds};
+use tests::random::Random;
+
+use crate::project::occasion;
 
 const FILES: usize = 6;
 const OLD: &str = "old = 1\nkept = 2\n";
@@ -51,21 +53,13 @@ fn editor() {
 fn apply(root: &Path) -> Result<usize, TransactionError> {
     let mut worktree = Worktree::open(root).unwrap();
     let _lock = worktree.lock("now").unwrap();
-    let occasion = Occasion {
-        name: "acme".into(),
-        from: "1".into(),
-        to: "2".into(),
-        manifest: Digest::of(b""),
-        timestamp: "2025-01-01T00:00:00Z".into(),
-        head: None,
-    };
     let files = (0..FILES).map(|file| {
         let mut edits = EditSet::default();
         edits.add(Edit::replace(TextRange::new(0, 3), "new")).unwrap();
         FilePatch { path: RepoPath::new(&name(file)).unwrap(), before: OLD.into(), edits }
     });
     let plan = Plan { patch: Patch { files: files.collect() }, ..Plan::default() };
-    let checkpoint = execute(&plan, &occasion, worktree.disk())?;
+    let checkpoint = execute(&plan, &occasion(), worktree.disk())?;
     Ok(set_aside(worktree.folder(), &checkpoint).unwrap().len())
 }
 

@@ -4,8 +4,8 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::project::{Project, run};
-use crate::random::Random;
 use crate::{conclude, rounds};
+use tests::random::Random;
 
 #[test]
 fn kills() {

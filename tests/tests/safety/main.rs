@@ -9,7 +9,6 @@ mod faults;
 mod kills;
 mod project;
 mod race;
-mod random;
 mod signals;
 mod states;
 mod strace;

@@ -7,6 +7,8 @@ use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+use apply::Occasion;
+use model::Digest;
 use tempfile::TempDir;
 
 const MANIFEST: &str = "\
@@ -207,4 +209,16 @@ fn binaries() -> &'static Path {
         assert!(built.success());
         std::env::current_exe().unwrap().ancestors().nth(2).unwrap().to_owned()
     })
+}
+
+/// What the history shall say of a run without a manifest file.
+pub(crate) fn occasion() -> Occasion {
+    Occasion {
+        name: "acme".into(),
+        from: "1".into(),
+        to: "2".into(),
+        manifest: Digest::of(b""),
+        timestamp: "2025-01-01T00:00:00Z".into(),
+        head: None,
+    }
 }

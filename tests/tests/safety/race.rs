@@ -5,11 +5,11 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use apply::{Occasion, Plan, Worktree, execute};
+use apply::{Plan, Worktree, execute};
 use edit::{Edit, EditSet, FilePatch, Patch};
-use model::{Digest, RepoPath, TextRange};
+use model::{RepoPath, TextRange};
 
-use crate::project::tree;
+use crate::project::{occasion, tree};
 use crate::{conclude, rounds};
 
 const OLD: &str = "old = 1\n";
@@ -63,19 +63,11 @@ fn flip(root: &Path) {
 /// Replaces the file by its other version; true when that was done.
 fn write(root: &Path) -> bool {
     let mut worktree = Worktree::open(root).unwrap();
-    let occasion = Occasion {
-        name: "acme".into(),
-        from: "1".into(),
-        to: "2".into(),
-        manifest: Digest::of(b""),
-        timestamp: "2025-01-01T00:00:00Z".into(),
-        head: None,
-    };
     [(OLD, "new"), (NEW, "old")].into_iter().any(|(before, word)| {
         let mut edits = EditSet::default();
         edits.add(Edit::replace(TextRange::new(0, 3), word)).unwrap();
         let file = FilePatch { path: RepoPath::new("pkg/a.py").unwrap(), before: before.into(), edits };
         let plan = Plan { patch: Patch { files: vec![file] }, ..Plan::default() };
-        execute(&plan, &occasion, worktree.disk()).is_ok()
+        execute(&plan, &occasion(), worktree.disk()).is_ok()
     })
 }

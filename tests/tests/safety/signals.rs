@@ -3,8 +3,8 @@
 use std::process::Command;
 
 use crate::project::Project;
-use crate::random::Random;
 use crate::{conclude, rounds};
+use tests::random::Random;
 
 #[test]
 fn signals() {

@@ -7,11 +7,11 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use model::Digest;
 
-use super::random::Random;
 use super::workbench::{Files, Workbench, digest, ended, files};
 use super::{Guarantee, Shown};
 use crate::release_pair;
 use crate::shell::{git, root, run};
+use tests::random::Random;
 
 pub(super) const GUARANTEE: Guarantee = Guarantee {
     id: "G5",

@@ -6,9 +6,9 @@ use anyhow::{Context, Result};
 use apply::{Occasion, Options, Wanted, Worktree};
 use model::Digest;
 
-use super::random::Random;
 use super::workbench::Workbench;
 use super::{Guarantee, Shown};
+use ::tests::random::Random;
 
 pub(super) const GUARANTEE: Guarantee = Guarantee {
     id: "G19",

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use super::random::Random;
+use tests::random::Random;
 
 const NAMES: &[&str] = &["alpha", "beta", "gamma", "delta", "Epsilon", "Zeta"];
 const MODULES: &[&str] = &["acme", "acme.core", "acme.io"];

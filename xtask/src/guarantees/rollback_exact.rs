@@ -5,10 +5,10 @@ use apply::{Occasion, Options, Wanted, Worktree};
 use model::Digest;
 use rayon::prelude::*;
 
-use super::random::Random;
 use super::random_project;
 use super::workbench::{Workbench, files};
 use super::{Guarantee, Shown};
+use ::tests::random::Random;
 
 pub(super) const GUARANTEE: Guarantee = Guarantee {
     id: "G3",

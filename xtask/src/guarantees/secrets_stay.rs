@@ -35,7 +35,8 @@ operations:
 fn show(workbench: &Workbench) -> Result<Shown> {
     let folder = tempfile::tempdir()?;
     let target = folder.path().join("project");
-    let canaries: Vec<String> = (0..CANARIES).map(|it| format!("canary{:016x}", workbench.random(it).next())).collect();
+    let canaries: Vec<String> =
+        (0..CANARIES).map(|it| format!("canary{:016x}", workbench.random(it).number())).collect();
     plant(&target, &canaries)?;
     std::fs::write(folder.path().join("m.yaml"), MANIFEST)?;
     let mut broken = Vec::new();

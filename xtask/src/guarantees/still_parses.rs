@@ -12,10 +12,10 @@ use lang::python::syntax::{ArgumentForm, ExpressionKind, StatementKind, Tree};
 use lang::python::visit;
 use model::RepoPath;
 
-use super::random::Random;
 use super::workbench::Workbench;
 use super::{Guarantee, Shown};
 use crate::shell::output;
+use tests::random::Random;
 
 pub(super) const GUARANTEE: Guarantee = Guarantee {
     id: "G6",

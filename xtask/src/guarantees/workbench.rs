@@ -5,9 +5,9 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use model::Digest;
 
-use super::random::Random;
 use crate::release_pair;
 use crate::shell::{cargo, copy_tree, git, output, root, run};
+use tests::random::Random;
 
 /// Of how many rounds `--quick` makes one.
 const QUICK_SHARE: usize = 25;

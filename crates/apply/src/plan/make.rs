@@ -98,7 +98,7 @@ pub(super) fn respell(
     let python = || project.files.par_iter().filter(|file| is_python(&file.path));
     let inside = embedded::find(project, documents, speaks);
     let speaks_inside = inside.keys().any(|place| speaks(&project.files[*place]));
-    if !speaks_inside && !python().any(|file| speaks(file) || is_wide(&file.bytes)) {
+    if !speaks_inside && !python().any(|file| speaks(file) || lang::is_wide(&file.bytes)) {
         return Findings::default();
     }
     let (mut places, mut texts) = project.texts(|file| is_python(&file.path));
@@ -110,11 +110,6 @@ pub(super) fn respell(
     findings.edits.iter_mut().for_each(|edit| edit.file = places[edit.file]);
     findings.flags.iter_mut().for_each(|flag| flag.file = places[flag.file]);
     embedded::in_files(findings, &inside)
-}
-
-/// True for UTF-16, where names are not found as plain bytes.
-fn is_wide(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff")
 }
 
 /// What is planned, by place of the file in the project.

@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use model::TextRange;
 
 use super::syntax::Tree;
+use crate::is_wide;
 
 pub use agreement::{Agreement, Difference, agreement};
 
@@ -103,8 +104,7 @@ fn masked(byte: &u8) -> char {
 }
 
 fn encoding(text: &[u8]) -> Encoding {
-    let wide = text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff");
-    if wide {
+    if is_wide(text) {
         Encoding::Wide
     } else if memchr::memchr(0, text).is_some() {
         Encoding::Nul

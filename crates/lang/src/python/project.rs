@@ -15,7 +15,7 @@ use super::parse::parse;
 use super::reaching::Flows;
 use super::scope::{BindingId, ScopeId, Scopes};
 use super::syntax::Tree;
-use crate::SourceText;
+use crate::{SourceText, is_wide};
 
 /// One parsed file of a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,8 +137,7 @@ fn names_any(finders: &[memmem::Finder<'_>], bytes: &[u8]) -> bool {
 
 /// UTF-16 or UTF-32 with its zero bytes left out, so that plain names can be looked for.
 fn narrowed(bytes: &[u8]) -> Option<Vec<u8>> {
-    let is_wide = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
-    is_wide.then(|| bytes.iter().copied().filter(|byte| *byte != 0).collect())
+    is_wide(bytes).then(|| bytes.iter().copied().filter(|byte| *byte != 0).collect())
 }
 
 impl FileUnit<'_> {

@@ -51,7 +51,17 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 
 fn generate(binaries: &Path, core: &Path, out: &Path, threads: usize) -> Result<Duration> {
     let mut command = Command::new(binaries.join("onx-manifest"));
-    command.args(["generate", "--from", "1.0", "--to", "2.0", "--quiet", "--parallel", &threads.to_string()]);
+    command.args([
+        "generate",
+        "--no-cache",
+        "--from",
+        "1.0",
+        "--to",
+        "2.0",
+        "--quiet",
+        "--parallel",
+        &threads.to_string(),
+    ]);
     command.arg("--core-path").arg(core).arg("--out").arg(out);
     timed(children_time, || run_command(&mut command))
 }

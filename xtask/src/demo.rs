@@ -71,7 +71,7 @@ fn prepare(options: &Options, folder: &Path) -> Result<Example> {
 
 fn generate(binaries: &Path, example: &Example, out: &Path) -> Result<()> {
     let mut command = Command::new(binaries.join("onx-manifest"));
-    command.args(["generate", "--from", &example.from, "--to", &example.to]);
+    command.args(["generate", "--no-cache", "--from", &example.from, "--to", &example.to]);
     command.arg("--core-path").arg(&example.core).arg("--out").arg(out);
     announce("onx-manifest generate --core-path CORE --from", &[&example.from, "--to", &example.to, "--out OUT"]);
     expect_codes(&mut command, &[0])

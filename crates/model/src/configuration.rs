@@ -1,5 +1,7 @@
+use serde::{Deserialize, Serialize};
+
 /// One key of a configuration file that a release ships: a template, a table of defaults, a schema of options.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConfigurationKey {
     /// Dotted path; `section.key` in INI.
     pub path: String,

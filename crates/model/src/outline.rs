@@ -1,7 +1,9 @@
+use serde::{Deserialize, Serialize};
+
 use crate::{Message, Sites, Symbol, SymbolId, Value};
 
 /// What one source file defines, imports, exports and says.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Outline {
     /// The module's docstring.
     pub docstring: Option<String>,
@@ -22,7 +24,7 @@ pub struct Outline {
 }
 
 /// One name bound by an import statement.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Import {
     /// The module named, relative dots resolved: `acme.models` in `from .models import User` inside `acme`.
     pub module: String,
@@ -39,7 +41,7 @@ pub struct Import {
 }
 
 /// Where an import statement stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ImportScope {
     /// At module level, always run.
     Module,
@@ -54,7 +56,7 @@ pub enum ImportScope {
 }
 
 /// One part of the value of `__all__`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ExportPart {
     /// A name given as a literal.
     Name(String),
@@ -67,7 +69,7 @@ pub enum ExportPart {
 }
 
 /// A part of a file that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// What is wrong, without the place.
     pub message: String,
@@ -79,6 +81,14 @@ impl Outline {
     /// The symbol at `id`.
     pub fn symbol(&self, id: SymbolId) -> &Symbol {
         &self.symbols[id.0 as usize]
+    }
+
+    /// True when every place that it names is there: to be asked of one that was read and not made.
+    pub fn is_sound(&self) -> bool {
+        let symbol = |(place, it): (usize, &Symbol)| {
+            it.parent.is_none_or(|parent| (parent.0 as usize) < place) && it.range.start <= it.range.end
+        };
+        self.symbols.iter().enumerate().all(symbol) && self.sites.is_sound(self.symbols.len())
     }
 
     /// The symbols directly inside `parent`, with their ids; `None` stands for the module.

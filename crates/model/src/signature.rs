@@ -1,5 +1,7 @@
+use serde::{Deserialize, Serialize};
+
 /// How a callable can be called.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Signature {
     /// In source order; `self` and `cls` included where they are written.
     pub parameters: Vec<Parameter>,
@@ -12,7 +14,7 @@ pub struct Signature {
 }
 
 /// One parameter of a callable.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parameter {
     /// Its name without stars.
     pub name: String,
@@ -25,7 +27,7 @@ pub struct Parameter {
 }
 
 /// How an argument may reach a parameter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ParameterKind {
     /// Before `/`.
     PositionalOnly,

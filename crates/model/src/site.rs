@@ -1,16 +1,18 @@
+use serde::{Deserialize, Serialize};
+
 use crate::SymbolId;
 
 /// The statements of a file that use names of others, reduced to what finds the same statement in another release.
 ///
 /// One flat list of words for all of them: a large core has millions.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Sites {
     sites: Vec<Site>,
     words: Vec<Word>,
 }
 
 /// One statement; of a compound one its head.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Site {
     /// Equal for statements that differ in names and keywords only.
     pub shape: u64,
@@ -23,7 +25,7 @@ pub struct Site {
 }
 
 /// One name of a statement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Word {
     /// [`Word::hash_of`] its text.
     pub hash: u32,
@@ -34,7 +36,7 @@ pub struct Word {
 }
 
 /// How a name of a statement is used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum WordRole {
     /// A name that the file does not import or define at module level: local, built in.
     Local,
@@ -85,6 +87,15 @@ impl Sites {
     /// Every statement with its words, in source order.
     pub fn iter(&self) -> impl Iterator<Item = (&Site, &[Word])> {
         (0..self.len()).map(|place| self.at(place))
+    }
+
+    /// True when every place that a statement names is there, in an outline of so many `symbols`.
+    pub(crate) fn is_sound(&self, symbols: usize) -> bool {
+        let ends: Vec<usize> = self.sites.iter().map(|site| site.end as usize).collect();
+        let places = ends.is_sorted() && ends.last().copied().unwrap_or(0) == self.words.len();
+        let within = |site: &Site| site.within.is_none_or(|it| (it.0 as usize) < symbols);
+        let callee = |count: usize, word: &Word| word.callee == Word::NO_CALLEE || usize::from(word.callee) < count;
+        places && self.iter().all(|(site, words)| within(site) && words.iter().all(|it| callee(words.len(), it)))
     }
 
     /// Gives back memory that was set aside and not needed.

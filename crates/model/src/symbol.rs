@@ -1,11 +1,13 @@
+use serde::{Deserialize, Serialize};
+
 use crate::{Digest, Signature, TextRange, Value};
 
 /// Place of a symbol in [`Outline::symbols`](crate::Outline::symbols).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SymbolId(pub u32);
 
 /// One definition in one source file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Symbol {
     /// Its own name, without the path.
     pub name: String,
@@ -36,7 +38,7 @@ pub struct Symbol {
 }
 
 /// What a symbol is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum SymbolKind {
     /// `class`.
     Class,
@@ -67,7 +69,7 @@ impl SymbolKind {
 }
 
 /// One decorator as written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decorator {
     /// A name, or a call with its arguments.
     pub value: Value,
@@ -76,7 +78,7 @@ pub struct Decorator {
 }
 
 /// What a body says and does, reduced to what inference compares.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Body {
     /// Equal for two bodies that differ only in their own name, local names, docstring, comments and layout.
     pub digest: Digest,
@@ -110,7 +112,7 @@ pub struct Body {
 }
 
 /// What a body does with one of its parameters.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ParameterUse {
     /// The parameter.
     pub name: String,
@@ -121,7 +123,7 @@ pub struct ParameterUse {
 }
 
 /// A call that a body gives some of what it was given: `super().__init__(path, **kwargs)`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Handing {
     /// The callee as written: a dotted name, `super().__init__`.
     pub callee: String,
@@ -130,7 +132,7 @@ pub struct Handing {
 }
 
 /// A keyword that has no parameter of its own: `kwargs.pop("limit", 8)`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TakenKeyword {
     /// The key.
     pub name: String,
@@ -141,7 +143,7 @@ pub struct TakenKeyword {
 /// One name that a `__getattr__` answers to: `if name == "Old": warn(…); return New`.
 ///
 /// `if name in ("A", "B")` gives one each.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NameCase {
     /// The attribute asked for.
     pub name: String,
@@ -154,7 +156,7 @@ pub struct NameCase {
 }
 
 /// A text that code addresses to its caller.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     /// The text; holes of templates are kept as `{source}`, `%s` or `{}`.
     pub text: String,
@@ -169,7 +171,7 @@ pub struct Message {
 }
 
 /// How a message is said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum MessageChannel {
     /// A call whose name or arguments speak of warnings or deprecation.
     Warning,
@@ -178,7 +180,7 @@ pub enum MessageChannel {
 }
 
 /// A body that only passes on: `return new(a, b)`, `yield from new()`, `self.x` of a property.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delegate {
     /// The callee or attribute as written: `http_date`, `self.load_default`.
     pub target: String,
@@ -191,7 +193,7 @@ pub struct Delegate {
 }
 
 /// A parameter that lives on only to be mapped to another: `if old is not None: new = old`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ParameterShim {
     /// The keyword that callers used to pass.
     pub old: String,

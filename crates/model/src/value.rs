@@ -1,7 +1,9 @@
+use serde::{Deserialize, Serialize};
+
 /// An expression reduced to what evidence rules need: names, texts, calls and literal collections.
 ///
 /// Built to a bounded depth; deeper or other expressions become [`Value::Other`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Value {
     /// A string literal with its escapes decoded; implicit concatenation and `+` of literals joined.
     ///
@@ -26,7 +28,7 @@ pub enum Value {
 }
 
 /// One argument of a call.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Argument {
     /// The keyword; `None` for a positional argument, `Some("*")` and `Some("**")` for unpacked ones.
     pub keyword: Option<String>,

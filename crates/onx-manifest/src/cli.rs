@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use manifest::Confidence;
@@ -35,7 +36,10 @@ pub(crate) enum Command {
         onx-manifest generate --from v1.2 --to HEAD --out - | less\n\n\
         OUTPUT in DIR: change_manifest.yaml, manifest_report.json, from.tree, to.tree,\n  \
         metadata_{from,to}.yaml, graph_{from,to}.json, surface_{from,to}.json\n\n\
-        CORRECTIONS in onx-overrides.yaml of the core's work tree are obeyed; see `onx-manifest review`")]
+        CORRECTIONS in onx-overrides.yaml of the core's work tree are obeyed; see `onx-manifest review`\n\n\
+        CACHE: files that a run has read are known to the next one, by their content. To clear it, delete its folder:\n  \
+        onx-manifest generate --from 1.0 --to 2.0 --out DIR --cache-dir .onx-cache --cache-size 200\n  \
+        onx-manifest generate --from 1.0 --to 2.0 --out DIR --no-cache")]
     Generate(Box<Generate>),
     /// Write one release: its tree, metadata stamp and symbol graph
     #[command(after_help = "EXAMPLES:\n  \
@@ -82,6 +86,24 @@ pub(crate) struct Core {
     pub(crate) core_path: PathBuf,
     #[command(flatten)]
     pub(crate) layout: Layout,
+    #[command(flatten)]
+    pub(crate) cache: CacheArguments,
+}
+
+/// What earlier runs worked out.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Cache")]
+pub(crate) struct CacheArguments {
+    /// Use nothing that earlier runs kept, and keep nothing
+    #[arg(long, env = "ONX_NO_CACHE", hide_env_values = true, value_parser = FalseyValueParser::new())]
+    pub(crate) no_cache: bool,
+    /// Where files that were read once are kept (default: `onx` in the user's folder for caches)
+    #[arg(long, value_name = "DIR", env = "ONX_CACHE_DIR", hide_env_values = true)]
+    pub(crate) cache_dir: Option<PathBuf>,
+    /// The most that it may hold, in MiB; what was not used for longest goes first
+    #[arg(long, value_name = "MIB", env = "ONX_CACHE_SIZE", hide_env_values = true, default_value_t = 1024)]
+    #[arg(value_parser = clap::value_parser!(u64).range(..=1 << 32))]
+    pub(crate) cache_size: u64,
 }
 
 /// How the releases of a core are laid out.
@@ -184,6 +206,8 @@ pub(crate) struct Validate {
     pub(crate) package: Option<String>,
     #[command(flatten)]
     pub(crate) layout: Layout,
+    #[command(flatten)]
+    pub(crate) cache: CacheArguments,
 }
 
 /// `explain`.

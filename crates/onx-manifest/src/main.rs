@@ -5,6 +5,7 @@ mod commands;
 mod example;
 mod explanation;
 mod files;
+mod kept;
 mod manifest_file;
 mod measure;
 mod overrides_file;

@@ -5,7 +5,10 @@ use std::path::Path;
 use model::{Snapshot, Surface, SymbolGraph};
 use snapshot::{Options, Repository, TakeError};
 use synth::Side;
-use terminal::{ExitCode, Failure};
+use terminal::{ExitCode, Failure, Messages};
+
+use crate::cli::CacheArguments;
+use crate::kept;
 
 /// One release with its linked names.
 pub(crate) struct Release {
@@ -48,6 +51,11 @@ impl Release {
 /// Opens the core's repository.
 pub(crate) fn open(path: &Path) -> Result<Repository, Failure> {
     Repository::open(path).map_err(|error| failure(&error))
+}
+
+/// Opens the core's repository to read releases of it, with what earlier runs kept.
+pub(crate) fn open_with_cache(path: &Path, cache: &CacheArguments, messages: Messages) -> Result<Repository, Failure> {
+    Ok(open(path)?.with_cache(kept::open(cache, messages)))
 }
 
 /// The version label of `reference`, which must exist.

@@ -63,6 +63,11 @@ impl Listing {
         &self.reference
     }
 
+    /// The distribution that it is a release of.
+    pub(crate) fn project(&self) -> &str {
+        &self.layout.distribution
+    }
+
     /// The snapshot, once the contents are there.
     pub(crate) fn snapshot(&self, blobs: &Blobs) -> Snapshot {
         let files: Vec<_> = self.entries.par_iter().map(|entry| entry.file(blobs)).collect();

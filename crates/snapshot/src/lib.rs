@@ -1,17 +1,22 @@
 //! A git ref becomes a [`Snapshot`]: every file with its digest, every Python file with its outline.
 //!
 //! Everything is read from the object database: nothing is checked out, the work tree and its changes are neither
-//! read nor touched. Blobs are read and parsed in parallel; the result is in path order whatever the thread count.
+//! read nor touched. Blobs are read and parsed in parallel; the result is in path order whatever the thread count. What
+//! a cache knows of a blob is not looked for again.
 //! This crate is the only door to git; it never runs a hook, a filter or any code of the repository.
 
 mod blobs;
+mod effort;
 mod entries;
 mod error;
+mod known;
 mod options;
 mod release;
 mod repository;
 mod sources;
+mod wire;
 
+pub use effort::Effort;
 pub use error::TakeError;
 pub use options::Options;
 pub use release::Release;

@@ -1,16 +1,21 @@
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
+use cache::Cache;
 use git2::{ErrorCode, ObjectType, Oid, RepositoryOpenFlags};
 
 use model::RepoPath;
 
+use crate::blobs::Source;
 use crate::release::{releases, tag_of_version, version_in};
-use crate::{Options, Release, TakeError};
+use crate::{Effort, Options, Release, TakeError};
 
 /// An open git repository.
 pub struct Repository {
     inner: git2::Repository,
     path: PathBuf,
+    cache: Option<Cache>,
+    effort: Cell<Effort>,
 }
 
 /// The commit that a ref means.
@@ -34,7 +39,29 @@ impl Repository {
         let inner = opened.map_err(|source| not_a_repository(path, source))?;
         // As git itself does on reading: an object is looked up by its hash, and not hashed again.
         git2::opts::strict_hash_verification(false);
-        Ok(Self { inner, path: path.to_owned() })
+        Ok(Self { inner, path: path.to_owned(), cache: None, effort: Cell::default() })
+    }
+
+    /// The same repository; what was found in a blob is kept in `cache` and taken from there.
+    #[must_use]
+    pub fn with_cache(self, cache: Option<Cache>) -> Self {
+        Self { cache, ..self }
+    }
+
+    /// Where findings are kept.
+    pub fn cache(&self) -> Option<&Cache> {
+        self.cache.as_ref()
+    }
+
+    /// What reading releases took since it was opened.
+    pub fn effort(&self) -> Effort {
+        self.effort.get()
+    }
+
+    pub(crate) fn count(&self, source: Source) {
+        let mut effort = self.effort.get();
+        effort.add(source);
+        self.effort.set(effort);
     }
 
     /// All tags in order of their names.

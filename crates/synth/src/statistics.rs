@@ -7,6 +7,12 @@ pub struct Statistics {
     pub to: Side,
     /// Files that both releases share and that were read once.
     pub cache_hits: u64,
+    /// Blobs of both releases whose bytes this run read.
+    pub blobs_read: u64,
+    /// Those of them that it parsed.
+    pub blobs_parsed: u64,
+    /// Blobs that it did not touch: an earlier run had read them.
+    pub blobs_cached: u64,
     /// Pairs of an old and a new definition that were scored by likeness.
     pub candidate_pairs: u64,
     /// In the order in which they ran.

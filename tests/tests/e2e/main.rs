@@ -2,6 +2,7 @@
 
 mod apply;
 mod bad_input;
+mod cache;
 mod choose;
 mod compat;
 mod generate;

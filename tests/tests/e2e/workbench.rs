@@ -144,7 +144,8 @@ pub(crate) fn command(name: &str) -> Command {
     for variable in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "RUST_BACKTRACE"] {
         res.env_remove(variable);
     }
-    res.env("CI", "1");
+    // The user's own cache is none of a test's.
+    res.env("CI", "1").env("ONX_NO_CACHE", "1");
     res
 }
 

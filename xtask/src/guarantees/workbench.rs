@@ -88,7 +88,7 @@ impl Workbench {
         for variable in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "RUST_BACKTRACE"] {
             res.env_remove(variable);
         }
-        res.env("CI", "1").env("SOURCE_DATE_EPOCH", "0");
+        res.env("CI", "1").env("SOURCE_DATE_EPOCH", "0").env("ONX_NO_CACHE", "1");
         res
     }
 }

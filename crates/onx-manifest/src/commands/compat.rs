@@ -13,6 +13,7 @@ use snapshot::{Options, Repository};
 use terminal::{ExitCode, Failure, Global, Messages, Progress, printable};
 
 use crate::cli::Compat;
+use crate::kept;
 use crate::releases::{self, Release};
 use crate::{Outcome, print};
 use breakage::{Breakage, first_breakage};
@@ -22,10 +23,11 @@ use dependent::Dependent;
 pub(crate) fn run(arguments: &Compat, global: &Global, messages: Messages) -> Outcome {
     let dependent = Dependent::read(&arguments.package)?;
     let range = range::parse(&arguments.core_versions)?;
-    let repository = releases::open(&arguments.core.core_path)?;
+    let repository = releases::open_with_cache(&arguments.core.core_path, &arguments.core.cache, messages)?;
     let versions = range::versions(&repository, &range, arguments)?;
     let options = arguments.core.layout.options(arguments.core_package.as_deref());
     let rows = rows(&dependent, &repository, &versions, &options, messages)?;
+    kept::tell(&repository, messages);
     let table = if global.wants_json() { json_table(&dependent, &rows) } else { text_table(&dependent, &rows) };
     print(&table)?;
     next_steps(&rows, arguments).iter().for_each(|step| messages.note(step));

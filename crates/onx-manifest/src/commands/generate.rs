@@ -6,13 +6,14 @@ use model::wire::tree_v2::Tree;
 use model::wire::{graph_v1, stamp_v1, surface_v1, tree_v2};
 use model::{Language, Snapshot};
 use rayon::prelude::*;
-use snapshot::{Options, Repository};
+use snapshot::{Effort, Options, Repository};
 use synth::{Header, Report, Statistics, synthesize};
 use terminal::{ExitCode, Failure, Global, Messages, Progress, printable};
 
 use crate::cli::Generate;
 use crate::explanation::Background;
 use crate::files::Files;
+use crate::kept;
 use crate::measure::Stages;
 use crate::overrides_file::OverridesFile;
 use crate::releases::{self, Release};
@@ -27,13 +28,14 @@ pub(crate) fn run(arguments: &Generate, global: &Global, messages: Messages) -> 
         return Err(failure.hint("write the manifest to a folder with --out DIR"));
     }
     let mut stages = Stages::new(Progress::start(messages));
-    let repository = releases::open(&arguments.core.core_path)?;
+    let repository = releases::open_with_cache(&arguments.core.core_path, &arguments.core.cache, messages)?;
     let pair = read(arguments, &repository, &mut stages)?;
     warn(&pair, messages);
     let trees = stages.run("trees", "hashing symbols", || rayon::join(|| tree(&pair.before), || tree(&pair.after)));
     let corrections = corrections(arguments, messages)?;
     let (manifest, report) = infer(arguments, &pair, &trees, &corrections.overrides, &mut stages);
     corrections.tell(&report, messages);
+    kept::tell(&repository, messages);
     let text = to_yaml(&manifest);
     if arguments.out == Path::new("-") {
         print(&text)?;
@@ -49,6 +51,7 @@ pub(crate) fn run(arguments: &Generate, global: &Global, messages: Messages) -> 
 struct Pair {
     before: Release,
     after: Release,
+    effort: Effort,
 }
 
 fn read(arguments: &Generate, repository: &Repository, stages: &mut Stages) -> Result<Pair, Failure> {
@@ -63,7 +66,7 @@ fn read(arguments: &Generate, repository: &Repository, stages: &mut Stages) -> R
     let (before, after) = stages.run("link", "linking names", || {
         rayon::join(|| Release::of(before, from_version), || Release::of(after, to_version))
     });
-    Ok(Pair { before, after })
+    Ok(Pair { before, after, effort: repository.effort() })
 }
 
 fn label(repository: &Repository, reference: &str, given: Option<&str>, options: &Options) -> Result<String, Failure> {
@@ -111,8 +114,13 @@ fn infer(
     let threshold = arguments.confidence_threshold;
     let (manifest, mut report) =
         stages.run("synthesize", "writing the manifest", || synthesize(changes, overrides, header, threshold));
-    let candidate_pairs = inferred.counters.candidate_pairs;
-    report.statistics = Some(Statistics { candidate_pairs, ..Statistics::default() });
+    report.statistics = Some(Statistics {
+        candidate_pairs: inferred.counters.candidate_pairs,
+        blobs_read: pair.effort.read,
+        blobs_parsed: pair.effort.parsed,
+        blobs_cached: pair.effort.cached,
+        ..Statistics::default()
+    });
     (manifest, report)
 }
 

@@ -5,16 +5,18 @@ use terminal::{ExitCode, Failure, Messages};
 
 use crate::cli::SnapshotArguments;
 use crate::files::Files;
+use crate::kept;
 use crate::releases::{self, Release};
 use crate::{Outcome, print};
 
 /// Prints the tree of one release, or writes it with its stamp and graph.
 pub(crate) fn run(arguments: &SnapshotArguments, messages: Messages) -> Outcome {
     let options = arguments.core.layout.options(arguments.package.as_deref());
-    let repository = releases::open(&arguments.core.core_path)?;
+    let repository = releases::open_with_cache(&arguments.core.core_path, &arguments.core.cache, messages)?;
     let version = releases::version(&repository, &arguments.reference, &options)?;
     let snapshot = ::snapshot::take(&repository, &arguments.reference, &options);
     let release = Release::of(snapshot.map_err(|error| releases::failure(&error))?, version);
+    kept::tell(&repository, messages);
     match &arguments.out {
         None => print(&tree_v2::tree(&release.snapshot, &release.graph).text)?,
         Some(path) if path == Path::new("-") => print(&tree_v2::tree(&release.snapshot, &release.graph).text)?,

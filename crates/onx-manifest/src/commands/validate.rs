@@ -6,6 +6,7 @@ use serde_json::json;
 use terminal::{ExitCode, Failure, Global, Messages, printable};
 
 use crate::cli::Validate;
+use crate::kept;
 use crate::releases::{self, Release};
 use crate::{Outcome, manifest_file, print};
 
@@ -16,7 +17,7 @@ pub(crate) fn run(arguments: &Validate, global: &Global, messages: Messages) -> 
         let read = manifest_file::read(path)?;
         read.warnings.iter().for_each(|it| messages.warning(&format!("{}: {it}", path.display())));
         let found = match &arguments.core_path {
-            Some(core) => wrong_names(arguments, core, &read.manifest)?,
+            Some(core) => wrong_names(arguments, core, &read.manifest, messages)?,
             None => Vec::new(),
         };
         let count = read.manifest.operations.len();
@@ -43,12 +44,18 @@ fn shown(findings: &[(&Path, Finding)], global: &Global) -> String {
     format!("{:#}\n", json!({"type": "validate", "schema_version": 1, "findings": findings}))
 }
 
-fn wrong_names(arguments: &Validate, core: &Path, manifest: &Manifest) -> Result<Vec<Finding>, Failure> {
-    let repository = releases::open(core)?;
+fn wrong_names(
+    arguments: &Validate,
+    core: &Path,
+    manifest: &Manifest,
+    messages: Messages,
+) -> Result<Vec<Finding>, Failure> {
+    let repository = releases::open_with_cache(core, &arguments.cache, messages)?;
     let options = arguments.layout.options(arguments.package.as_deref());
     let (from, to) = refs(manifest);
     let (before, after) =
         snapshot::take_pair(&repository, from, to, &options).map_err(|error| releases::failure(&error))?;
+    kept::tell(&repository, messages);
     let before = Release::of(before, manifest.from.clone()).surface();
     let after = Release::of(after, manifest.to.clone()).surface();
     Ok(manifest.operations.iter().flat_map(|entry| check(entry, &before, &after)).collect())

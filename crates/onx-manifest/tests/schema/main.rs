@@ -132,7 +132,7 @@ fn everything_that_generate_writes_is_valid() {
     core(folder.path());
     let out = folder.path().join("out");
     let mut command = Command::new(env!("CARGO_BIN_EXE_onx-manifest"));
-    command.args(["generate", "--from", "1.0", "--to", "2.0", "--confidence-threshold", "0.0"]);
+    command.args(["generate", "--no-cache", "--from", "1.0", "--to", "2.0", "--confidence-threshold", "0.0"]);
     let done = command.arg("--core-path").arg(folder.path()).arg("--out").arg(&out).output().expect("it runs");
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     let schemas = schemas();

@@ -161,6 +161,12 @@ struct RunFile<'a> {
     to: SideFile,
     /// Files that both releases share and that were read once.
     cache_hits: u64,
+    /// Blobs of both releases whose bytes this run read.
+    blobs_read: u64,
+    /// Those of them that it parsed: sources and configuration.
+    blobs_parsed: u64,
+    /// Blobs that it did not touch: an earlier run had read them.
+    blobs_cached: u64,
     /// Pairs of an old and a new definition that were scored by likeness.
     candidate_pairs: u64,
     /// In the order in which they ran.
@@ -284,6 +290,9 @@ impl<'a> From<&'a Statistics> for RunFile<'a> {
             from: SideFile::from(&it.from),
             to: SideFile::from(&it.to),
             cache_hits: it.cache_hits,
+            blobs_read: it.blobs_read,
+            blobs_parsed: it.blobs_parsed,
+            blobs_cached: it.blobs_cached,
             candidate_pairs: it.candidate_pairs,
             stages: it.stages.iter().map(stage).collect(),
         }

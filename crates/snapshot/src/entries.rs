@@ -64,7 +64,7 @@ impl Listing {
     }
 
     /// The distribution that it is a release of.
-    pub(crate) fn project(&self) -> &str {
+    pub(crate) fn distribution(&self) -> &str {
         &self.layout.distribution
     }
 

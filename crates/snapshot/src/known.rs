@@ -26,7 +26,7 @@ struct Question<'a> {
 impl<'a> Known<'a> {
     /// What was found in the blobs of the project that `listings` are releases of.
     pub(crate) fn of(repository: &'a Repository, listings: &[&Listing]) -> Self {
-        let project = listings.last().map_or("", |listing| listing.project());
+        let project = listings.last().map_or("", |listing| listing.distribution());
         let name = Digest::of_parts([b"blobs".as_slice(), project.as_bytes()]);
         Self(repository.cache().map(|cache| cache.shelf(&name)))
     }

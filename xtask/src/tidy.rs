@@ -1,6 +1,7 @@
 //! The house rules that a machine can check; also a test of this package.
 
 mod constructs;
+mod conventions;
 mod functions;
 mod graph;
 mod kinds;
@@ -48,6 +49,7 @@ fn check(files: &[SourceFile]) -> Result<Vec<Finding>> {
     }
     res.extend(kinds::check(root())?);
     res.extend(constructs::check(root())?);
+    res.extend(conventions::check(root())?);
     res.sort();
     Ok(res)
 }

@@ -1,5 +1,6 @@
 //! The door to a dependent on disk: reading it, and the only writing there is.
 
+mod commit;
 mod copy;
 mod folder;
 mod ignored;
@@ -19,6 +20,7 @@ use thiserror::Error;
 
 use crate::transaction::is_protected;
 use crate::{Disk, Project, ProjectFile, Standing, Wanted};
+pub use commit::CommitError;
 pub use folder::Folder;
 use ignored::Patterns;
 pub use lock::{Lock, LockError};

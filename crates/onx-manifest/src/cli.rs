@@ -1,12 +1,15 @@
 //! The command line as clap reads it: names and flags are those of the documentation.
 
+mod maintainer;
+
 use std::path::PathBuf;
 
 use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand};
-use clap_complete::Shell;
 use manifest::Confidence;
-use terminal::Global;
+use terminal::{CompletedShell, Global};
+
+pub(crate) use maintainer::{Export, Lint, Notes, Releases, Scheme, SemverArguments};
 
 /// Derives change manifests from the releases of a library.
 #[derive(Debug, Parser)]
@@ -33,7 +36,8 @@ pub(crate) enum Command {
     /// Write the change manifest between two releases, and everything it rests on
     #[command(after_help = "EXAMPLES:\n  \
         onx-manifest generate --core-path ./core --from 0.9.0 --to 1.0.0 --out manifests/1.0.0\n  \
-        onx-manifest generate --from v1.2 --to HEAD --out - | less\n\n\
+        onx-manifest generate --from v1.2 --to HEAD --out - | less\n  \
+        onx-manifest generate --from 0.9.0 --to 1.0.0 --out manifests/1.0.0 --check\n\n\
         OUTPUT in DIR: change_manifest.yaml, manifest_report.json, from.tree, to.tree,\n  \
         metadata_{from,to}.yaml, graph_{from,to}.json, surface_{from,to}.json\n\n\
         CORRECTIONS in onx-overrides.yaml of the core's work tree are obeyed; see `onx-manifest review`\n\n\
@@ -57,7 +61,8 @@ pub(crate) enum Command {
     Validate(Validate),
     /// Say why an operation is believed, with the sources of both releases, and what it does
     #[command(after_help = "EXAMPLES:\n  \
-        onx-manifest explain OP012 --manifest manifests/1.0.0/change_manifest.yaml --core-path ./core")]
+        onx-manifest explain OP012 --manifest manifests/1.0.0/change_manifest.yaml --core-path ./core\n  \
+        onx-manifest explain ONX0102")]
     Explain(Explain),
     /// Accept, reject or edit unsure operations one by one; the answers go to onx-overrides.yaml
     #[command(after_help = "EXAMPLES:\n  \
@@ -67,6 +72,21 @@ pub(crate) enum Command {
         ANSWERS: a [REASON] it is right; r [REASON] it is wrong; e FIELD=VALUE … it is right with other fields;\n  \
         s decide later; q stop here. `generate` obeys them when it runs again")]
     Review(Review),
+    /// Say which version bump the operations of a manifest call for, and whether the new version declares it
+    #[command(after_help = maintainer::SEMVER_EXAMPLES)]
+    Semver(SemverArguments),
+    /// Write a migration guide: Markdown, or one HTML page
+    #[command(after_help = maintainer::NOTES_EXAMPLES)]
+    Notes(Notes),
+    /// Write what a manifest knows for another tool
+    #[command(after_help = maintainer::EXPORT_EXAMPLES)]
+    Export(Export),
+    /// Find removed names that nothing stands in for, and write what stands in for them
+    #[command(after_help = maintainer::LINT_EXAMPLES)]
+    Lint(Lint),
+    /// List the core's releases, oldest first
+    #[command(after_help = maintainer::RELEASES_EXAMPLES)]
+    Releases(Releases),
     /// Print the JSON Schema of a file format
     #[command(after_help = "EXAMPLES:\n  onx-manifest schema > manifest.schema.json\n  onx-manifest schema --out DIR")]
     Schema(Schema),
@@ -74,7 +94,14 @@ pub(crate) enum Command {
     Completions {
         /// The shell
         #[arg(value_enum)]
-        shell: Shell,
+        shell: CompletedShell,
+    },
+    /// Write the man pages
+    #[command(hide = true)]
+    Man {
+        /// Where to
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
     },
 }
 
@@ -155,6 +182,12 @@ pub(crate) struct Generate {
     /// Write change_manifest.yaml and nothing else
     #[arg(long)]
     pub(crate) manifest_only: bool,
+    /// Write nothing; fail when DIR holds another manifest, or when the new version declares too small a bump
+    #[arg(long, conflicts_with_all = ["explain", "manifest_only"])]
+    pub(crate) check: bool,
+    /// How versions are read (with --check)
+    #[arg(long, value_enum, default_value_t = Scheme::Auto)]
+    pub(crate) scheme: Scheme,
     /// Do not try the manifest out after writing it (no verification exists yet; accepted for scripts)
     #[arg(long)]
     pub(crate) no_verify: bool,
@@ -213,8 +246,8 @@ pub(crate) struct Validate {
 /// `explain`.
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
-    /// The operation's id
-    #[arg(value_name = "OP")]
+    /// The operation's id, or the code of a message such as ONX0301
+    #[arg(value_name = "OP|CODE")]
     pub(crate) operation: String,
     /// The manifest; its report is looked for beside it
     #[arg(long, value_name = "FILE", default_value = "change_manifest.yaml")]

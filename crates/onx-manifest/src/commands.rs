@@ -3,30 +3,62 @@
 mod compat;
 mod completions;
 mod explain;
+mod export;
 mod generate;
+mod lint;
+mod man;
+mod notes;
+mod releases;
 mod review;
 mod schema;
+mod semver;
 mod snapshot;
 mod validate;
 
-use terminal::Messages;
+use terminal::{Format, Global};
 
 use crate::Outcome;
-use crate::cli::{Cli, Command};
+use crate::cli::Command;
 
 /// Runs what the command line asks for.
-pub(crate) fn run(cli: Cli, messages: Messages) -> Outcome {
-    let Cli { global, command } = cli;
+pub(crate) fn run(command: Command, global: &Global) -> Outcome {
+    let messages = global.messages();
     global.limit_threads();
-    global.refuse_findings("apply, plan and verify of onx-migrate")?;
+    global.accept(formats(&command))?;
     match command {
-        Command::Generate(arguments) => generate::run(&arguments, &global, messages),
+        Command::Generate(arguments) => generate::run(&arguments, global, messages),
         Command::Snapshot(arguments) => snapshot::run(&arguments, messages),
-        Command::Compat(arguments) => compat::run(&arguments, &global, messages),
-        Command::Validate(arguments) => validate::run(&arguments, &global, messages),
-        Command::Explain(arguments) => explain::run(&arguments, &global, messages),
-        Command::Review(arguments) => review::run(&arguments, &global, messages),
+        Command::Compat(arguments) => compat::run(&arguments, global, messages),
+        Command::Validate(arguments) => validate::run(&arguments, global, messages),
+        Command::Explain(arguments) => explain::run(&arguments, global, messages),
+        Command::Review(arguments) => review::run(&arguments, global, messages),
+        Command::Semver(arguments) => semver::run(&arguments, global, messages),
+        Command::Notes(arguments) => notes::run(&arguments, global, messages),
+        Command::Export(arguments) => export::run(&arguments, global, messages),
+        Command::Lint(arguments) => lint::run(&arguments, global, messages),
+        Command::Releases(arguments) => releases::run(&arguments, global, messages),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Completions { shell } => completions::run(shell),
+        Command::Man { folder } => man::run(&folder),
+    }
+}
+
+/// The formats that a command writes.
+fn formats(command: &Command) -> &'static [Format] {
+    match command {
+        Command::Notes(_) => &notes::FORMATS,
+        Command::Export(_) => &export::FORMATS,
+        Command::Lint(_) => &Format::FINDINGS,
+        Command::Generate(_)
+        | Command::Snapshot(_)
+        | Command::Compat(_)
+        | Command::Validate(_)
+        | Command::Explain(_)
+        | Command::Review(_)
+        | Command::Semver(_)
+        | Command::Releases(_)
+        | Command::Schema(_)
+        | Command::Completions { .. }
+        | Command::Man { .. } => &Format::ANSWERS,
     }
 }

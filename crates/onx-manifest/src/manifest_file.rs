@@ -1,12 +1,13 @@
 use std::path::Path;
 
 use manifest::wire::{Read, from_yaml};
-use terminal::{ExitCode, Failure};
+use terminal::{Code, ExitCode, Failure};
 
 /// Reads the manifest at `path`; an error names the file, the line and the operation.
 pub(crate) fn read(path: &Path) -> Result<Read, Failure> {
     let shown = path.display();
-    let unreadable = |failure: Failure| failure.context(format!("cannot read the manifest `{shown}`"));
+    let unreadable =
+        |failure: Failure| failure.context(format!("cannot read the manifest `{shown}`")).coded(Code::NoManifest);
     let bytes = std::fs::read(path).map_err(|error| {
         unreadable(Failure::from_error(ExitCode::Usage, &error))
             .hint("write one with: onx-manifest generate --core-path DIR --from REF --to REF --out DIR")
@@ -17,6 +18,7 @@ pub(crate) fn read(path: &Path) -> Result<Read, Failure> {
         let spot = error.spot.map(|spot| format!(":{spot}")).unwrap_or_default();
         let operation = error.operation.map(|it| format!(" {it}:")).unwrap_or_default();
         Failure::new(ExitCode::Usage, format!("{shown}{spot}:{operation} {}", error.problem))
+            .coded(Code::UnsoundManifest)
             .hint("the format is described by: onx-manifest schema")
     })
 }

@@ -16,10 +16,10 @@ impl Stages {
     }
 
     /// Runs `work` as the stage `name`; `label` is what people read meanwhile.
-    pub(crate) fn run<T>(&mut self, name: &str, label: &str, work: impl FnOnce() -> T) -> T {
+    pub(crate) fn run<T>(&mut self, name: &'static str, label: &str, work: impl FnOnce() -> T) -> T {
         self.progress.phase(label);
         let start = Instant::now();
-        let result = work();
+        let result = terminal::timed(name, work);
         let milliseconds = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.done.push(Stage { name: name.to_owned(), milliseconds, peak_memory: peak_memory() });
         result

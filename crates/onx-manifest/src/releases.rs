@@ -5,7 +5,7 @@ use std::path::Path;
 use model::{Snapshot, Surface, SymbolGraph};
 use snapshot::{Options, Repository, TakeError};
 use synth::Side;
-use terminal::{ExitCode, Failure, Messages};
+use terminal::{Code, ExitCode, Failure, Messages};
 
 use crate::cli::CacheArguments;
 use crate::kept;
@@ -66,8 +66,18 @@ pub(crate) fn version(repository: &Repository, reference: &str, options: &Option
 /// A release that cannot be read, as people and scripts see it.
 pub(crate) fn failure(error: &TakeError) -> Failure {
     let hint = error.hint().or_else(|| fallback_hint(error).map(str::to_owned));
-    let failure = Failure::from_error(ExitCode::Usage, error);
+    let failure = Failure::from_error(ExitCode::Usage, error).coded(kind(error));
     hint.into_iter().fold(failure, |failure, hint| failure.hint(hint))
+}
+
+fn kind(error: &TakeError) -> Code {
+    match error {
+        TakeError::NotARepository { .. } => Code::NoRepository,
+        TakeError::EmptyRepository { .. } | TakeError::UnknownRef { .. } => Code::UnknownRef,
+        TakeError::UnknownPackage { .. } => Code::UnknownPackage,
+        TakeError::NoPython { .. } => Code::NoPython,
+        TakeError::Unreadable { .. } => Code::Input,
+    }
 }
 
 fn fallback_hint(error: &TakeError) -> Option<&'static str> {

@@ -3,9 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use clap_complete::Shell;
 use manifest::Confidence;
-use terminal::Global;
+use terminal::{CompletedShell, Global};
 
 /// Migrates a project to a new release of a library that it depends on.
 #[derive(Debug, Parser)]
@@ -34,7 +33,9 @@ pub(crate) enum Command {
     /// Apply a manifest: plan, check, checkpoint, write, record
     #[command(after_help = "EXAMPLES:\n  onx-migrate apply --manifest change_manifest.yaml --dry-run\n  \
         onx-migrate apply --manifest change_manifest.yaml --target ./project\n  \
-        onx-migrate apply --plan plan.json")]
+        onx-migrate apply --plan plan.json\n  \
+        onx-migrate apply --manifest change_manifest.yaml --check\n  \
+        onx-migrate apply --manifest change_manifest.yaml --commit")]
     Apply(Box<Apply>),
     /// Show what `apply` would do, as a unified diff
     #[command(after_help = "EXAMPLES:\n  onx-migrate plan --manifest change_manifest.yaml > migration.patch\n  \
@@ -67,7 +68,28 @@ pub(crate) enum Command {
     Completions {
         /// The shell
         #[arg(value_enum)]
-        shell: Shell,
+        shell: CompletedShell,
+    },
+    /// Show the settings that are in force, and where each comes from
+    #[command(
+        after_help = "EXAMPLES:\n  onx-migrate config --show-origin\n  onx-migrate config --target ./project --json\n\n\
+        ORDER: flags, variables ONX_MIN_CONFIDENCE …, then the first of onx.toml, [tool.onx] in pyproject.toml,\n  \
+        [package.metadata.onx] in Cargo.toml; then the user's own onx/onx.toml below the configuration folder"
+    )]
+    Config(Config),
+    /// Say what the code of a message means
+    #[command(after_help = "EXAMPLES:\n  onx-migrate explain ONX0301")]
+    Explain {
+        /// The code
+        #[arg(value_name = "CODE")]
+        code: String,
+    },
+    /// Write the man pages
+    #[command(hide = true)]
+    Man {
+        /// Where to
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
     },
 }
 
@@ -122,6 +144,18 @@ pub(crate) struct Apply {
     /// Exit with 0 where it would be 1 or 5
     #[arg(long)]
     pub(crate) exit_zero: bool,
+    /// Write and show nothing; exit with 1 when there is something to do
+    #[arg(long, conflicts_with_all = ["dry_run", "verify_command", "commit", "interactive"])]
+    pub(crate) check: bool,
+    /// Exit with 0 at once when there is no such manifest, or when it was applied already
+    #[arg(long, conflicts_with = "fail_on_empty")]
+    pub(crate) if_pending: bool,
+    /// Exit with 1 when files were changed, as hooks must
+    #[arg(long, conflicts_with = "exit_zero")]
+    pub(crate) exit_non_zero_on_change: bool,
+    /// Commit the changed files and nothing else, with trailers that name the manifest and its operations
+    #[arg(long, conflicts_with_all = ["dry_run", "allow_dirty", "allow_no_vcs"])]
+    pub(crate) commit: bool,
 }
 
 /// `plan`.
@@ -211,6 +245,16 @@ pub(crate) struct Repair {
     /// Do not ask
     #[arg(long, short, conflicts_with = "dry_run")]
     pub(crate) yes: bool,
+}
+
+/// `config`.
+#[derive(Debug, Args)]
+pub(crate) struct Config {
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// Say beside each setting where it comes from
+    #[arg(long)]
+    pub(crate) show_origin: bool,
 }
 
 /// `history`.

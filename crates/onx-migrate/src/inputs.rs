@@ -9,7 +9,7 @@ use lang::requirements::Bump;
 use manifest::{Confidence, Manifest, OperationId};
 use model::wire::surface_v1;
 use model::{Digest, Surface};
-use terminal::{ExitCode, Failure, Messages};
+use terminal::{Code, ExitCode, Failure, Messages, nearest};
 
 use crate::cli::Selection;
 use crate::settings::{self, Settings};
@@ -38,7 +38,7 @@ pub(crate) fn read(path: &Path, selection: &Selection, messages: Messages) -> Re
     let documents = if selection.docs { Documents::Respelled } else { Documents::Left };
     let wanted = Wanted::by(&manifest).without(&settings.exclude).with_documents(documents);
     let wanted = if selection.bump { bumping(wanted, &manifest)? } else { wanted };
-    let mut loaded = worktree.load(&wanted);
+    let mut loaded = terminal::timed("read", || worktree.load(&wanted));
     if let Some(reason) = &loaded.failure {
         let what = format!("cannot read the target `{}`: {reason}", selection.target.display());
         return Err(
@@ -65,8 +65,11 @@ pub(crate) fn read(path: &Path, selection: &Selection, messages: Messages) -> Re
 impl Inputs {
     /// The plan, skipped files included.
     pub(crate) fn plan(&self) -> Result<Plan, Failure> {
-        let mut plan = apply::plan(&self.manifest, &self.loaded.project, &self.options).map_err(|error| {
-            Failure::from_error(ExitCode::Usage, &error).hint("correct the manifest; nothing was changed")
+        let planned = terminal::timed("plan", || apply::plan(&self.manifest, &self.loaded.project, &self.options));
+        let mut plan = planned.map_err(|error| {
+            Failure::from_error(ExitCode::Usage, &error)
+                .coded(Code::UnsoundManifest)
+                .hint("correct the manifest; nothing was changed")
         })?;
         plan.skipped.extend(self.loaded.skipped.iter().map(|(path, reason)| (path.clone(), reason.clone())));
         Ok(plan)
@@ -86,7 +89,7 @@ fn bumping(wanted: Wanted, manifest: &Manifest) -> Result<Wanted, Failure> {
 fn warn_of_strangers(settings: &Settings, manifest: &Manifest, messages: Messages) {
     let known = |id: &OperationId| manifest.operations.iter().any(|entry| entry.id == *id);
     for id in settings.ignore.iter().filter(|id| !known(id)) {
-        let origin = settings.origin.as_deref().unwrap_or_default();
+        let origin = settings.origins.get("ignore").map(ToString::to_string).unwrap_or_default();
         messages.warning(&format!("{origin}: `ignore` names {id}, which the manifest does not have"));
     }
 }
@@ -114,20 +117,23 @@ pub(crate) fn state(worktree: &Worktree) -> Result<State, Failure> {
 
 fn read_manifest(path: &Path, messages: Messages) -> Result<(Manifest, Vec<u8>), Failure> {
     if path.to_str().is_some_and(|text| text.starts_with("registry://")) {
-        let failure = Failure::new(ExitCode::Usage, format!("cannot read {}", path.display()));
+        let failure = Failure::new(ExitCode::Usage, format!("cannot read {}", path.display())).coded(Code::Registry);
         return Err(failure.hint("registries are not supported yet: give the path of a change_manifest.yaml"));
     }
     let unreadable = |error: &io::Error| {
         Failure::from_error(ExitCode::Usage, error)
+            .coded(Code::NoManifest)
             .context(format!("cannot read the manifest `{}`", path.display()))
             .hint("write one with: onx-manifest generate --core-path DIR --from REF --to REF --out DIR")
     };
     let bytes = read_at_most(path, manifest::wire::MAX_BYTES).map_err(|error| unreadable(&error))?;
-    let text = std::str::from_utf8(&bytes)
-        .map_err(|error| Failure::from_error(ExitCode::Usage, &error).context(broken(path)))?;
+    let text = std::str::from_utf8(&bytes).map_err(|error| {
+        Failure::from_error(ExitCode::Usage, &error).coded(Code::UnsoundManifest).context(broken(path))
+    })?;
     let read = manifest::wire::from_yaml(text).map_err(|error| {
         let place = error.spot.map_or_else(|| path.display().to_string(), |spot| format!("{}:{spot}", path.display()));
-        Failure::from_error(ExitCode::Usage, &error).context(format!("{place}: the manifest cannot be used"))
+        let failure = Failure::from_error(ExitCode::Usage, &error).coded(Code::UnsoundManifest);
+        failure.context(format!("{place}: the manifest cannot be used"))
     })?;
     for warning in &read.warnings {
         messages.warning(&format!("{}: {warning}", path.display()));
@@ -149,9 +155,14 @@ fn only(selection: &Selection, manifest: &Manifest) -> Result<Option<BTreeSet<Op
     match ids.iter().find(|id| !known(id)) {
         None => Ok(Some(ids)),
         Some(id) => {
-            let all: Vec<&str> = manifest.operations.iter().take(10).map(|entry| entry.id.as_str()).collect();
-            let failure = Failure::new(ExitCode::Usage, format!("the manifest has no operation {id}"));
-            Err(failure.hint(format!("it has: {}", all.join(", "))))
+            let all: Vec<&str> = manifest.operations.iter().map(|entry| entry.id.as_str()).collect();
+            let message = format!("the manifest has no operation {id}");
+            let failure = Failure::new(ExitCode::Usage, message).coded(Code::UnknownOperation);
+            let failure = match nearest(id.as_str(), all.iter().copied()) {
+                Some(near) => failure.hint(format!("did you mean `{near}`?")),
+                None => failure,
+            };
+            Err(failure.hint(format!("it has: {}", all[..all.len().min(10)].join(", "))))
         }
     }
 }

@@ -6,7 +6,6 @@ mod expire;
 mod findings;
 mod inputs;
 mod interruptible;
-mod now;
 mod prepared;
 mod report;
 mod settings;
@@ -16,12 +15,11 @@ use terminal::ExitCode;
 
 fn main() -> std::process::ExitCode {
     terminal::guard(|| {
-        let cli = cli::Cli::parse();
-        let messages = cli.global.messages();
-        commands::run(cli, messages).unwrap_or_else(|failure| {
-            messages.failure(&failure);
-            failure.code
-        })
+        let start = std::time::Instant::now();
+        let cli::Cli { global, command } = cli::Cli::parse();
+        let code = commands::run(command, &global).unwrap_or_else(|failure| global.tell_failure(&failure));
+        global.tell_timings(start);
+        code
     })
     .into()
 }

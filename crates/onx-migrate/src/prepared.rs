@@ -7,7 +7,7 @@ use apply::wire::plan_v1;
 use apply::{MadeFor, Plan, PlanError, Standing, Unfit, Worktree};
 use edit::{FilePatch, Patch};
 use model::RepoPath;
-use terminal::{ExitCode, Failure, Messages};
+use terminal::{Code, ExitCode, Failure, Messages};
 
 use crate::inputs::{self, Inputs};
 
@@ -70,7 +70,9 @@ impl Prepared {
             return Ok(());
         }
         let message = format!("git does not track some of the files to change: {}", untracked.join(", "));
-        Err(Failure::new(ExitCode::Refused, message).hint("track them, or add --include-untracked"))
+        Err(Failure::new(ExitCode::Refused, message)
+            .coded(Code::Untracked)
+            .hint("track them, or add --include-untracked"))
     }
 
     /// Writes the plan to a file that `apply --plan` reads.
@@ -126,9 +128,13 @@ fn unfit(made_for: &MadeFor, worktree: &Worktree) -> Vec<Unfit> {
 }
 
 fn unusable(path: &Path, error: &PlanError) -> Failure {
-    let (code, hint) = match error {
-        PlanError::Broken(_) => (ExitCode::Usage, "nothing was changed; make a new plan with: onx-migrate plan"),
-        PlanError::Stale(_) => (ExitCode::Refused, "nothing was changed; make a new plan with: onx-migrate plan"),
+    let (code, kind, hint) = match error {
+        PlanError::Broken(_) => {
+            (ExitCode::Usage, Code::Input, "nothing was changed; make a new plan with: onx-migrate plan")
+        }
+        PlanError::Stale(_) => {
+            (ExitCode::Refused, Code::Stale, "nothing was changed; make a new plan with: onx-migrate plan")
+        }
     };
-    Failure::from_error(code, error).context(path.display()).hint(hint)
+    Failure::from_error(code, error).coded(kind).context(path.display()).hint(hint)
 }

@@ -1,13 +1,15 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::ExitCode;
+use crate::{Code, ExitCode};
 
 /// Why a command could not do what was asked, with its exit code and the next step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     /// How the process ends.
     pub code: ExitCode,
+    /// What kind of failure it is.
+    pub kind: Code,
     /// What went wrong, the outermost message first, then its causes.
     pub chain: Vec<String>,
     /// What to do about it, a command where there is one.
@@ -17,7 +19,7 @@ pub struct Failure {
 impl Failure {
     /// A failure that `message` alone describes.
     pub fn new(code: ExitCode, message: impl fmt::Display) -> Self {
-        Self { code, chain: vec![message.to_string()], hints: Vec::new() }
+        Self { code, kind: Code::usual(code), chain: vec![message.to_string()], hints: Vec::new() }
     }
 
     /// A failure with the chain of causes of `error`.
@@ -29,7 +31,13 @@ impl Failure {
             cause = error.source();
         }
         chain.dedup();
-        Self { code, chain, hints: Vec::new() }
+        Self { code, kind: Code::usual(code), chain, hints: Vec::new() }
+    }
+
+    /// The same as a failure of `kind`.
+    #[must_use]
+    pub fn coded(self, kind: Code) -> Self {
+        Self { kind, ..self }
     }
 
     /// The same with `message` in front: what was being done.

@@ -48,9 +48,18 @@ impl Level {
     }
 }
 
-/// One workflow command of GitHub Actions for each finding, each on a line.
+/// GitHub shows so many errors, and so many warnings, of one step.
+const SHOWN: usize = 10;
+
+/// One workflow command of GitHub Actions for each finding, the worst first, each on a line; then how many are not shown.
 pub(crate) fn to_workflow_commands(findings: &[Finding]) -> String {
-    findings.iter().map(workflow_command).collect()
+    let mut sorted: Vec<&Finding> = findings.iter().collect();
+    sorted.sort_by_key(|it| it.level);
+    let of = |level: Level| findings.iter().filter(|it| it.level == level).count().saturating_sub(SHOWN);
+    let more = of(Level::Error) + of(Level::Warning) + of(Level::Note);
+    let rest = format!("::notice::and {more} more; the log of this step lists all of them\n");
+    let lines: String = sorted.into_iter().map(workflow_command).collect();
+    if more == 0 { lines } else { lines + &rest }
 }
 
 fn workflow_command(finding: &Finding) -> String {
@@ -79,6 +88,14 @@ mod tests {
     fn finding() -> Finding {
         let message = "50% of `a`\nis gone".to_owned();
         Finding { path: "a b/ü.py".into(), line: 3, column: 9, rule: "OP001".into(), level: Level::Warning, message }
+    }
+
+    #[test]
+    fn the_worst_comes_first_and_what_is_not_shown_is_counted() {
+        let worst = Finding { level: Level::Error, ..finding() };
+        let text = to_workflow_commands(&[vec![finding(); 12], vec![worst]].concat());
+        assert!(text.starts_with("::error "), "{text}");
+        assert!(text.ends_with("::notice::and 2 more; the log of this step lists all of them\n"), "{text}");
     }
 
     #[test]

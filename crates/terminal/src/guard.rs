@@ -18,7 +18,7 @@ fn report(panic: &PanicHookInfo<'_>) {
     // A stderr that is gone leaves nobody to tell.
     let _ = writeln!(
         std::io::stderr(),
-        "error: internal error: {} ({place})\nhelp: this is a defect; please report it with the id {id}",
+        "error[ONX0002]: internal error: {} ({place})\nhelp: this is a defect; please report it with the id {id}",
         printable(message),
     );
 }

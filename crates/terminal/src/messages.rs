@@ -33,10 +33,10 @@ const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const HELP: Style = AnsiColor::Cyan.on_default().bold();
 
 impl Messages {
-    /// `error: what: …`, one line per cause, then one `help: …` line per next step.
+    /// `error[ONX0301]: what: …`, one line per cause, then one `help: …` line per next step.
     pub fn failure(&self, failure: &Failure) {
         let mut causes = failure.chain.iter();
-        self.labelled(ERROR, "error", causes.next().map_or("", String::as_str));
+        self.labelled(ERROR, &format!("error[{}]", failure.kind), causes.next().map_or("", String::as_str));
         causes.for_each(|cause| self.plain(&format!("  cause: {cause}")));
         failure.hints.iter().for_each(|hint| self.labelled(HELP, "help", hint));
     }

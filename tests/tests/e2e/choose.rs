@@ -209,7 +209,7 @@ fn what_is_left_is_written_as_findings_when_asked_for() {
     assert_eq!(log["runs"][0]["results"].as_array().unwrap().len(), 3);
     let run = bench.migrate("status", &["--format", "sarif"]);
     assert_eq!(run.code, Some(2), "{}", run.stderr);
-    assert!(run.stderr.contains("apply, plan and verify can do sarif"), "{}", run.stderr);
+    assert!(run.stderr.contains("use --format with one of: text, json"), "{}", run.stderr);
 }
 
 #[test]

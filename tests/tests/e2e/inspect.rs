@@ -184,7 +184,10 @@ fn a_reader_that_goes_away_is_no_error() {
 
 #[test]
 fn helps_and_completions_are_there() {
-    for command in ["generate", "snapshot", "compat", "validate", "explain", "review", "schema"] {
+    for command in [
+        "generate", "snapshot", "compat", "validate", "explain", "review", "semver", "notes", "export", "lint",
+        "schema",
+    ] {
         let run = manifest_command(&[command, "--help"]);
         assert!(run.code == Some(0) && run.stdout.contains("EXAMPLES:"), "{command}: {}", run.stderr);
     }

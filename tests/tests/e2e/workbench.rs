@@ -150,7 +150,7 @@ pub(crate) fn command(name: &str) -> Command {
 }
 
 /// The folder of the binaries, built once: cargo builds binaries unasked only for tests of their own package.
-fn binaries() -> &'static Path {
+pub(crate) fn binaries() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
         let built = Command::new(env!("CARGO")).args(["build", "--quiet", "--workspace", "--bins"]).status().unwrap();

@@ -71,6 +71,10 @@ impl Repository {
         Ok(Around::Repository(Self { git, prefix, tracked }))
     }
 
+    pub(super) fn git(&self) -> &git2::Repository {
+        &self.git
+    }
+
     /// What the repository is in the middle of, as `merge`.
     pub(super) fn busy_with(&self) -> Option<&'static str> {
         use git2::RepositoryState::{
@@ -160,7 +164,7 @@ impl Repository {
         String::from_utf8_lossy(&bytes(&self.prefix)).into_owned()
     }
 
-    fn below(&self, path: &RepoPath) -> PathBuf {
+    pub(super) fn below(&self, path: &RepoPath) -> PathBuf {
         self.prefix.join(path.as_str())
     }
 }

@@ -2,7 +2,7 @@ use std::path::Path;
 
 use manifest::wire::operation_json;
 use manifest::{Entry, Manifest};
-use terminal::{ExitCode, Failure, Global, Messages, printable};
+use terminal::{Code, ExitCode, Failure, Global, Messages, nearest, printable};
 
 use crate::cli::Explain;
 use crate::explanation::{Background, surface_beside};
@@ -12,6 +12,10 @@ use crate::{Outcome, manifest_file, print};
 
 /// Says what an operation changes, why it is believed, where it was seen, and what it does.
 pub(crate) fn run(arguments: &Explain, global: &Global, messages: Messages) -> Outcome {
+    if let Some(code) = Code::from_word(&arguments.operation).filter(|_| !arguments.operation.starts_with("OP")) {
+        print(&global.explanation(code))?;
+        return Ok(ExitCode::Done);
+    }
     let path = &arguments.manifest;
     let read = manifest_file::read(path)?;
     read.warnings.iter().for_each(|it| messages.warning(&format!("{}: {it}", path.display())));
@@ -34,10 +38,12 @@ fn find<'a>(manifest: &'a Manifest, id: &str) -> Result<&'a Entry, Failure> {
     let same = |entry: &&Entry| entry.id.as_str().eq_ignore_ascii_case(id);
     manifest.operations.iter().find(same).ok_or_else(|| {
         let failure = Failure::new(ExitCode::Usage, format!("the manifest has no operation `{id}`"));
-        let distance = |entry: &&Entry| strsim::damerau_levenshtein(&id.to_uppercase(), entry.id.as_str());
-        match manifest.operations.iter().min_by_key(distance) {
-            Some(nearest) => failure.hint(format!("did you mean `{}`?", nearest.id)),
-            None => failure.hint("the manifest has no operations at all"),
+        let failure = failure.coded(Code::UnknownOperation);
+        let ids = manifest.operations.iter().map(|entry| entry.id.as_str());
+        match (nearest(id, ids), manifest.operations.first(), manifest.operations.last()) {
+            (Some(nearest), ..) => failure.hint(format!("did you mean `{nearest}`?")),
+            (None, Some(first), Some(last)) => failure.hint(format!("it has {} to {}", first.id, last.id)),
+            (None, ..) => failure.hint("the manifest has no operations at all"),
         }
     })
 }

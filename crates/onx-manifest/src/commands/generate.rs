@@ -1,3 +1,5 @@
+mod check;
+
 use std::path::Path;
 
 use manifest::wire::to_yaml;
@@ -37,6 +39,9 @@ pub(crate) fn run(arguments: &Generate, global: &Global, messages: Messages) -> 
     corrections.tell(&report, messages);
     kept::tell(&repository, messages);
     let text = to_yaml(&manifest);
+    if arguments.check {
+        return check::run(arguments, &manifest, &text, messages);
+    }
     if arguments.out == Path::new("-") {
         print(&text)?;
     } else {

@@ -2,29 +2,35 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use apply::{Allowed, Checkpoint, LockError, Occasion, Plan, Recovery, Refusal, Remarks, TransactionError, Worktree};
-use model::RepoPath;
+use model::{Digest, RepoPath};
 use serde_json::json;
-use terminal::{ExitCode, Failure, Global, Messages};
+use terminal::{Code, ExitCode, Failure, Global, Messages};
 
-use super::{pick, trial};
+use super::{commit, pick, trial};
 use crate::Outcome;
 use crate::cli::Apply;
 use crate::expire::expire;
 use crate::findings;
 use crate::inputs;
 use crate::interruptible::Interruptible;
-use crate::now::now;
 use crate::prepared::{Prepared, write_whole};
 use crate::report;
 
 /// Plans, or reads a plan, and unless it is a dry run writes.
 pub(crate) fn run(arguments: &Apply, global: &Global, messages: Messages) -> Outcome {
-    if !arguments.dry_run {
+    if arguments.if_pending && !is_pending(arguments)? {
+        messages.note("nothing is pending");
+        return Ok(ExitCode::Done);
+    }
+    if !arguments.dry_run && !arguments.check {
         recover_first(&arguments.selection.target, messages)?;
     }
     let mut prepared = prepare(arguments, messages)?;
     if let Some(path) = &arguments.plan_out {
         prepared.save(path)?;
+    }
+    if arguments.check {
+        return check(arguments, &prepared, global, messages);
     }
     if arguments.dry_run {
         warn_of_unfinished(&prepared.worktree, messages);
@@ -34,14 +40,40 @@ pub(crate) fn run(arguments: &Apply, global: &Global, messages: Messages) -> Out
     }
     report::tell(&prepared.plan, messages);
     if arguments.all_or_nothing && has_rest(&prepared.plan) {
-        let failure = Failure::new(ExitCode::Refused, "something would be left for a person, so nothing was changed");
+        let failure = Failure::new(ExitCode::Refused, "something would be left for a person, so nothing was changed")
+            .coded(Code::Rest);
         return Err(failure.hint("apply without --all-or-nothing to migrate the rest"));
     }
     if let Some(command) = arguments.verify_command.as_deref().filter(|_| !prepared.plan.patch.files.is_empty()) {
         trial::run(command, &prepared.worktree, &prepared.plan, messages)?;
     }
-    let checkpoint = write(arguments, &mut prepared, messages)?;
+    let checkpoint = terminal::timed("write", || write(arguments, &mut prepared, messages))?;
+    if let Some(checkpoint) = checkpoint.as_ref().filter(|_| arguments.commit) {
+        commit::commit(&prepared, checkpoint, messages)?;
+    }
     finish(arguments, global, messages, &prepared, checkpoint.as_ref())
+}
+
+/// False when there is no manifest, or when it was applied and not taken back.
+fn is_pending(arguments: &Apply) -> Result<bool, Failure> {
+    let Some(path) = &arguments.manifest else { return Ok(true) };
+    let Ok(bytes) = std::fs::read(path) else { return Ok(path.exists()) };
+    let state = inputs::state(&inputs::open(&arguments.selection.target)?)?;
+    Ok(state.application(Digest::of(&bytes)).is_none())
+}
+
+/// Says what there is to do, without the patch.
+fn check(arguments: &Apply, prepared: &Prepared, global: &Global, messages: Messages) -> Outcome {
+    let plan = &prepared.plan;
+    if global.wants_json() {
+        report::print(report::text(&report::document(&prepared.made_for, plan, "check")))?;
+    } else if global.wants_findings() {
+        findings::write(global, plan, &[])?;
+    }
+    report::tell(plan, messages);
+    messages.note(&report::summary(plan, "would make"));
+    let is_done = is_empty(plan) || arguments.exit_zero;
+    Ok(if is_done { ExitCode::Done } else { ExitCode::Findings })
 }
 
 fn prepare(arguments: &Apply, messages: Messages) -> Result<Prepared, Failure> {
@@ -115,7 +147,7 @@ fn write(arguments: &Apply, prepared: &mut Prepared, messages: Messages) -> Resu
         from: made_for.from.clone(),
         to: made_for.to.clone(),
         manifest: made_for.manifest,
-        timestamp: now(),
+        timestamp: terminal::now(),
         head: worktree.head(),
     };
     let _hold = terminal::hold();
@@ -139,6 +171,7 @@ fn finish(
     let plan = &prepared.plan;
     let code = match (checkpoint, has_rest(plan)) {
         _ if arguments.exit_zero => ExitCode::Done,
+        (Some(_), _) if arguments.exit_non_zero_on_change => ExitCode::Findings,
         (_, true) => ExitCode::Partial,
         (None, false) if arguments.fail_on_empty => ExitCode::Findings,
         (_, false) => ExitCode::Done,
@@ -173,11 +206,12 @@ fn nothing_to_do(prepared: &Prepared) -> String {
 
 /// Takes the lock of the project.
 pub(crate) fn lock(worktree: &mut Worktree) -> Result<apply::Lock, Failure> {
-    worktree.lock(&now()).map_err(|error| match &error {
-        LockError::Held { .. } => {
-            Failure::from_error(ExitCode::Refused, &error).hint("wait until the other run is done, then try again")
-        }
+    worktree.lock(&terminal::now()).map_err(|error| match &error {
+        LockError::Held { .. } => Failure::from_error(ExitCode::Refused, &error)
+            .coded(Code::Locked)
+            .hint("wait until the other run is done, then try again"),
         LockError::Elsewhere { .. } => Failure::from_error(ExitCode::Refused, &error)
+            .coded(Code::Locked)
             .hint("when that run is over, remove `.onx/lock` and try again"),
         LockError::Io(cause) => {
             let is_torn = apply::is_unfinished(worktree.folder()).unwrap_or(true);
@@ -217,6 +251,7 @@ pub(crate) fn tell_recovery(recovery: &Recovery, messages: Messages) {
 /// Why recovery did not work, and what to do.
 pub(crate) fn unrecovered(error: &apply::RecoverError) -> Failure {
     Failure::from_error(ExitCode::Usage, error)
+        .coded(Code::Unfinished)
         .hint("make the disk writable and run: onx-migrate recover; the original files are in `.onx/transaction`")
 }
 
@@ -234,7 +269,14 @@ fn warn_of_unfinished(worktree: &Worktree, messages: Messages) {
 }
 
 fn refused(refusal: &Refusal) -> Failure {
-    let failure = Failure::from_error(ExitCode::Refused, refusal);
+    let kind = match refusal {
+        Refusal::Dirty { .. } => Code::Dirty,
+        Refusal::Staged { .. } => Code::Staged,
+        Refusal::NoVcs { .. } => Code::NoVersionControl,
+        Refusal::Busy { .. } => Code::Busy,
+        Refusal::Unreadable { .. } | Refusal::Records { .. } | Refusal::Git { .. } => Code::Input,
+    };
+    let failure = Failure::from_error(ExitCode::Refused, refusal).coded(kind);
     match refusal {
         Refusal::Dirty { .. } => failure.hint("commit or stash them, or add --allow-dirty"),
         Refusal::Staged { .. } => failure.hint("commit them, or add --allow-staged"),
@@ -251,6 +293,12 @@ pub(crate) fn not_written(error: &TransactionError) -> Failure {
     if let (TransactionError::RolledBack(_), Some(code)) = (error, terminal::stopped()) {
         return Failure::new(code, "stopped by a signal, everything was put back").hint("run the command again");
     }
+    let kind = match error {
+        TransactionError::Stale(_) => Code::Stale,
+        TransactionError::RolledBack(_) => Code::Restored,
+        TransactionError::Stuck { .. } | TransactionError::Recover(_) => Code::Unfinished,
+        TransactionError::Protected(_) | TransactionError::State(_) => Code::Input,
+    };
     let (code, hint) = match error {
         TransactionError::Stale(_) => (ExitCode::Refused, "nothing was changed; run the command again: it plans anew"),
         TransactionError::Protected(_) => (ExitCode::Refused, "nothing was changed"),
@@ -259,7 +307,7 @@ pub(crate) fn not_written(error: &TransactionError) -> Failure {
         TransactionError::State(_) => (ExitCode::Usage, "restore `.onx/state.json` from version control"),
         TransactionError::Recover(_) => (ExitCode::Usage, "run: onx-migrate recover"),
     };
-    Failure::from_error(code, error).hint(hint)
+    Failure::from_error(code, error).coded(kind).hint(hint)
 }
 
 /// What to do about a disk that refuses.

@@ -6,7 +6,6 @@ use terminal::{ExitCode, Failure, Global, Messages};
 
 use super::apply::{lock, tell_recovery, unrecovered};
 use crate::cli;
-use crate::now::now;
 use crate::{Outcome, inputs, report};
 
 /// Mends the records, after asking.
@@ -18,7 +17,7 @@ pub(crate) fn run(arguments: &cli::Repair, global: &Global, messages: Messages) 
             .hint("nothing was changed")
     };
     if arguments.dry_run {
-        let repair = apply::repairs(worktree.folder(), &now()).map_err(|error| failed(&error))?;
+        let repair = apply::repairs(worktree.folder(), &terminal::now()).map_err(|error| failed(&error))?;
         return tell(&repair, Done::Nothing, global, messages);
     }
     let _lock = lock(&mut worktree)?;
@@ -26,7 +25,7 @@ pub(crate) fn run(arguments: &cli::Repair, global: &Global, messages: Messages) 
         let recovery = apply::recover(worktree.disk()).map_err(|error| unrecovered(&error))?;
         tell_recovery(&recovery, messages);
     }
-    let repair = apply::repairs(worktree.folder(), &now()).map_err(|error| failed(&error))?;
+    let repair = apply::repairs(worktree.folder(), &terminal::now()).map_err(|error| failed(&error))?;
     if !repair.steps.is_empty() {
         if !arguments.yes && !is_wanted(&repair, messages)? {
             return Err(Failure::new(ExitCode::Refused, "not mended, nothing was changed"));

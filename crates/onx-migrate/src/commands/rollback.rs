@@ -1,12 +1,11 @@
 use apply::{Checkpoint, CheckpointId, OrderError, RollbackError, RolledBack, State, Worktree};
 use serde_json::json;
-use terminal::{ExitCode, Failure, Global, Messages};
+use terminal::{Code, ExitCode, Failure, Global, Messages};
 
 use super::apply::{lock, not_written, tell_recovery, unrecovered};
 use crate::cli::Rollback;
 use crate::expire::expire;
 use crate::interruptible::Interruptible;
-use crate::now::now;
 use crate::{Outcome, inputs, report};
 
 /// Takes runs back.
@@ -28,7 +27,7 @@ pub(crate) fn run(arguments: &Rollback, global: &Global, messages: Messages) -> 
     let _hold = terminal::hold();
     let stop = || terminal::stopped().is_some();
     let mut disk = Interruptible::new(worktree.disk(), &stop);
-    let done = apply::rollback_all(&checkpoints, now(), head, &mut disk).map_err(|error| failure(&error))?;
+    let done = apply::rollback_all(&checkpoints, terminal::now(), head, &mut disk).map_err(|error| failure(&error))?;
     expire(&mut worktree, &arguments.target.target, messages);
     tell(&ids, &done, global, messages)
 }
@@ -103,7 +102,7 @@ fn disordered(error: &OrderError) -> Failure {
         OrderError::RestedOn { .. } => "take those back first, or go back to a version with --to-version".to_owned(),
         OrderError::NeverStood { .. } => "see what was done with: onx-migrate history".to_owned(),
     };
-    Failure::from_error(ExitCode::Refused, error).hint(hint)
+    Failure::from_error(ExitCode::Refused, error).coded(Code::Order).hint(hint)
 }
 
 fn failure(error: &RollbackError) -> Failure {

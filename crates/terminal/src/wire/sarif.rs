@@ -4,11 +4,14 @@ use serde_json::{Value, json};
 
 use crate::{Finding, Level, Rule};
 
+/// Readers of SARIF refuse a run with more results.
+const RESULTS: usize = 25_000;
+
 /// A SARIF 2.1.0 log of one run of `tool`, as text with a final line feed.
-pub(crate) fn to_sarif(tool: &str, version: &str, rules: &[Rule], findings: &[Finding]) -> String {
+pub fn to_sarif(tool: &str, version: &str, rules: &[Rule], findings: &[Finding]) -> String {
     let rules: Vec<Value> =
         rules.iter().map(|it| json!({"id": it.id, "shortDescription": {"text": it.description}})).collect();
-    let results: Vec<Value> = findings.iter().map(result).collect();
+    let results: Vec<Value> = findings.iter().take(RESULTS).map(result).collect();
     let document = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",

@@ -1,12 +1,12 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The time, RFC 3339 in UTC with seconds; `SOURCE_DATE_EPOCH` wins over the clock.
-pub(crate) fn now() -> String {
+pub fn now() -> String {
     rfc3339(seconds())
 }
 
 /// The time so many days ago.
-pub(crate) fn days_ago(days: u32) -> String {
+pub fn days_ago(days: u32) -> String {
     rfc3339(seconds().saturating_sub(u64::from(days) * 86_400))
 }
 

@@ -1,0 +1,46 @@
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+use terminal::{ExitCode, Global, Messages};
+
+use crate::cli::Config;
+use crate::expire::DAYS_KEPT;
+use crate::settings::{self, Origin, Settings};
+use crate::{Outcome, inputs, report};
+
+/// Shows the settings that are in force.
+pub(crate) fn run(arguments: &Config, global: &Global, messages: Messages) -> Outcome {
+    let worktree = inputs::open(&arguments.target.target)?;
+    let settings = settings::read(&arguments.target.target, &worktree, messages)?;
+    let rows = rows(&settings);
+    if global.wants_json() {
+        let row = |(key, value, origin): &(&str, Value, String)| json!({"key": key, "value": value, "origin": origin});
+        let rows: Vec<Value> = rows.iter().map(row).collect();
+        report::print(report::text(&json!({"schema_version": 1, "type": "config", "settings": rows})))?;
+        return Ok(ExitCode::Done);
+    }
+    let mut text = String::new();
+    for (key, value, origin) in &rows {
+        let line = format!("{key} = {value}");
+        let origin = if arguments.show_origin { format!("  # {origin}") } else { String::new() };
+        writeln!(text, "{line}{origin}").expect("writing to a string cannot fail");
+    }
+    report::print(terminal::printable(&text).as_ref())?;
+    Ok(ExitCode::Done)
+}
+
+/// Every setting with its value, as TOML writes it, and where it comes from.
+fn rows(settings: &Settings) -> Vec<(&'static str, Value, String)> {
+    let origin = |key: &str| settings.origins.get(key).map_or_else(|| "default".to_owned(), Origin::to_string);
+    let ignore: Vec<&str> = settings.ignore.iter().map(|it| it.as_str()).collect();
+    let confidence = settings.min_confidence.unwrap_or(manifest::Confidence::WARN).share();
+    let keep = Value::from(settings.keep_checkpoints.unwrap_or(DAYS_KEPT));
+    [
+        ("ignore", json!(ignore)),
+        ("exclude", json!(settings.exclude)),
+        ("min-confidence", json!(confidence)),
+        ("keep-checkpoints", keep),
+    ]
+    .map(|(key, value)| (key, value, origin(key)))
+    .to_vec()
+}

@@ -5,6 +5,7 @@ mod bench;
 mod calibrate;
 mod corpus;
 mod demo;
+mod dist;
 mod fuzz;
 mod guarantees;
 mod release_pair;
@@ -29,6 +30,8 @@ struct Arguments {
 enum Task {
     /// Runs the main job: generate between two releases, then the dry run on a dependent.
     Demo(demo::Options),
+    /// Makes what a release consists of: archive, wheel, and a trial of the wheel.
+    Dist(dist::Options),
     /// Checks format, lints, house rules and licences, and runs all tests.
     Test,
     /// Checks the house rules and prints function lengths.
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
 fn run(task: Task) -> anyhow::Result<()> {
     match task {
         Task::Demo(options) => demo::run(&options),
+        Task::Dist(options) => dist::run_task(&options),
         Task::Test => test::run(),
         Task::Tidy => tidy::run(),
         Task::New(thing) => scaffold::write(&thing),

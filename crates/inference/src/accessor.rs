@@ -9,7 +9,7 @@ use crate::side::Side;
 /// The class of what the property `member` gives: by its annotation, else by what it returns.
 pub(crate) fn given_class(side: &Side, member: DefinitionId) -> Option<DefinitionId> {
     let symbol = side.symbol(member).filter(|it| it.kind == SymbolKind::Property)?;
-    let annotated = symbol.signature.as_ref().and_then(|it| it.returns.as_deref());
+    let annotated = symbol.signature.as_deref().and_then(|it| it.returns.as_deref());
     let built = symbol.body.returns.iter().find_map(|it| match it {
         Value::Call { callee, .. } => Some(callee.as_str()),
         Value::Text(_) | Value::Name(_) | Value::List(_) | Value::Table(_) | Value::Other(_) => None,

@@ -69,7 +69,7 @@ impl<'a> Names<'a> {
         for (id, definition) in side.release.graph.iter() {
             let name = definition.path.last();
             found.insert(Word::hash_of(name), name);
-            let signature = side.symbol(id).and_then(|it| it.signature.as_ref());
+            let signature = side.symbol(id).and_then(|it| it.signature.as_deref());
             for parameter in signature.iter().flat_map(|it| &it.parameters) {
                 found.insert(Word::hash_of(&parameter.name), &parameter.name);
             }
@@ -183,7 +183,7 @@ fn meaning(side: &Side, names: &Names, file: u32, words: &[Word], at: usize) -> 
 
 /// The path that a file binds a word to.
 fn bound(file: &SourceFile, root: &Word) -> Option<DottedName> {
-    let outline: &Outline = file.outline.as_ref()?;
+    let outline: &Outline = file.outline.as_deref()?;
     let import = outline.imports.iter().find(|it| Word::hash_of(&it.binds) == root.hash);
     if let Some(import) = import {
         return Some(target(import));

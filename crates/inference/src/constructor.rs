@@ -25,7 +25,7 @@ fn own(side: &Side, class: DefinitionId) -> Option<Constructor> {
     let written = ["__init__", "__new__"].into_iter().find_map(|it| side.graph.find(&side.path(class).join(it)));
     if let Some(definition) = written {
         let symbol = side.symbol(definition).filter(|it| it.kind == SymbolKind::Method)?;
-        let mut signature = symbol.signature.clone()?;
+        let mut signature = symbol.signature.as_deref().cloned()?;
         drop_receiver(&mut signature);
         return Some(Constructor { definition, class, signature });
     }
@@ -58,7 +58,7 @@ pub(crate) fn drop_receiver(signature: &mut Signature) {
 
 /// The signature that a call of the function or method `symbol` meets: without what the call binds.
 pub(crate) fn bound_signature(symbol: &Symbol) -> Option<Signature> {
-    let mut signature = symbol.signature.clone()?;
+    let mut signature = symbol.signature.as_deref().cloned()?;
     if symbol.kind == SymbolKind::Method && !signature.is_static {
         drop_receiver(&mut signature);
     }

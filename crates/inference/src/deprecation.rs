@@ -119,7 +119,7 @@ pub(crate) fn names_a_deprecation(name: &str) -> bool {
 pub(crate) fn speaks_of_parameters(symbol: &Symbol, decorator: &Decorator) -> bool {
     let callee = callee(&decorator.value).unwrap_or("").to_lowercase();
     let named = ["param", "arg", "kwarg", "positional", "keyword"].iter().any(|it| callee.contains(it));
-    let parameter = |name: &str| symbol.signature.as_ref().is_some_and(|it| it.parameter(name).is_some());
+    let parameter = |name: &str| symbol.signature.as_deref().is_some_and(|it| it.parameter(name).is_some());
     let keyword = |it: &Argument| it.keyword.as_deref().is_some_and(parameter);
     named || texts(&decorator.value).into_iter().any(parameter) || arguments(&decorator.value).iter().any(keyword)
 }
@@ -167,14 +167,14 @@ const PARTIAL: &[&str] = &["argument", "parameter", "keyword", "passing ", "kwar
 /// True when a message is about a parameter of the body that gives it.
 pub(crate) fn speaks_of_parameter(body: &Symbol, message: &Message) -> bool {
     let lower = message.text.to_lowercase();
-    let parameter = |name: &str| body.signature.as_ref().is_some_and(|it| it.parameter(name).is_some());
+    let parameter = |name: &str| body.signature.as_deref().is_some_and(|it| it.parameter(name).is_some());
     let said = text::sayings(&message.text).iter().any(|it| {
         it.subject_noun == Noun::Parameter
             || it.target_noun == Noun::Parameter
             || it.subject.as_ref().is_some_and(|it| parameter(&it.name))
     });
     let mentioned =
-        body.signature.as_ref().is_some_and(|it| it.parameters.iter().any(|it| quoted_in(&lower, &it.name)));
+        body.signature.as_deref().is_some_and(|it| it.parameters.iter().any(|it| quoted_in(&lower, &it.name)));
     said || mentioned
 }
 
@@ -184,7 +184,7 @@ fn quoted_in(text: &str, name: &str) -> bool {
 }
 
 fn by_docstring(symbol: &Symbol) -> Option<Mark> {
-    let docstring = symbol.docstring.as_ref()?;
+    let docstring = symbol.docstring.as_deref()?;
     let quote = docstring_mark(docstring)?;
     Some(Mark { quote: text::one_line(quote), line: symbol.lines.0, refuses: false })
 }
@@ -243,7 +243,7 @@ fn paragraph(text: &str) -> &str {
 }
 
 fn by_value(side: &Side, id: DefinitionId, symbol: &Symbol) -> Option<Mark> {
-    let value = symbol.value.as_ref()?;
+    let value = symbol.value.as_deref()?;
     let wrapper = wrapper_call(value)?;
     let last = callee(wrapper)?.rsplit('.').next().unwrap_or("");
     let says_own_name = texts(wrapper).contains(&symbol.name.as_str());

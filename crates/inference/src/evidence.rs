@@ -382,7 +382,8 @@ fn subject_of(pair: &Pair, clue: &Clue, scope: &Scope, saying: &Saying) -> Optio
     let own = side.path(clue.speaker);
     let Some(subject) = &saying.subject else { return old_form(pair, clue.release, clue.speaker) };
     let symbol = side.symbol(clue.speaker);
-    let parameter = symbol.and_then(|it| it.signature.as_ref()).is_some_and(|it| it.parameter(&subject.name).is_some());
+    let parameter =
+        symbol.and_then(|it| it.signature.as_deref()).is_some_and(|it| it.parameter(&subject.name).is_some());
     let last = subject.name.rsplit('.').next().unwrap_or(&subject.name);
     if last == own.last()
         || crate::similar::alike(last, own.last())

@@ -122,7 +122,7 @@ fn restyled(pair: &Pair, id: DefinitionId) -> bool {
     let module = side.module(id);
     let wrapped = side.under(&module).filter(|(_, it)| it.kind == Some(SymbolKind::Attribute)).filter(|(it, _)| {
         side.symbol(*it).is_some_and(|symbol| {
-            let call = symbol.value.as_ref().and_then(deprecation::wrapper_call);
+            let call = symbol.value.as_deref().and_then(deprecation::wrapper_call);
             let named = call.map(deprecation::arguments).unwrap_or_default().iter().filter_map(|it| it.value.as_name());
             named.into_iter().any(|new| style(&symbol.name, new)) && deprecation::mark(side, *it).is_some()
         })
@@ -136,7 +136,7 @@ fn alias_target<'a>(side: &Side<'a>, id: DefinitionId) -> Option<&'a str> {
 }
 
 fn aliased_name(symbol: &model::Symbol) -> Option<&str> {
-    match symbol.value.as_ref()? {
+    match symbol.value.as_deref()? {
         Value::Name(name) => Some(name),
         Value::Call { arguments, .. } => arguments.first()?.value.as_name(),
         Value::Text(_) | Value::List(_) | Value::Table(_) | Value::Other(_) => None,
@@ -146,7 +146,7 @@ fn aliased_name(symbol: &model::Symbol) -> Option<&str> {
 /// `Old = New`, with whatever marks it static.
 pub(crate) fn is_alias(side: &Side, id: DefinitionId) -> bool {
     let Some(symbol) = side.symbol(id).filter(|it| it.kind == SymbolKind::Attribute) else { return false };
-    match &symbol.value {
+    match symbol.value.as_deref() {
         Some(Value::Name(name)) => *name != symbol.name && !["None", "True", "False"].contains(&name.as_str()),
         Some(Value::Call { callee, arguments }) => {
             let named = arguments.first().is_some_and(|it| it.value.as_name().is_some());
@@ -180,15 +180,15 @@ fn answers_with_a_warning(side: &Side, module: &DottedName, name: &str) -> bool 
     if let Some(case) = symbol.body.name_cases.iter().find(|it| it.name == name) {
         return case.messages.iter().any(deprecation::is_deprecation);
     }
-    let built = symbol.value.as_ref().and_then(deprecation::callee);
-    let called = symbol.body.references.iter().take(40).map(String::as_str).chain(built);
+    let built = symbol.value.as_deref().and_then(deprecation::callee);
+    let called = symbol.body.references.iter().take(40).map(|it| it.as_str()).chain(built);
     deprecation::warns(side, server) || called.into_iter().any(|it| deprecation::warns_when_called(side, server, it))
 }
 
 /// True when a table of the module that calls itself one of old names has `name` among its keys.
 fn listed_as_old(side: &Side, module: &DottedName, name: &str) -> bool {
     let old = side.below(module).filter(|(_, it)| text::is_deprecating_name(it.path.last()));
-    old.filter_map(|(id, _)| side.symbol(id)?.value.as_ref()).any(|value| has_key(value, name))
+    old.filter_map(|(id, _)| side.symbol(id)?.value.as_deref()).any(|value| has_key(value, name))
 }
 
 fn has_key(value: &Value, name: &str) -> bool {

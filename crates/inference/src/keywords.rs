@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use model::{DefinitionId, Handing, Parameter, ParameterKind, Signature, Symbol};
+use model::{CompactString, DefinitionId, Handing, Parameter, ParameterKind, Signature, Symbol};
 
 use crate::constructor::{bound_signature, constructor};
 use crate::names::{self, Directness};
@@ -126,10 +126,10 @@ pub(crate) fn sets_attributes(side: &Side, class: DefinitionId) -> bool {
     let mut next = constructor(side, class).map(|it| it.definition);
     while let Some(id) = next.filter(|it| seen.insert(*it)) {
         let Some(symbol) = side.symbol(id) else { return false };
-        if !symbol.signature.as_ref().is_some_and(Signature::takes_any_keyword) {
+        if !symbol.signature.as_deref().is_some_and(Signature::takes_any_keyword) {
             return false;
         }
-        let set = |it: &String| it == "setattr" || it == "self.__dict__.update" || it == "super.__setattr__";
+        let set = |it: &CompactString| it == "setattr" || it == "self.__dict__.update" || it == "super.__setattr__";
         if symbol.body.references.iter().any(set) {
             return true;
         }

@@ -88,7 +88,7 @@ fn imported(side: &Side, scope: &Scope, name: &str) -> Option<DefinitionId> {
 
 fn import_target(side: &Side, scope: &Scope, name: &str) -> Option<DottedName> {
     let (head, rest) = name.split_once('.').unwrap_or((name, ""));
-    let outline = side.snapshot.files[scope.file? as usize].outline.as_ref()?;
+    let outline = side.snapshot.files[scope.file? as usize].outline.as_deref()?;
     let import = outline.imports.iter().rev().find(|it| it.binds == head)?;
     Some(bound_path(import).join(rest))
 }

@@ -55,7 +55,7 @@ pub(crate) fn form(side: &Side, id: DefinitionId) -> Option<Form> {
         SymbolKind::Function | SymbolKind::Method | SymbolKind::Class => Some(Form::Called),
         SymbolKind::Property => Some(Form::Read),
         SymbolKind::Attribute | SymbolKind::TypeAlias => {
-            let opaque = matches!(symbol.value, Some(Value::Call { .. } | Value::Name(_)) | None);
+            let opaque = matches!(symbol.value.as_deref(), Some(Value::Call { .. } | Value::Name(_)) | None);
             (!opaque || side.is_set_on_instances(id)).then_some(Form::Read)
         }
     }
@@ -161,9 +161,9 @@ pub(crate) fn call_signature<'a>(side: &Side<'a>, id: DefinitionId) -> Option<&'
     if side.is_class(id) {
         let path = side.path(id);
         let constructor = ["__init__", "__new__"].into_iter().find_map(|it| side.resolve(&path.join(it)))?;
-        return side.symbol(constructor)?.signature.as_ref();
+        return side.symbol(constructor)?.signature.as_deref();
     }
-    side.symbol(id)?.signature.as_ref()
+    side.symbol(id)?.signature.as_deref()
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ impl<'a> Release<'a> {
     }
 
     pub(crate) fn outline(&self, id: DefinitionId) -> Option<&'a Outline> {
-        self.file(id).outline.as_ref()
+        self.file(id).outline.as_deref()
     }
 
     /// The symbol of a definition; `None` for a module.

@@ -103,7 +103,7 @@ fn is_used(side: &Side, path: &DottedName) -> bool {
     let name = path.last();
     let head = |it: &str| it.split('.').next() == Some(name);
     outline.symbols.iter().any(|symbol| {
-        let values = symbol.bases.iter().chain(&symbol.value).filter_map(model::Value::as_name);
+        let values = symbol.bases.iter().chain(symbol.value.as_deref()).filter_map(model::Value::as_name);
         let defaults = symbol.signature.iter().flat_map(|it| &it.parameters).filter_map(|it| it.default.as_deref());
         defaults.into_iter().any(head)
             || symbol.body.references.iter().any(|it| head(it))

@@ -191,7 +191,7 @@ fn class_aliases(side: &Side) -> BTreeMap<DefinitionId, Vec<DefinitionId>> {
 
 fn alias_of_class(side: &Side, id: DefinitionId) -> Option<DefinitionId> {
     let symbol = side.symbol(id).filter(|it| it.kind == SymbolKind::Attribute)?;
-    let name = symbol.value.as_ref()?.as_name()?;
+    let name = symbol.value.as_deref()?.as_name()?;
     let (target, directness) = names::resolve(side, &names::scope_of(side, id), name)?;
     let class = side.is_class(target) && directness == Directness::Plain && target != id;
     class.then_some(target)

@@ -86,9 +86,9 @@ pub fn fields_of_class(outline: &Outline, class: SymbolId, style: FieldStyle) ->
 }
 
 fn field(symbol: &Symbol, kind: FieldKind, keyword_only: bool) -> Option<Parameter> {
-    let options = symbol.value.as_ref().and_then(field_call);
+    let options = symbol.value.as_deref().and_then(field_call);
     let is_attribute = kind == FieldKind::Attrs && options.is_some();
-    let annotation = symbol.annotation.clone();
+    let annotation = symbol.annotation.as_deref().map(str::to_owned);
     let is_class_variable = annotation.as_deref().is_some_and(|it| it.contains("ClassVar"));
     let excluded = options.is_some_and(|it| argument(it, "init").is_some_and(is_false));
     let hidden = kind == FieldKind::Pydantic && (symbol.name.starts_with('_') || symbol.name == "model_config");
@@ -126,7 +126,7 @@ fn field_call(value: &Value) -> Option<&[Argument]> {
 }
 
 fn default(symbol: &Symbol, kind: FieldKind, options: Option<&[Argument]>) -> Option<String> {
-    let Some(options) = options else { return symbol.value.as_ref().map(text) };
+    let Some(options) = options else { return symbol.value.as_deref().map(text) };
     let leading = options.first().filter(|it| it.keyword.is_none() && kind == FieldKind::Pydantic).map(|it| &it.value);
     let given = argument(options, "default").or(leading).map(text).filter(|text| text != "...");
     let made = || ["default_factory", "factory"].iter().find_map(|name| argument(options, name));

@@ -44,3 +44,6 @@ pub use symbol::{
 };
 pub use text_range::TextRange;
 pub use value::{Argument, Value};
+
+pub use compact_str::CompactString;
+pub use thin_vec::ThinVec;

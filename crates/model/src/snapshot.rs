@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use crate::{ConfigurationKey, Digest, DottedName, Language, Outline, RepoPath};
 
 /// One release of a core: what every file of it holds.
@@ -61,9 +63,11 @@ pub struct SourceFile {
     /// True for `__init__.py` and `__init__.pyi`.
     pub is_package: bool,
     /// What it defines; `None` for files in no known language and for those of [`Role::Other`].
-    pub outline: Option<Outline>,
+    ///
+    /// Files with the same bytes share it, those of another release too.
+    pub outline: Option<Arc<Outline>>,
     /// The keys of a configuration file, in source order; `None` for any other file.
-    pub configuration: Option<Vec<ConfigurationKey>>,
+    pub configuration: Option<Arc<[ConfigurationKey]>>,
 }
 
 /// What a file is for.
@@ -86,7 +90,7 @@ impl Snapshot {
     pub fn modules(&self) -> impl Iterator<Item = (&DottedName, &SourceFile, &Outline)> {
         self.files.iter().filter(|file| file.role == Role::Library).filter_map(|file| {
             let module = file.module.as_ref()?;
-            let outline = file.outline.as_ref()?;
+            let outline = file.outline.as_deref()?;
             Some((module, file, outline))
         })
     }

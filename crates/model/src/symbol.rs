@@ -1,4 +1,6 @@
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
+use thin_vec::ThinVec;
 
 use crate::{Digest, Signature, TextRange, Value};
 
@@ -20,17 +22,17 @@ pub struct Symbol {
     /// First and last line, counted from 1.
     pub lines: (u32, u32),
     /// Parameters, for functions and methods.
-    pub signature: Option<Signature>,
+    pub signature: Option<Box<Signature>>,
     /// In source order; of an implementation of overloads, then those that all its overloads carry.
-    pub decorators: Vec<Decorator>,
+    pub decorators: ThinVec<Decorator>,
     /// The docstring with its indentation removed; for an attribute the string right below it.
-    pub docstring: Option<String>,
+    pub docstring: Option<Box<str>>,
     /// Base classes and class keywords, for classes.
-    pub bases: Vec<Value>,
+    pub bases: ThinVec<Value>,
     /// What is assigned, for attributes; of a `__getattr__` the dictionaries written in its body, as one table.
-    pub value: Option<Value>,
+    pub value: Option<Box<Value>>,
     /// The annotation as written, for attributes.
-    pub annotation: Option<String>,
+    pub annotation: Option<Box<str>>,
     /// True below `if`, `try` or `else`: another definition of the same name may win.
     pub conditional: bool,
     /// What its body says and does.
@@ -85,28 +87,28 @@ pub struct Body {
     /// Equal for two signatures or base lists that differ only in the symbol's own name.
     pub signature_digest: Digest,
     /// Hashes of the body's normalised tokens in windows of three, sorted, repeated as often as they occur.
-    pub shingles: Vec<u32>,
+    pub shingles: ThinVec<u32>,
     /// How many statements, the docstring not counted.
     pub statements: u32,
     /// What the body tells its caller: warnings, errors, log lines.
-    pub messages: Vec<Message>,
+    pub messages: ThinVec<Message>,
     /// Set when the body, its messages and docstring aside, only passes its arguments on.
-    pub delegate: Option<Delegate>,
+    pub delegate: Option<Box<Delegate>>,
     /// Old parameter names that the body maps to new ones.
-    pub parameter_shims: Vec<ParameterShim>,
+    pub parameter_shims: ThinVec<ParameterShim>,
     /// What a `return` hands back where it can be told by its text: a name, a call, `self`, an attribute of anything, a
     /// display of templates.
-    pub returns: Vec<Value>,
+    pub returns: ThinVec<Value>,
     /// Names that the body calls or reads, as written, sorted, without repetition, locals left out.
-    pub references: Vec<String>,
+    pub references: ThinVec<CompactString>,
     /// Of a `__getattr__`: the names that it compares its argument with, in source order.
-    pub name_cases: Vec<NameCase>,
+    pub name_cases: ThinVec<NameCase>,
     /// What is done with each parameter that is used at all, in the order of the signature.
-    pub parameter_uses: Vec<ParameterUse>,
+    pub parameter_uses: ThinVec<ParameterUse>,
     /// The calls that are given a parameter or the collected keywords, in source order; the first ones of a long body.
-    pub handings: Vec<Handing>,
+    pub handings: ThinVec<Handing>,
     /// The keys that are read off `**kwargs`, each once, in source order.
-    pub taken_keywords: Vec<TakenKeyword>,
+    pub taken_keywords: ThinVec<TakenKeyword>,
     /// True when functions inside it take anything and hand it on as it came: a decorator that leaves calls alone.
     pub wraps_openly: bool,
 }
@@ -115,20 +117,20 @@ pub struct Body {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ParameterUse {
     /// The parameter.
-    pub name: String,
+    pub name: CompactString,
     /// How often it is used.
     pub count: u32,
     /// Hashes of the tokens around each use, the parameter's own name taken out of them; sorted.
-    pub contexts: Vec<u32>,
+    pub contexts: ThinVec<u32>,
 }
 
 /// A call that a body gives some of what it was given: `super().__init__(path, **kwargs)`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Handing {
     /// The callee as written: a dotted name, `super().__init__`.
-    pub callee: String,
+    pub callee: CompactString,
     /// The arguments in source order.
-    pub arguments: Vec<crate::Argument>,
+    pub arguments: ThinVec<crate::Argument>,
 }
 
 /// A keyword that has no parameter of its own: `kwargs.pop("limit", 8)`.
@@ -211,17 +213,17 @@ impl Default for Body {
         Self {
             digest: empty,
             signature_digest: empty,
-            shingles: Vec::new(),
+            shingles: ThinVec::new(),
             statements: 0,
-            messages: Vec::new(),
+            messages: ThinVec::new(),
             delegate: None,
-            parameter_shims: Vec::new(),
-            returns: Vec::new(),
-            references: Vec::new(),
-            name_cases: Vec::new(),
-            parameter_uses: Vec::new(),
-            handings: Vec::new(),
-            taken_keywords: Vec::new(),
+            parameter_shims: ThinVec::new(),
+            returns: ThinVec::new(),
+            references: ThinVec::new(),
+            name_cases: ThinVec::new(),
+            parameter_uses: ThinVec::new(),
+            handings: ThinVec::new(),
+            taken_keywords: ThinVec::new(),
             wraps_openly: false,
         }
     }

@@ -5,7 +5,7 @@ use model::wire::{graph_v1, schemas, stamp_v1, tree_v2};
 use model::{
     Access, Body, Definition, Digest, DottedName, Edge, EdgeKind, Language, Outline, Parameter, ParameterKind, Reach,
     RepoPath, Role, Signature, Snapshot, SourceFile, Surface, SurfaceMember, SurfaceSymbol, Symbol, SymbolGraph,
-    SymbolId, SymbolKind, TextRange,
+    SymbolId, SymbolKind, TextRange, ThinVec,
 };
 
 fn parameter(name: &str, kind: ParameterKind, default: Option<&str>) -> Parameter {
@@ -29,10 +29,10 @@ fn function(name: &str, docstring: &str) -> Symbol {
         kind: SymbolKind::Function,
         range: TextRange::default(),
         lines: (3, 4),
-        signature: Some(signature()),
-        decorators: Vec::new(),
+        signature: Some(signature().into()),
+        decorators: ThinVec::new(),
         docstring: Some(docstring.into()),
-        bases: Vec::new(),
+        bases: ThinVec::new(),
         value: None,
         annotation: None,
         conditional: false,
@@ -51,7 +51,7 @@ fn release() -> (Snapshot, SymbolGraph) {
         language: Some(Language::Python),
         module: Some("acme.io".into()),
         is_package: false,
-        outline: Some(outline),
+        outline: Some(outline.into()),
         configuration: None,
     };
     let snapshot = Snapshot {

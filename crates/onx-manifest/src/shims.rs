@@ -280,5 +280,5 @@ fn is_private(path: &DottedName, above: &DottedName) -> bool {
 
 /// The outline of a file; every module of a snapshot has one.
 fn outline(file: &SourceFile) -> Option<&model::Outline> {
-    file.outline.as_ref()
+    file.outline.as_deref()
 }

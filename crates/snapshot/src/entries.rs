@@ -4,9 +4,9 @@ use git2::{ObjectType, Oid};
 use lang::config::Format;
 use lang::python::roots::{Evidence, Layout, ModulePlace, is_packaging_file, layout};
 use model::{DottedName, Language, RepoPath, Role, SkipReason, Skipped, Snapshot, SourceFile};
-use rayon::prelude::*;
 
 use crate::blobs::{Blobs, Content};
+use crate::configuration::Configurations;
 use crate::{Options, Repository, TakeError};
 
 /// Symbolic links have this mode in a tree.
@@ -24,7 +24,7 @@ pub(crate) struct Listing {
 
 /// One file of the tree.
 pub(crate) struct Entry {
-    path: RepoPath,
+    pub(crate) path: RepoPath,
     pub(crate) blob: Oid,
     role: Role,
     language: Option<Language>,
@@ -32,7 +32,7 @@ pub(crate) struct Entry {
     /// The module that a compiled file defines.
     compiled: Option<DottedName>,
     /// The format in which its keys are read.
-    configuration: Option<Format>,
+    pub(crate) configuration: Option<Format>,
 }
 
 /// What an outline depends on besides the bytes: the module's name and whether it is a package.
@@ -50,7 +50,10 @@ impl Listing {
             package: options.package.clone().unwrap_or_default(),
             reference: reference.to_owned(),
         })?;
-        let entries: Vec<Entry> = found.into_iter().map(|(path, blob)| Entry::new(path, blob, &layout)).collect();
+        let configurations = Configurations::of(found.iter().map(|(path, _)| path), &layout);
+        let formats: Vec<Option<Format>> = found.iter().map(|(path, _)| configurations.format(path)).collect();
+        let entry = |((path, blob), format)| Entry::new(path, blob, format, &layout);
+        let entries: Vec<Entry> = found.into_iter().zip(formats).map(entry).collect();
         if !entries.iter().any(|entry| entry.role == Role::Library && entry.language.is_some()) {
             return Err(TakeError::NoPython { reference: reference.to_owned() });
         }
@@ -69,28 +72,26 @@ impl Listing {
     }
 
     /// The snapshot, once the contents are there.
-    pub(crate) fn snapshot(&self, blobs: &Blobs) -> Snapshot {
-        let files: Vec<_> = self.entries.par_iter().map(|entry| entry.file(blobs)).collect();
-        let mut skipped = self.skipped.clone();
-        skipped.extend(files.iter().filter_map(|file| file.as_ref().err().cloned()));
-        skipped.sort();
-        Snapshot {
-            package: self.layout.distribution.clone(),
-            reference: self.reference.clone(),
-            commit: Some(self.commit.clone()),
-            roots: self.layout.roots.clone(),
-            files: files.into_iter().flatten().collect(),
-            skipped,
+    pub(crate) fn snapshot(self, blobs: &Blobs) -> Snapshot {
+        let Self { reference, commit, layout, entries, mut skipped, .. } = self;
+        let mut files = Vec::with_capacity(entries.len());
+        for entry in entries {
+            match entry.file(blobs) {
+                Ok(file) => files.push(file),
+                Err(left_out) => skipped.push(left_out),
+            }
         }
+        skipped.sort();
+        let (package, roots) = (layout.distribution, layout.roots);
+        Snapshot { package, reference, commit: Some(commit), roots, files, skipped }
     }
 }
 
 impl Entry {
-    fn new(path: RepoPath, blob: Oid, layout: &Layout) -> Self {
+    fn new(path: RepoPath, blob: Oid, configuration: Option<Format>, layout: &Layout) -> Self {
         let language = language_of(&path);
         let module = layout.module(path.as_str());
         let compiled = layout.compiled_module(path.as_str());
-        let configuration = configuration_format(&path, layout);
         Self { role: layout.role(path.as_str()), language, module, compiled, configuration, path, blob }
     }
 
@@ -99,27 +100,23 @@ impl Entry {
         outline_key(self.language, self.role, self.module.as_ref(), &self.path)
     }
 
-    /// The format in which its keys are read; `None` for a file that is no configuration.
-    pub(crate) fn configuration_format(&self) -> Option<Format> {
-        self.configuration
-    }
-
-    fn file(&self, blobs: &Blobs) -> Result<SourceFile, Skipped> {
+    fn file(self, blobs: &Blobs) -> Result<SourceFile, Skipped> {
+        let outline = self.outline_key().and_then(|key| blobs.outline(self.blob, &key));
         let skip = |reason| Skipped { path: self.path.as_str().to_owned(), reason };
         let (digest, size) = match blobs.content(self.blob) {
-            Content::Read { digest, size } => (*digest, *size),
-            Content::Skipped(reason) => return Err(skip(*reason)),
+            Content::Read { digest, size } => (digest, size),
+            Content::Skipped(reason) => return Err(skip(reason)),
         };
         Ok(SourceFile {
-            path: self.path.clone(),
             digest,
             size,
             role: self.role,
             language: self.language,
             is_package: self.module.as_ref().is_some_and(|module| module.is_package),
-            module: self.module.as_ref().map(|module| module.name.clone()).or_else(|| self.compiled.clone()),
-            outline: self.outline_key().and_then(|key| blobs.outline(self.blob, key)),
+            module: self.module.map(|module| module.name).or(self.compiled),
+            outline,
             configuration: self.configuration.and_then(|format| blobs.configuration(self.blob, format)),
+            path: self.path,
         })
     }
 }
@@ -127,20 +124,6 @@ impl Entry {
 /// The language of a file by its ending.
 pub(crate) fn language_of(path: &RepoPath) -> Option<Language> {
     matches!(path.extension(), Some("py" | "pyi")).then_some(Language::Python)
-}
-
-/// The format of a configuration file that says something about the core: it is installed with the code, or its path
-/// calls it a template.
-///
-/// Settings of the core's own tools, tests and pipelines are none.
-pub(crate) fn configuration_format(path: &RepoPath, layout: &Layout) -> Option<Format> {
-    let format = Format::of_template(path).filter(|it| *it != Format::Python)?;
-    let words = ["config", "conf", "default", "example", "sample", "settings", "template"];
-    let is_named = || words.iter().any(|word| path.as_str().to_ascii_lowercase().contains(word));
-    let is_hidden = path.as_str().split('/').any(|part| part.starts_with('.') && part != path.file_name());
-    let tool = is_packaging_file(path.as_str()) || path.as_str().contains("lock");
-    let speaks = layout.is_inside_package(path.as_str()) || is_named();
-    (speaks && !is_hidden && !tool && layout.role(path.as_str()) != Role::Test).then_some(format)
 }
 
 /// Which outline a file needs: every Python file of the library and every witness, but no build script.

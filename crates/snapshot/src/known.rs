@@ -1,7 +1,5 @@
 //! What earlier runs found in blobs: a blob whose answers are all known is neither read nor parsed.
 
-use std::collections::BTreeMap;
-
 use cache::Shelf;
 use git2::Oid;
 use model::{Digest, SkipReason};
@@ -44,13 +42,13 @@ impl<'a> Known<'a> {
         if let Some(reason) = skipped {
             return Some(Done::skipped(job.blob, reason, Source::Cache));
         }
-        let outline = |key| Some((Clone::clone(key), wire::outline(&get(Question::outline(job.blob, key))?)?));
-        let outlines = job.outlines.iter().map(outline).collect::<Option<BTreeMap<_, _>>>()?;
-        let mut configurations = BTreeMap::new();
+        let outline = |key| Some((Clone::clone(key), wire::outline(&get(Question::outline(job.blob, key))?)?.into()));
+        let outlines = job.outlines.iter().map(outline).collect::<Option<Vec<_>>>()?;
+        let mut configurations = Vec::new();
         for format in &job.formats {
             let word = format!("{format:?}");
             let keys = wire::keys(&get(Question { blob: job.blob, what: "keys", about: &word })?)?;
-            configurations.extend(keys.map(|keys| (*format, keys)));
+            configurations.extend(keys.map(|keys| (*format, keys.into())));
         }
         Some(Done { blob: job.blob, content, outlines, configurations, source: Source::Cache })
     }
@@ -69,7 +67,8 @@ impl<'a> Known<'a> {
         }
         for format in &job.formats {
             let word = format!("{format:?}");
-            let keys = wire::keys_bytes(done.configurations.get(format));
+            let keys = done.configurations.iter().find(|it| it.0 == *format);
+            let keys = wire::keys_bytes(keys.map(|it| &*it.1));
             put(Question { blob: done.blob, what: "keys", about: &word }, keys);
         }
         put(Question::content(done.blob), wire::content_bytes(&done.content));

@@ -6,6 +6,7 @@
 //! This crate is the only door to git; it never runs a hook, a filter or any code of the repository.
 
 mod blobs;
+mod configuration;
 mod effort;
 mod entries;
 mod error;

@@ -1,12 +1,11 @@
-use std::collections::BTreeSet;
-
 use lang::python::roots::{Evidence, is_packaging_file, layout};
 use model::{Digest, RepoPath, Snapshot, SourceFile};
 use rayon::prelude::*;
 
 use crate::Options;
 use crate::blobs::outlines;
-use crate::entries::{configuration_format, language_of, outline_key};
+use crate::configuration::Configurations;
+use crate::entries::{language_of, outline_key};
 
 /// The release that `sources` make up: as [`take`](crate::take), for texts that are already in memory.
 ///
@@ -25,6 +24,7 @@ pub fn from_sources(reference: &str, sources: &[(RepoPath, String)], options: &O
         import_roots: options.import_roots.iter().map(String::as_str).collect(),
     })
     .unwrap_or_default();
+    let configurations = Configurations::of(sources.iter().map(|(path, _)| path), &layout);
     let file = |(path, text): &&(RepoPath, String)| {
         let (language, module, role) = (language_of(path), layout.module(path.as_str()), layout.role(path.as_str()));
         let key = outline_key(language, role, module.as_ref(), path);
@@ -36,9 +36,12 @@ pub fn from_sources(reference: &str, sources: &[(RepoPath, String)], options: &O
             language,
             is_package: module.as_ref().is_some_and(|module| module.is_package),
             module: module.map(|module| module.name).or_else(|| layout.compiled_module(path.as_str())),
-            outline: key.and_then(|key| outlines(text.as_bytes(), &BTreeSet::from([key])).into_values().next()),
-            configuration: configuration_format(path, &layout)
-                .and_then(|format| lang::config::outline(format, text.as_bytes())),
+            outline: key
+                .and_then(|key| outlines(text.as_bytes(), &[key]).into_iter().next())
+                .map(|(_, outline)| outline),
+            configuration: configurations
+                .format(path)
+                .and_then(|format| Some(lang::config::outline(format, text.as_bytes())?.into())),
         }
     };
     let files = sources.par_iter().map(file).collect();

@@ -32,7 +32,7 @@ pub(crate) fn outline(bytes: &[u8]) -> Option<Outline> {
 }
 
 /// `None` stands for a file that does not parse or is no settings file.
-pub(crate) fn keys_bytes(keys: Option<&Vec<ConfigurationKey>>) -> Vec<u8> {
+pub(crate) fn keys_bytes(keys: Option<&[ConfigurationKey]>) -> Vec<u8> {
     encode(&keys)
 }
 

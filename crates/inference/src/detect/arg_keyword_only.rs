@@ -64,7 +64,7 @@ fn refused<'v>(symbol: &Symbol, decorator: &'v Value) -> Option<Refused<'v>> {
     if !speaks_of_places(decorator) {
         return None;
     }
-    let parameter = |name: &str| symbol.signature.as_ref().is_some_and(|it| it.parameter(name).is_some());
+    let parameter = |name: &str| symbol.signature.as_deref().is_some_and(|it| it.parameter(name).is_some());
     deprecation::arguments(decorator).iter().find_map(|argument| match &argument.value {
         Value::List(items) => {
             let names: Vec<&str> = items.iter().filter_map(Value::as_text).collect();

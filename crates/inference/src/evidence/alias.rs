@@ -29,7 +29,7 @@ pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
 }
 
 fn assigned(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol) -> Option<Candidate> {
-    let target = plain_name(symbol.value.as_ref()?)?;
+    let target = plain_name(symbol.value.as_deref()?)?;
     if symbol.kind != SymbolKind::Attribute && symbol.kind != SymbolKind::TypeAlias {
         return None;
     }
@@ -54,7 +54,7 @@ fn assigned(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol) ->
 fn is_chosen(side: &Side, id: DefinitionId, symbol: &Symbol, target: &str) -> bool {
     let beside = |it: &&Symbol| it.parent == symbol.parent && it.name == symbol.name;
     let others = side.outline(id).into_iter().flat_map(|it| &it.symbols).filter(beside);
-    others.filter_map(|it| plain_name(it.value.as_ref()?)).any(|it| it != target)
+    others.filter_map(|it| plain_name(it.value.as_deref()?)).any(|it| it != target)
 }
 
 /// True when every path that leads to `id` and led somewhere before still does so.

@@ -91,7 +91,7 @@ fn likeness(pair: &Pair, old: DefinitionId, new: DefinitionId, homes: usize, com
     let counted = usize::from(same_kind && fresh);
     Some(weights::Moved {
         body: similar::bodies(symbol, now).max(members_in_common(pair, old, new)),
-        value: values(symbol.value.as_ref(), now.value.as_ref()),
+        value: values(symbol.value.as_deref(), now.value.as_deref()),
         substance: substance(symbol),
         same_kind,
         fresh,

@@ -160,7 +160,7 @@ fn candidate(pair: &Pair, old: DefinitionId, new: DefinitionId, found_in: Where)
 fn likeness(pair: &Pair, old: DefinitionId, new: DefinitionId, was: &Symbol, is: &Symbol) -> weights::Sibling {
     let substance = was.body.shingles.len().min(is.body.shingles.len());
     let docstrings = was.docstring.as_deref().zip(is.docstring.as_deref());
-    let signatures = was.signature.as_ref().zip(is.signature.as_ref());
+    let signatures = was.signature.as_deref().zip(is.signature.as_deref());
     weights::Sibling {
         body: similar::bodies(was, is),
         substance,

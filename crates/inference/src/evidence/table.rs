@@ -24,7 +24,7 @@ pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
             let Some(symbol) = side.symbol(id).filter(|it| it.value.is_some()) else { continue };
             let further = further(side, id, symbol);
             let table = Table { pair, release, id, symbol, scope: names::scope_of(side, id), further };
-            table.read(symbol.value.as_ref().expect("the filter asks for one"), &[], found);
+            table.read(symbol.value.as_deref().expect("the filter asks for one"), &[], found);
         }
     }
 }
@@ -56,7 +56,7 @@ fn further(side: &Side, id: DefinitionId, symbol: &Symbol) -> Option<String> {
         symbol
     } else {
         let reader = side.symbol(side.resolve(&side.path(id).parent()?.join("__getattr__"))?)?;
-        Some(reader).filter(|it| it.body.references.contains(&symbol.name))?
+        Some(reader).filter(|it| it.body.references.iter().any(|it| *it == symbol.name))?
     };
     let scope = names::scope_of(side, id);
     holder.body.returns.iter().find_map(|it| match it {

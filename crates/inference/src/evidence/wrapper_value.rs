@@ -23,7 +23,7 @@ pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
 }
 
 fn wrapped(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol, found: &mut Vec<Candidate>) {
-    let Some(call) = symbol.value.as_ref().and_then(deprecation::wrapper_call) else { return };
+    let Some(call) = symbol.value.as_deref().and_then(deprecation::wrapper_call) else { return };
     let Some(callee) = deprecation::callee(call) else { return };
     let last = callee.rsplit('.').next().unwrap_or(callee).to_lowercase();
     let own_name = deprecation::texts(call).contains(&symbol.name.as_str());

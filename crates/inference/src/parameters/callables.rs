@@ -90,7 +90,7 @@ fn heirs(
 
 /// True for an empty body whose decorator takes the calls for a successor: nothing meets the parameters written there.
 fn is_stub(side: &Side, id: DefinitionId, symbol: &Symbol) -> bool {
-    let bare = symbol.signature.as_ref().is_some_and(|it| it.parameters.iter().all(|it| it.name == "self"));
+    let bare = symbol.signature.as_deref().is_some_and(|it| it.parameters.iter().all(|it| it.name == "self"));
     let empty = bare && symbol.body.statements <= 1 && symbol.body.delegate.is_none() && symbol.body.returns.is_empty();
     let replaces =
         |it: &model::Decorator| deprecation::deprecates(side, id, it) && !deprecation::speaks_of_parameters(symbol, it);

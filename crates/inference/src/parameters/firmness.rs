@@ -46,7 +46,7 @@ pub(crate) fn firmness(pair: &Pair, callable: &Callable) -> Option<u32> {
 /// Whether a call binds the first parameter: a constructor and a function need not be told apart.
 fn binding(symbol: &Symbol) -> bool {
     let constructor = ["__init__", "__new__"].contains(&symbol.name.as_str());
-    let bound = symbol.kind == SymbolKind::Method && !symbol.signature.as_ref().is_some_and(|it| it.is_static);
+    let bound = symbol.kind == SymbolKind::Method && !symbol.signature.as_deref().is_some_and(|it| it.is_static);
     bound && !constructor
 }
 

@@ -55,9 +55,9 @@ impl Homes {
             for symbol in &outline.symbols {
                 symbol.docstring.iter().for_each(|it| homes.read(it));
                 symbol.body.messages.iter().for_each(|it| homes.read(&it.text));
-                symbol.body.returns.iter().chain(&symbol.value).for_each(|it| homes.read_value(it));
+                symbol.body.returns.iter().chain(symbol.value.as_deref()).for_each(|it| homes.read_value(it));
                 if symbol.kind == SymbolKind::Attribute {
-                    homes.modules.extend(settings_module(&symbol.name, symbol.value.as_ref()));
+                    homes.modules.extend(settings_module(&symbol.name, symbol.value.as_deref()));
                 }
             }
         }

@@ -62,7 +62,7 @@ impl Known {
         let trees = trees(side);
         let mut known = Self { settings: BTreeMap::new(), read: read_names(side), trees };
         for file in side.release.snapshot.files.iter().filter(|it| it.role != Role::Test) {
-            let Some(keys) = file.configuration.as_ref().filter(|_| !is_for_tests(&file.path)) else { continue };
+            let Some(keys) = file.configuration.as_deref().filter(|_| !is_for_tests(&file.path)) else { continue };
             for setting in in_file(&file.path, keys) {
                 known.add(setting);
             }
@@ -209,7 +209,7 @@ const READ_SHARE: usize = 10;
 /// How many of `names` code reads off something: `conf.cache_size` for `cache_size`.
 fn count_read(side: &Side, names: &[String]) -> usize {
     let wanted: BTreeSet<u32> = names.iter().map(|it| Word::hash_of(it)).collect();
-    let outlines = side.release.snapshot.files.iter().filter_map(|it| it.outline.as_ref());
+    let outlines = side.release.snapshot.files.iter().filter_map(|it| it.outline.as_deref());
     let words = outlines.flat_map(|it| it.sites.iter()).flat_map(|(_, words)| words);
     let read = words.filter(|it| matches!(it.role, WordRole::Dotted | WordRole::Member));
     read.map(|it| it.hash).filter(|it| wanted.contains(it)).collect::<BTreeSet<_>>().len()
@@ -225,6 +225,6 @@ fn read_names(side: &Side) -> BTreeSet<String> {
 
 fn names_read<'a>(side: &Side<'a>) -> impl Iterator<Item = &'a str> {
     let snapshot = side.release.snapshot;
-    let outlines = snapshot.files.iter().filter_map(|it| it.outline.as_ref());
-    outlines.flat_map(|it| &it.symbols).flat_map(|it| &it.body.references).map(String::as_str)
+    let outlines = snapshot.files.iter().filter_map(|it| it.outline.as_deref());
+    outlines.flat_map(|it| &it.symbols).flat_map(|it| &it.body.references).map(|it| it.as_str())
 }

@@ -20,7 +20,7 @@ fn within(side: &Side, scope: &Scope, value: &Value, depth: u32) -> Vec<String> 
         Value::List(items) => items.iter().flat_map(|it| within(side, scope, it, depth)).collect(),
         Value::Name(name) => {
             let meant = definition(side, scope, name);
-            let value = meant.and_then(|id| Some((id, side.symbol(id)?.value.as_ref()?)));
+            let value = meant.and_then(|id| Some((id, side.symbol(id)?.value.as_deref()?)));
             value.map_or_else(Vec::new, |(id, value)| within(side, &names::scope_of(side, id), value, depth))
         }
         Value::Call { callee, arguments } => {

@@ -83,7 +83,7 @@ pub(crate) fn trees(side: &Side) -> Vec<Tree> {
 
 fn assigned(side: &Side, id: DefinitionId) -> Option<Tree> {
     let symbol = side.symbol(id)?;
-    let value = symbol.value.as_ref()?;
+    let value = symbol.value.as_deref()?;
     let mut reader = Reader { side, scope: names::scope_of(side, id), leaves: Vec::new(), callees: Vec::new() };
     reader.branch(value, &[], &[]);
     let (made, all) = reader.made_alike();
@@ -102,7 +102,7 @@ fn class(side: &Side, id: DefinitionId) -> Option<Tree> {
     let mut reader = Reader { side, scope: names::scope_of(side, id), leaves: Vec::new(), callees: Vec::new() };
     for (_, member) in side.below(side.path(id)).filter(|(_, it)| it.owner == Some(id)) {
         let symbol = member.symbol.and_then(|symbol| Some(side.outline(id)?.symbol(symbol)));
-        let value = symbol.filter(|it| it.kind == SymbolKind::Attribute).and_then(|it| it.value.as_ref());
+        let value = symbol.filter(|it| it.kind == SymbolKind::Attribute).and_then(|it| it.value.as_deref());
         if let Some(Value::Call { callee, arguments }) = value {
             let path = vec![member.path.last().to_owned()];
             reader.option(path, callee, arguments, &[]);

@@ -14,18 +14,28 @@ const BRACKET_LIMIT: u32 = 10_000;
 
 /// The nodes of `text`; `None` when its brackets lie too deep in each other. To be given back to [`discard`].
 pub(super) fn parse(text: &str) -> Option<Parsed<Mod>> {
+    if opens_too_many(text) {
+        return None;
+    }
+    Some(ruff_python_parser::parse_unchecked(text, ParseOptions::from(Mode::Module)))
+}
+
+/// True when more than [`BRACKET_LIMIT`] brackets are open at some place.
+fn opens_too_many(text: &str) -> bool {
+    let opens = |byte: &u8| matches!(byte, b'(' | b'[' | b'{');
+    // Nearly every file holds fewer in all.
+    if text.as_bytes().iter().filter(|it| opens(it)).count() <= BRACKET_LIMIT as usize {
+        return false;
+    }
     let mut open: u32 = 0;
-    for byte in text.bytes() {
+    text.bytes().any(|byte| {
         match byte {
             b'(' | b'[' | b'{' => open += 1,
             b')' | b']' | b'}' => open = open.saturating_sub(1),
             _ => {}
         }
-        if open > BRACKET_LIMIT {
-            return None;
-        }
-    }
-    Some(ruff_python_parser::parse_unchecked(text, ParseOptions::from(Mode::Module)))
+        open > BRACKET_LIMIT
+    })
 }
 
 /// Frees the nodes of one file, unless they lie so deep in each other that freeing them would overflow the stack: such

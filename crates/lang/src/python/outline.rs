@@ -9,6 +9,7 @@ mod imports;
 mod locals;
 mod messages;
 mod name_cases;
+mod order;
 mod parameter_uses;
 mod references;
 mod shims;

@@ -40,7 +40,7 @@ pub(super) fn release(text: &str) -> Snapshot {
             is_package,
             module: place.map(|place| place.name).or_else(|| layout.compiled_module(path)),
             outline: (is_source && role != Role::Other)
-                .then(|| outline::outline(&parse::parse(text.as_bytes()), &name, is_package)),
+                .then(|| outline::outline(&parse::parse(text.as_bytes()), &name, is_package).into()),
             configuration: None,
         }
     };

@@ -66,7 +66,7 @@ impl<'s> Api<'s> {
     /// What the source says; `None` for a module.
     fn source(&self, id: DefinitionId) -> Option<&'s Symbol> {
         let definition = self.definition(id);
-        let outline = self.names.snapshot.files[definition.file as usize].outline.as_ref()?;
+        let outline = self.names.snapshot.files[definition.file as usize].outline.as_deref()?;
         Some(outline.symbol(definition.symbol?))
     }
 
@@ -74,7 +74,7 @@ impl<'s> Api<'s> {
     fn alias(&self, id: DefinitionId) -> Option<&'s DottedName> {
         let definition = self.definition(id);
         let symbol = self.source(id)?;
-        let names_other = symbol.value.as_ref().and_then(Value::as_name).is_some();
+        let names_other = symbol.value.as_deref().and_then(Value::as_name).is_some();
         let is_plain = matches!(symbol.kind, SymbolKind::Attribute | SymbolKind::TypeAlias);
         definition.bases.first().filter(|_| is_plain && names_other && definition.owner.is_none())
     }
@@ -115,7 +115,7 @@ impl<'s> Api<'s> {
     fn function_signature(&self, id: DefinitionId, symbol: &Symbol) -> Option<Signature> {
         match symbol.kind {
             SymbolKind::Function => self.names.signature(id),
-            SymbolKind::Attribute => symbol.value.as_ref().and_then(named_tuple_constructor),
+            SymbolKind::Attribute => symbol.value.as_deref().and_then(named_tuple_constructor),
             SymbolKind::Class | SymbolKind::Method | SymbolKind::Property | SymbolKind::TypeAlias => None,
         }
     }
@@ -148,7 +148,7 @@ impl<'s> Api<'s> {
 }
 
 fn is_static(symbol: &Symbol) -> bool {
-    symbol.signature.as_ref().is_some_and(|signature| signature.is_static)
+    symbol.signature.as_deref().is_some_and(|signature| signature.is_static)
 }
 
 /// The signature as callers see it: without `self` or `cls`.

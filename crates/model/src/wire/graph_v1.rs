@@ -88,10 +88,10 @@ enum EdgeWord {
 
 fn node<'a>(snapshot: &'a Snapshot, definition: &'a Definition) -> Option<Node<'a>> {
     let file = snapshot.files.get(definition.file as usize)?;
-    let outline = file.outline.as_ref();
+    let outline = file.outline.as_deref();
     let symbol: Option<&Symbol> = definition.symbol.and_then(|id| outline.map(|it| it.symbol(id)));
     let empty = Digest::of(b"");
-    let docstring = symbol.map_or_else(|| outline.and_then(|it| it.docstring.as_ref()), |it| it.docstring.as_ref());
+    let docstring = symbol.map_or_else(|| outline.and_then(|it| it.docstring.as_deref()), |it| it.docstring.as_deref());
     Some(Node {
         fq: definition.path.as_str(),
         kind: definition.kind.map_or("module", crate::SymbolKind::as_str),

@@ -20,7 +20,7 @@ pub fn stamp(snapshot: &Snapshot, graph: &SymbolGraph) -> String {
     }
     let files = by_file.into_iter().filter_map(|(file, mut definitions)| {
         let file = snapshot.files.get(file as usize)?;
-        let outline = file.outline.as_ref()?;
+        let outline = file.outline.as_deref()?;
         definitions.sort_by_key(|it| it.symbol);
         let exports = definitions.iter().filter_map(|it| Some(export(it, outline.symbol(it.symbol?)))).collect();
         Some(StampFile { file: file.path.as_str(), exports })

@@ -161,7 +161,7 @@ fn public_symbols(graph: &SymbolGraph) -> BTreeMap<(u32, SymbolId), &Definition>
 }
 
 fn tree_file<'a>(file: &'a SourceFile, definition: impl Fn(SymbolId) -> Option<&'a Definition>) -> TreeFile<'a> {
-    let symbols = file.module.as_ref().zip(file.outline.as_ref()).map(|(module, outline)| {
+    let symbols = file.module.as_ref().zip(file.outline.as_deref()).map(|(module, outline)| {
         let ids = (0..outline.symbols.len() as u32).map(SymbolId);
         ids.filter_map(|id| tree_symbol(module, outline, id, definition(id))).collect()
     });
@@ -201,7 +201,7 @@ fn tree_symbol<'a>(
         lines: [symbol.lines.0, symbol.lines.1],
         sig: written(symbol.body.signature_digest),
         body: written(symbol.body.digest),
-        signature: symbol.signature.as_ref().map(signature_text),
+        signature: symbol.signature.as_deref().map(signature_text),
         doc: symbol.docstring.as_ref().map(|text| Digest::of(text.as_bytes()).to_string()),
         decorators: symbol.decorators.iter().filter_map(decorator_name).collect(),
         exports: export_tags(&path, symbol, definition.is_some_and(|it| it.public)),

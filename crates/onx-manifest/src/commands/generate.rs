@@ -32,12 +32,14 @@ pub(crate) fn run(arguments: &Generate, global: &Global, messages: Messages) -> 
     let mut stages = Stages::new(Progress::start(messages));
     let repository = releases::open_with_cache(&arguments.core.core_path, &arguments.core.cache, messages)?;
     let pair = read(arguments, &repository, &mut stages)?;
+    kept::tell(&repository, messages);
+    // Packs stay mapped as long as it is open.
+    drop(repository);
     warn(&pair, messages);
     let trees = stages.run("trees", "hashing symbols", || rayon::join(|| tree(&pair.before), || tree(&pair.after)));
     let corrections = corrections(arguments, messages)?;
     let (manifest, report) = infer(arguments, &pair, &trees, &corrections.overrides, &mut stages);
     corrections.tell(&report, messages);
-    kept::tell(&repository, messages);
     let text = to_yaml(&manifest);
     if arguments.check {
         return check::run(arguments, &manifest, &text, messages);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use model::{ExportPart, Outline, Symbol, Value};
+use model::{CompactString, ExportPart, Outline, Symbol, Value};
 
 use super::release::{ModuleIndex, Release};
 use super::table::{Meaning, Table};
@@ -108,7 +108,8 @@ impl<'a> Computation<'_, 'a, '_> {
 
 /// True for a function that changes `__all__`: a decorator that exports, a helper that merges lists.
 fn adds_to_all(symbol: &Symbol) -> bool {
-    let changes = |name: &String| matches!(name.as_str(), "__all__.append" | "__all__.extend" | "__all__.insert");
+    let changes =
+        |name: &CompactString| matches!(name.as_str(), "__all__.append" | "__all__.extend" | "__all__.insert");
     symbol.parent.is_none() && symbol.body.references.iter().any(changes)
 }
 
@@ -122,7 +123,7 @@ fn collection_in(text: &str) -> &str {
 /// Adds the texts of the module-level collection `name`; false when there is none.
 fn add_variable<'a>(outline: &'a Outline, name: &str, exports: &mut Exports<'a>) -> bool {
     let variable = outline.symbols.iter().filter(|symbol| symbol.parent.is_none() && symbol.name == name);
-    let values: Vec<_> = variable.filter_map(|symbol| symbol.value.as_ref()).collect();
+    let values: Vec<_> = variable.filter_map(|symbol| symbol.value.as_deref()).collect();
     !values.is_empty() && values.into_iter().all(|value| add_literal(value, exports))
 }
 

@@ -93,8 +93,8 @@ fn values_read_by<'a>(outline: &'a Outline, hook: &'a Symbol) -> Vec<&'a Value> 
     let mut queue = vec![hook];
     let mut values = Vec::new();
     while let Some(symbol) = queue.pop() {
-        values.extend(&symbol.value);
-        let mut mentioned: Vec<&str> = symbol.body.references.iter().map(String::as_str).collect();
+        values.extend(symbol.value.as_deref());
+        let mut mentioned: Vec<&str> = symbol.body.references.iter().map(|it| it.as_str()).collect();
         symbol.value.iter().for_each(|value| mention(value, &mut mentioned));
         for name in mentioned {
             let first = name.split('.').next().unwrap_or(name);
@@ -120,7 +120,7 @@ fn mention<'a>(value: &'a Value, names: &mut Vec<&'a str>) {
 /// Tables from submodules to their names in a module without `__getattr__`: another module object takes its place.
 fn structures(outline: &Outline) -> impl Iterator<Item = &Value> {
     let tables = outline.symbols.iter().filter(|symbol| symbol.parent.is_none() && symbol.name.ends_with("_structure"));
-    tables.filter_map(|symbol| symbol.value.as_ref())
+    tables.filter_map(|symbol| symbol.value.as_deref())
 }
 
 struct Reader<'r, 'a> {

@@ -165,7 +165,7 @@ impl<'r, 'a> Lookup<'_, 'r, 'a> {
 /// The dotted name that an attribute is another name of: `Old = New`.
 pub(super) fn alias_target(symbol: &Symbol) -> Option<&str> {
     let is_alias = matches!(symbol.kind, SymbolKind::Attribute | SymbolKind::TypeAlias);
-    symbol.value.as_ref().filter(|_| is_alias).and_then(Value::as_name).filter(|name| !is_constant(name))
+    symbol.value.as_deref().filter(|_| is_alias).and_then(Value::as_name).filter(|name| !is_constant(name))
 }
 
 fn is_constant(name: &str) -> bool {

@@ -70,7 +70,7 @@ impl<'a> Release<'a> {
     }
 
     pub(super) fn outline(&self, file: u32) -> &'a Outline {
-        self.snapshot.files[file as usize].outline.as_ref().expect("modules have outlines")
+        self.snapshot.files[file as usize].outline.as_deref().expect("modules have outlines")
     }
 }
 
@@ -109,7 +109,7 @@ fn module_files(snapshot: &Snapshot) -> impl Iterator<Item = ModuleFile<'_>> {
                 index: index as u32,
                 is_stub: is_stub(file.path.as_str()),
                 is_package: file.is_package,
-                outline: file.outline.as_ref()?,
+                outline: file.outline.as_deref()?,
             })
         },
     )

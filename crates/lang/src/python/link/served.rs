@@ -30,7 +30,7 @@ pub(super) fn served<'a>(release: &Release<'a>) -> Vec<Served<'a>> {
 
 /// The dictionary displays at module level.
 fn tables(outline: &Outline) -> impl Iterator<Item = &[(Value, Value)]> {
-    let values = outline.symbols.iter().filter(|symbol| symbol.parent.is_none()).filter_map(|it| it.value.as_ref());
+    let values = outline.symbols.iter().filter(|symbol| symbol.parent.is_none()).filter_map(|it| it.value.as_deref());
     values.filter_map(|value| match value {
         Value::Table(entries) if !entries.is_empty() => Some(entries.as_slice()),
         Value::Table(_) | Value::Text(_) | Value::Name(_) | Value::Call { .. } | Value::List(_) | Value::Other(_) => {

@@ -90,7 +90,7 @@ impl<'a> Table<'a> {
 /// private or special name.
 fn passes_on(outline: &Outline, symbol: &Symbol) -> bool {
     let is_code = !matches!(symbol.kind, SymbolKind::Attribute | SymbolKind::TypeAlias);
-    let alias = matches!(symbol.value, Some(Value::Name(_))) || symbol.kind == SymbolKind::TypeAlias;
+    let alias = matches!(symbol.value.as_deref(), Some(Value::Name(_))) || symbol.kind == SymbolKind::TypeAlias;
     let fallback = || outline.imports.iter().any(|import| import.binds == symbol.name);
     symbol.name.starts_with("__") || !is_code && (symbol.name.starts_with('_') || alias || fallback())
 }

@@ -1,13 +1,12 @@
 //! Bodies, put together from what the other parts find.
 
-use model::{Body, Digest, Symbol, SymbolId, SymbolKind};
+use model::{Body, CompactString, Digest, Symbol, SymbolId, SymbolKind, ThinVec};
 
 use super::docstring::bare_string;
 use super::locals::Locals;
 use super::source::Source;
 use super::tokens::{Tokens, combine, hash_of_text};
 use crate::python::syntax::{Class, ExpressionId, Function, StatementId, StatementKind};
-use crate::python::visit;
 
 /// The body of a function; `classes` are the names of the classes around it, innermost first.
 pub(super) fn of_function<'a>(source: &Source<'a>, function: &Function, classes: &[&'a str], is_method: bool) -> Body {
@@ -21,17 +20,17 @@ pub(super) fn of_function<'a>(source: &Source<'a>, function: &Function, classes:
     Body {
         digest: tokens.digest(),
         signature_digest: signature.digest(),
-        shingles: tokens.shingles(),
+        shingles: tokens.shingles().into(),
         statements: count(source, &function.body),
-        messages: source.messages(&function.body),
-        delegate: source.delegate(function, &locals),
-        parameter_shims: source.parameter_shims(function),
-        returns: source.returns(&function.body, &locals),
-        references: source.references(visit::walk(source.tree, &function.body), &locals),
-        name_cases: source.name_cases(function),
-        parameter_uses: source.parameter_uses(function, locals.receiver),
-        handings: source.handings(function, &locals),
-        taken_keywords: source.taken_keywords(function),
+        messages: source.messages(&function.body).into(),
+        delegate: source.delegate(function, &locals).map(Box::new),
+        parameter_shims: source.parameter_shims(function).into(),
+        returns: source.returns(&function.body, &locals).into(),
+        references: source.references(source.walk(&function.body), &locals),
+        name_cases: source.name_cases(function).into(),
+        parameter_uses: source.parameter_uses(function, locals.receiver).into(),
+        handings: source.handings(function, &locals).into(),
+        taken_keywords: source.taken_keywords(function).into(),
         wraps_openly: source.wraps_openly(function),
     }
 }
@@ -46,9 +45,9 @@ pub(super) fn of_class(source: &Source<'_>, class: &Class, own: &[&str], id: Sym
     Body {
         digest: members_digest(&members),
         signature_digest: bases.digest(),
-        shingles: members_shingles(&members),
+        shingles: members_shingles(&members).into(),
         statements: count(source, &class.body),
-        messages: source.own_messages(&class.body),
+        messages: source.own_messages(&class.body).into(),
         references: class_references(source, class),
         ..Body::default()
     }
@@ -68,11 +67,11 @@ pub(super) fn of_attribute<'a>(
     value.iter().for_each(|value| assigned.expression(*value));
     let mut declared = Tokens::new(source, &own, &locals);
     annotation.iter().for_each(|annotation| declared.expression(*annotation));
-    let read = |value| source.references(visit::walk_expression(source.tree, value), &locals);
+    let read = |value| source.references(source.walk_expression(value), &locals);
     Body {
         digest: assigned.digest(),
         signature_digest: declared.digest(),
-        shingles: assigned.shingles(),
+        shingles: assigned.shingles().into(),
         references: value.map(read).unwrap_or_default(),
         ..Body::default()
     }
@@ -84,8 +83,7 @@ fn own_names<'a>(name: &'a str, classes: &[&'a str]) -> Vec<&'a str> {
 
 /// The statements below `block`, bare strings left out.
 fn count(source: &Source<'_>, block: &[StatementId]) -> u32 {
-    let statements = visit::statements(source.tree, block);
-    statements.filter(|id| bare_string(source.tree, *id).is_none()).count() as u32
+    source.statements(block).filter(|id| bare_string(source.tree, *id).is_none()).count() as u32
 }
 
 /// True for what the class body itself defines: not for what methods set, which is part of their bodies.
@@ -111,12 +109,13 @@ fn members_shingles(members: &[&Symbol]) -> Vec<u32> {
     let names = members.iter().map(|member| combine(&[hash_of_text(&member.name)]));
     let mut shingles: Vec<u32> =
         members.iter().flat_map(|member| &member.body.shingles).copied().chain(names).collect();
-    shingles.sort_unstable();
+    // Merges what is sorted already.
+    shingles.sort();
     shingles
 }
 
 /// The names that the class body reads, its own and its methods left out.
-fn class_references(source: &Source<'_>, class: &Class) -> Vec<String> {
+fn class_references(source: &Source<'_>, class: &Class) -> ThinVec<CompactString> {
     let executed = class
         .body
         .iter()
@@ -124,5 +123,5 @@ fn class_references(source: &Source<'_>, class: &Class) -> Vec<String> {
         .filter(|id| !matches!(source.tree[*id].kind, StatementKind::Function(_) | StatementKind::Class(_)));
     let executed: Vec<StatementId> = executed.collect();
     let locals = Locals::of_block(source, &executed);
-    source.references(visit::walk(source.tree, &executed), &locals)
+    source.references(source.walk(&executed), &locals)
 }

@@ -39,12 +39,12 @@ fn dump_symbol(outline: &Outline, place: usize, symbol: &Symbol, lines: &mut Vec
         parent = outline.symbol(id).parent;
     }
     let mut head = format!("{:?} {path}", symbol.kind);
-    head.extend(symbol.signature.as_ref().map(signature));
+    head.extend(symbol.signature.as_deref().map(signature));
     if !symbol.bases.is_empty() {
         head.push_str(&format!(" < {}", symbol.bases.iter().map(value).collect::<Vec<_>>().join(", ")));
     }
     head.extend(symbol.annotation.as_ref().map(|annotation| format!(": {annotation}")));
-    head.extend(symbol.value.as_ref().map(|it| format!(" = {}", value(it))));
+    head.extend(symbol.value.as_deref().map(|it| format!(" = {}", value(it))));
     if symbol.conditional {
         head.push_str(" conditional");
     }

@@ -62,7 +62,9 @@ impl Exports<'_, '_> {
 
     /// `__all__ = …`: replaces what stood there, unless the new value builds on it or only one branch sets it.
     fn assign(&mut self, value: ExpressionId, conditional: bool) {
-        let builds_on = visit::walk_expression(self.source.tree, value)
+        let builds_on = self
+            .source
+            .walk_expression(value)
             .any(|node| matches!(node, visit::Node::Expression(id) if self.is_all(id)));
         if !conditional && !builds_on {
             self.parts = None;

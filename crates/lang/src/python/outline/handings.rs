@@ -5,7 +5,6 @@ use model::{Handing, ParameterKind};
 use super::locals::Locals;
 use super::source::Source;
 use crate::python::syntax::{ArgumentForm, ArgumentNode, ExpressionKind, Function};
-use crate::python::visit;
 
 /// Longer bodies do more than hand on.
 const HANDING_LIMIT: usize = 64;
@@ -13,6 +12,9 @@ const HANDING_LIMIT: usize = 64;
 impl<'a> Source<'a> {
     /// The calls in `function` that are passed a parameter as it is, or the collected keywords.
     pub(super) fn handings(&self, function: &Function, locals: &Locals<'a>) -> Vec<Handing> {
+        if function.parameters.is_empty() {
+            return Vec::new();
+        }
         let collected = function.parameters.iter().find(|it| it.kind == ParameterKind::VarKeyword);
         let collected = collected.map(|it| self.text(it.name));
         let hands = |argument: &ArgumentNode| {
@@ -25,10 +27,13 @@ impl<'a> Source<'a> {
                 ArgumentForm::Star => false,
             }
         };
-        let calls = visit::expressions(self.tree, &function.body).filter_map(|id| match &self.tree[id].kind {
+        let calls = self.expressions(&function.body).filter_map(|id| match &self.tree[id].kind {
             ExpressionKind::Call { function, arguments, .. } if arguments.iter().any(hands) => {
                 let callee = self.target(*function)?;
-                Some(Handing { callee, arguments: arguments.iter().map(|it| self.argument(it)).collect() })
+                Some(Handing {
+                    callee: callee.into(),
+                    arguments: arguments.iter().map(|it| self.argument(it)).collect(),
+                })
             }
             _ => None,
         });

@@ -4,7 +4,6 @@ use model::{Import, ImportScope};
 
 use super::source::Source;
 use crate::python::syntax::{FromImport, ImportName, ImportedName, StatementId, StatementKind};
-use crate::python::visit;
 
 impl<'a> Source<'a> {
     /// The names that an import statement binds.
@@ -63,7 +62,7 @@ impl<'a> Source<'a> {
 
     /// The imports anywhere below `block`, which is the body of a function.
     pub(super) fn imports_below(&self, block: &[StatementId]) -> Vec<Import> {
-        let statements = visit::statements(self.tree, block);
+        let statements = self.statements(block);
         statements.flat_map(|statement| self.imports_of(statement, ImportScope::Function)).collect()
     }
 }

@@ -6,7 +6,7 @@ use super::source::Source;
 use crate::python::syntax::{
     Clause, ExceptHandler, ExpressionId, ExpressionKind, Function, ParameterNode, StatementId, StatementKind, Tree,
 };
-use crate::python::visit::{self, Node};
+use crate::python::visit::Node;
 
 /// Names bound below one function or expression, its nested functions included.
 #[derive(Default)]
@@ -26,21 +26,21 @@ impl<'a> Locals<'a> {
         let names = function.parameters.iter().map(|parameter| source.text(parameter.name));
         let parameters = names.skip(usize::from(receiver.is_some())).zip(0..).collect();
         let mut locals = Self { receiver, parameters, bound: BTreeSet::new() };
-        locals.bind_all(source.tree, visit::walk(source.tree, &function.body));
+        locals.bind_all(source.tree, source.walk(&function.body));
         locals
     }
 
     /// The names bound inside an expression.
     pub(super) fn of_expression(source: &Source<'a>, expression: ExpressionId) -> Self {
         let mut locals = Self::default();
-        locals.bind_all(source.tree, visit::walk_expression(source.tree, expression));
+        locals.bind_all(source.tree, source.walk_expression(expression));
         locals
     }
 
     /// The names bound by the statements of `block`.
     pub(super) fn of_block(source: &Source<'a>, block: &[StatementId]) -> Self {
         let mut locals = Self::default();
-        locals.bind_all(source.tree, visit::walk(source.tree, block));
+        locals.bind_all(source.tree, source.walk(block));
         locals
     }
 

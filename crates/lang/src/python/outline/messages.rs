@@ -2,15 +2,16 @@
 
 use model::{Message, MessageChannel, Value};
 
+use super::order::Walk;
 use super::source::Source;
 use super::value::Texts;
 use crate::python::syntax::{ArgumentNode, ExpressionId, ExpressionKind, StatementId, StatementKind};
-use crate::python::visit::{self, Node};
+use crate::python::visit::Node;
 
 impl<'a> Source<'a> {
     /// The messages anywhere below `block`.
     pub(super) fn messages(&self, block: &[StatementId]) -> Vec<Message> {
-        self.messages_among(visit::walk(self.tree, block), |_| false)
+        self.messages_among(self.walk(block), |_| false)
     }
 
     /// The messages of `block` itself, those of the definitions in it left out.
@@ -18,10 +19,10 @@ impl<'a> Source<'a> {
         let is_definition = |kind: &StatementKind| {
             matches!(kind, StatementKind::Function(_) | StatementKind::Class(_) | StatementKind::Assign { .. })
         };
-        self.messages_among(visit::walk(self.tree, block), is_definition)
+        self.messages_among(self.walk(block), is_definition)
     }
 
-    fn messages_among(&self, mut walk: visit::Walk<'_>, left_out: impl Fn(&StatementKind) -> bool) -> Vec<Message> {
+    fn messages_among(&self, mut walk: Walk<'_>, left_out: impl Fn(&StatementKind) -> bool) -> Vec<Message> {
         let mut texts = Texts::with_constants();
         let mut messages = Vec::new();
         while let Some(node) = walk.next() {
@@ -73,14 +74,14 @@ impl<'a> Source<'a> {
         if name.ends_with("Warning") {
             return None;
         }
-        let name = name.to_ascii_lowercase();
-        let passes_warning = arguments.iter().any(|argument| self.is_warning_class(argument.value));
-        let warns = name.contains("warn") || name.contains("deprecat") || passes_warning;
-        if !warns || is_about_warnings(&name) {
+        let deprecates = mentions(name, "deprecat");
+        let passes_warning = || arguments.iter().any(|argument| self.is_warning_class(argument.value));
+        let warns = deprecates || mentions(name, "warn") || passes_warning();
+        if !warns || is_about_warnings(&name.to_ascii_lowercase()) {
             return None;
         }
         let said = self.text_argument(arguments, texts);
-        let tells = said.is_some() || name.contains("deprecat");
+        let tells = said.is_some() || deprecates;
         let callee = self.tree.dotted(*function).unwrap_or_else(|| self.written(*function).to_owned());
         tells.then(|| self.message(MessageChannel::Warning, callee, said, arguments, call))
     }
@@ -124,6 +125,11 @@ impl<'a> Source<'a> {
         let text = said.map(|(_, text)| text).unwrap_or_default();
         Message { text, channel, callee, arguments, line: self.line(self.tree[call].range.start) }
     }
+}
+
+/// True when `name` holds `word`, in whatever case.
+fn mentions(name: &str, word: &str) -> bool {
+    name.as_bytes().windows(word.len()).any(|it| it.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 /// True for calls that handle warnings instead of giving one; `name` is in lower case.

@@ -4,7 +4,6 @@ use model::{Message, NameCase, Value};
 
 use super::source::Source;
 use crate::python::syntax::{Block, ExpressionId, ExpressionKind, Function, StatementId, StatementKind};
-use crate::python::visit;
 
 impl<'a> Source<'a> {
     /// The cases of a `__getattr__`, in source order; empty for other functions.
@@ -12,7 +11,7 @@ impl<'a> Source<'a> {
         let asked = function.parameters.last().map(|parameter| self.text(parameter.name));
         let (Some(asked), "__getattr__") = (asked, self.text(function.name)) else { return Vec::new() };
         let mut cases = Vec::new();
-        for id in visit::statements(self.tree, &function.body) {
+        for id in self.statements(&function.body) {
             match &self.tree[id].kind {
                 StatementKind::If { branches, .. } => {
                     branches.iter().for_each(|(test, body)| self.push_cases(*test, body, asked, &mut cases));
@@ -32,11 +31,10 @@ impl<'a> Source<'a> {
             return None;
         }
         let is_display = |id: &ExpressionId| matches!(self.tree[*id].kind, ExpressionKind::Dict(_));
-        let displays =
-            visit::expressions(self.tree, &function.body).filter(is_display).filter_map(|id| match self.value(id) {
-                Value::Table(entries) if !entries.is_empty() => Some(entries),
-                _ => None,
-            });
+        let displays = self.expressions(&function.body).filter(is_display).filter_map(|id| match self.value(id) {
+            Value::Table(entries) if !entries.is_empty() => Some(entries),
+            _ => None,
+        });
         let entries: Vec<(Value, Value)> = displays.flatten().collect();
         (!entries.is_empty()).then_some(Value::Table(entries))
     }
@@ -102,7 +100,7 @@ impl<'a> Source<'a> {
             StatementKind::Return(value) => value,
             _ => None,
         };
-        visit::statements(self.tree, body).find_map(returned).map(|value| self.value(value))
+        self.statements(body).find_map(returned).map(|value| self.value(value))
     }
 
     fn answered_with(&self, body: &[StatementId]) -> Vec<Message> {

@@ -1,38 +1,59 @@
 //! The names that a body calls or reads.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+
+use model::{CompactString, ThinVec};
 
 use super::locals::Locals;
+use super::order::Walk;
 use super::source::Source;
-use crate::python::syntax::ExpressionKind;
-use crate::python::visit::{self, Node};
+use crate::python::syntax::{ExpressionId, ExpressionKind};
+use crate::python::visit::Node;
 
 impl<'a> Source<'a> {
     /// The dotted names in `walk`, sorted: those that start at a local name left out, `self.…` kept.
-    pub(super) fn references(&self, mut walk: visit::Walk<'_>, locals: &Locals<'a>) -> Vec<String> {
-        let mut found: BTreeSet<&'a str> = BTreeSet::new();
-        let mut composed: BTreeSet<String> = BTreeSet::new();
+    pub(super) fn references(&self, mut walk: Walk<'_>, locals: &Locals<'a>) -> ThinVec<CompactString> {
+        let mut found: Vec<Cow<'a, str>> = Vec::new();
         while let Some(node) = walk.next() {
             let Node::Expression(id) = node else { continue };
             match &self.tree[id].kind {
                 ExpressionKind::Name => {
                     let name = self.written(id);
                     if !locals.contains(name) {
-                        found.insert(name);
+                        found.push(Cow::Borrowed(name));
                     }
                 }
                 ExpressionKind::Attribute { .. } => {
-                    let Some(dotted) = self.tree.dotted(id) else { continue };
+                    let Some(dotted) = self.dotted(id) else { continue };
                     walk.skip_parts();
                     let root = dotted.split('.').next().unwrap_or_default();
                     if !locals.contains(root) || locals.receiver == Some(root) {
-                        composed.insert(dotted);
+                        found.push(dotted);
                     }
                 }
                 _ => {}
             }
         }
-        composed.extend(found.into_iter().map(str::to_owned));
-        composed.into_iter().collect()
+        found.sort_unstable();
+        found.dedup();
+        found.iter().map(|name| CompactString::from(&**name)).collect()
+    }
+
+    /// The dotted name that `expression` spells.
+    fn dotted(&self, expression: ExpressionId) -> Option<Cow<'a, str>> {
+        let mut root = expression;
+        while let ExpressionKind::Attribute { value, .. } = &self.tree[root].kind {
+            root = *value;
+        }
+        if self.tree[root].kind != ExpressionKind::Name {
+            return None;
+        }
+        let written = self.written(expression);
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.') || !byte.is_ascii();
+        // Space, comments and parentheses may stand between the names.
+        match written.bytes().all(is_plain) {
+            true => Some(Cow::Borrowed(written)),
+            false => self.tree.dotted(expression).map(Cow::Owned),
+        }
     }
 }

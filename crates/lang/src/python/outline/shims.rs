@@ -63,7 +63,7 @@ impl<'a> Shims<'_, 'a> {
 
     /// `new = convert(old)` where a condition around asks about `old`.
     fn converted(&self, value: ExpressionId, new: &str) -> Option<String> {
-        let mut names = visit::walk_expression(self.source.tree, value).filter_map(|node| match node {
+        let mut names = self.source.walk_expression(value).filter_map(|node| match node {
             Node::Expression(id) => self.tested_parameter(id),
             Node::Statement(_) => None,
         });
@@ -171,6 +171,6 @@ impl<'a> Shims<'_, 'a> {
 
     fn mentions(&self, test: ExpressionId, name: &str) -> bool {
         let is_name = |id: ExpressionId| self.source.name(id) == Some(name);
-        visit::walk_expression(self.source.tree, test).any(|node| matches!(node, Node::Expression(id) if is_name(id)))
+        self.source.walk_expression(test).any(|node| matches!(node, Node::Expression(id) if is_name(id)))
     }
 }

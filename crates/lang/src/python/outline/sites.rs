@@ -10,7 +10,7 @@ use super::tokens::statement_shape;
 use crate::python::syntax::{
     ArgumentForm, ArgumentNode, ExpressionId, ExpressionKind, Name, StatementId, StatementKind, StringNode,
 };
-use crate::python::visit::{self, Node, push_parts};
+use crate::python::visit::Node;
 
 /// Statements with more names are generated or data, and say nothing.
 const MOST_WORDS: usize = 200;
@@ -24,10 +24,10 @@ pub(super) fn sites(source: &Source<'_>, collected: &Collected) -> Sites {
     let imported = collected.imports.iter().map(|import| import.binds.as_str());
     let defined = collected.symbols.iter().filter(|symbol| symbol.parent.is_none()).map(|it| it.name.as_str());
     let known = imported.chain(defined).collect();
-    let mut reader = Reader { source, known, star, shape: 0, words: Vec::new(), pending: Vec::new() };
+    let mut reader = Reader { source, known, star, shape: 0, words: Vec::new() };
     let mut around: Vec<(u32, SymbolId)> = Vec::new();
     let mut sites = Sites::default();
-    for id in visit::statements(source.tree, &source.tree.body) {
+    for id in source.statements(&source.tree.body) {
         let range = source.tree[id].range;
         while around.last().is_some_and(|(end, _)| *end <= range.start) {
             around.pop();
@@ -50,8 +50,6 @@ struct Reader<'s, 'a> {
     star: bool,
     shape: u64,
     words: Vec<Word>,
-    /// The next expressions, the nearest last; kept for its memory.
-    pending: Vec<Node>,
 }
 
 impl Reader<'_, '_> {
@@ -64,24 +62,19 @@ impl Reader<'_, '_> {
         self.words.clear();
         self.shape = 0xcbf2_9ce4_8422_2325;
         self.token(statement_shape(&tree[id].kind));
-        self.open(Node::Statement(id));
-        while let Some(node) = self.pending.pop() {
-            if let Node::Expression(id) = node {
-                self.expression(id);
+        let mut walk = self.source.order.below(id);
+        while let Some(node) = walk.next() {
+            match node {
+                Node::Expression(id) if self.expression(id) => {}
+                Node::Expression(_) | Node::Statement(_) => walk.skip_parts(),
             }
         }
         let used = self.words.iter().any(|word| word.role != WordRole::Local);
         used && self.words.len() <= MOST_WORDS
     }
 
-    /// Puts the expressions directly below `node` next.
-    fn open(&mut self, node: Node) {
-        let start = self.pending.len();
-        push_parts(self.source.tree, node, &mut self.pending);
-        self.pending[start..].reverse();
-    }
-
-    fn expression(&mut self, id: ExpressionId) {
+    /// Reads one expression without its parts; false when they are read, too.
+    fn expression(&mut self, id: ExpressionId) -> bool {
         let tree = self.source.tree;
         let range = tree[id].range;
         match &tree[id].kind {
@@ -89,7 +82,7 @@ impl Reader<'_, '_> {
                 self.token("name");
                 self.name(range);
             }
-            ExpressionKind::Attribute { value, attribute } => return self.attribute(id, *value, *attribute),
+            ExpressionKind::Attribute { attribute, .. } => return self.attribute(id, *attribute),
             ExpressionKind::Call { function, arguments, .. } => self.call("call", *function, arguments),
             ExpressionKind::ClassPattern { class, arguments } => self.call("pattern", *class, arguments),
             ExpressionKind::String(string) => self.string(string),
@@ -104,15 +97,15 @@ impl Reader<'_, '_> {
             }
             kind => self.token(shape_of(kind)),
         }
-        self.open(Node::Expression(id));
+        true
     }
 
-    /// A dotted name is one run of words; an attribute of anything else is a word before its value.
-    fn attribute(&mut self, id: ExpressionId, value: ExpressionId, attribute: Name) {
+    /// A dotted name is one run of words, and read as a whole; an attribute of anything else is a word before its value.
+    fn attribute(&mut self, id: ExpressionId, attribute: Name) -> bool {
         let Some((root, names)) = self.chain(id) else {
             self.token("attribute");
             self.word(attribute, WordRole::Member);
-            return self.pending.push(Node::Expression(value));
+            return true;
         };
         self.token("name");
         let known = self.name(root);
@@ -120,6 +113,7 @@ impl Reader<'_, '_> {
             self.token("attribute");
             self.word(*name, if known { WordRole::Dotted } else { WordRole::Member });
         }
+        false
     }
 
     /// The root of a dotted name, and its attributes from last to first.
@@ -136,6 +130,16 @@ impl Reader<'_, '_> {
                 _ => return None,
             }
         }
+    }
+
+    /// How many names the dotted name `id` has.
+    fn chain_length(&self, id: ExpressionId) -> Option<usize> {
+        let tree = self.source.tree;
+        let (mut at, mut length) = (id, 1);
+        while let ExpressionKind::Attribute { value, .. } = &tree[at].kind {
+            (at, length) = (*value, length + 1);
+        }
+        (tree[at].kind == ExpressionKind::Name).then_some(length)
     }
 
     /// Notes a plain name; true when the file imports or defines it.
@@ -165,8 +169,8 @@ impl Reader<'_, '_> {
                 ArgumentForm::DoubleStar => self.token("**"),
             }
         }
-        let length = match (&self.source.tree[function].kind, self.chain(function)) {
-            (_, Some((_, names))) => names.len() + 1,
+        let length = match (&self.source.tree[function].kind, self.chain_length(function)) {
+            (_, Some(length)) => length,
             (ExpressionKind::Attribute { .. }, None) => 1,
             _ => return,
         };

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use model::TextRange;
 
+use super::order::{Order, Walk};
 use crate::python::parse::Parsed;
-use crate::python::syntax::{ExpressionId, ExpressionKind, StatementKind, Tree};
-use crate::python::visit::LineTable;
+use crate::python::syntax::{ExpressionId, ExpressionKind, StatementId, StatementKind, Tree};
+use crate::python::visit::{LineTable, Node};
 
 /// A parsed file with its lines and constants.
 pub(super) struct Source<'a> {
@@ -17,6 +18,8 @@ pub(super) struct Source<'a> {
     pub(super) constants: BTreeMap<&'a str, ExpressionId>,
     /// Those of them that are a text.
     pub(super) texts: BTreeMap<&'a str, String>,
+    /// All nodes in source order.
+    pub(super) order: Order,
     lines: LineTable,
     shift: u32,
 }
@@ -24,12 +27,43 @@ pub(super) struct Source<'a> {
 impl<'a> Source<'a> {
     pub(super) fn new(parsed: &'a Parsed, module: &'a str, is_package: bool) -> Self {
         let tree = &parsed.tree;
-        let lines = LineTable::new(&tree.source);
+        let (lines, order) = (LineTable::new(&tree.source), Order::of(tree));
         let (constants, texts) = (constants(tree), BTreeMap::new());
-        let mut source = Self { tree, module, is_package, constants, texts, lines, shift: parsed.shift };
+        let mut source = Self { tree, module, is_package, constants, texts, order, lines, shift: parsed.shift };
         let text = |(name, value): (&&'a str, &ExpressionId)| Some((*name, source.literal(*value)?));
         source.texts = source.constants.iter().filter_map(text).collect();
         source
+    }
+
+    /// Walks over everything below `block`, outer before inner.
+    pub(super) fn walk<'o>(&'o self, block: &'o [StatementId]) -> Walk<'o> {
+        self.order.block(block)
+    }
+
+    /// Walks over `expression` and everything below it.
+    pub(super) fn walk_expression(&self, expression: ExpressionId) -> Walk<'_> {
+        self.order.expression(expression)
+    }
+
+    /// The statements below `block`, nested ones included.
+    pub(super) fn statements<'o>(&'o self, block: &'o [StatementId]) -> impl Iterator<Item = StatementId> + 'o {
+        let mut walk = self.walk(block);
+        std::iter::from_fn(move || {
+            loop {
+                match walk.next()? {
+                    Node::Statement(id) => return Some(id),
+                    Node::Expression(_) => walk.skip_parts(),
+                }
+            }
+        })
+    }
+
+    /// The expressions below `block`, nested ones included.
+    pub(super) fn expressions<'o>(&'o self, block: &'o [StatementId]) -> impl Iterator<Item = ExpressionId> + 'o {
+        self.walk(block).filter_map(|node| match node {
+            Node::Expression(id) => Some(id),
+            Node::Statement(_) => None,
+        })
     }
 
     /// The line of `offset`, from 1.

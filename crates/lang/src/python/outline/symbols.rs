@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Decorator, Import, ImportScope, Symbol, SymbolId, SymbolKind, TextRange};
+use model::{Decorator, Import, ImportScope, Symbol, SymbolId, SymbolKind, TextRange, ThinVec};
 
 use super::body;
 use super::docstring;
@@ -129,9 +129,9 @@ impl<'a> Collector<'_, 'a> {
             range: self.source.in_file(range),
             lines: self.source.lines(range),
             signature: None,
-            decorators: Vec::new(),
+            decorators: ThinVec::new(),
             docstring: None,
-            bases: Vec::new(),
+            bases: ThinVec::new(),
             value: None,
             annotation: None,
             conditional: scope.conditional,
@@ -161,13 +161,13 @@ impl<'a> Collector<'_, 'a> {
             None => SymbolKind::Function,
         };
         let mut symbol = self.symbol(name, kind, source.tree[id].range, scope);
-        symbol.signature = Some(source.signature(function));
-        symbol.decorators = source.decorators(&function.decorators);
+        symbol.signature = Some(source.signature(function).into());
+        symbol.decorators = source.decorators(&function.decorators).into();
         if !overload {
             symbol.decorators.extend(self.shared.remove(&key).unwrap_or_default());
         }
-        symbol.docstring = docstring::of_block(source.tree, &function.body);
-        symbol.value = source.tables(function);
+        symbol.docstring = docstring::of_block(source.tree, &function.body).map(Into::into);
+        symbol.value = source.tables(function).map(Box::new);
         symbol.body = body::of_function(source, function, &scope.names, scope.class.is_some());
         let symbol = self.push(symbol);
         self.collected.definitions.insert(id, symbol);
@@ -212,8 +212,8 @@ impl<'a> Collector<'_, 'a> {
         let source = self.source;
         let name = source.text(class.name);
         let mut symbol = self.symbol(name, SymbolKind::Class, source.tree[id].range, scope);
-        symbol.decorators = source.decorators(&class.decorators);
-        symbol.docstring = docstring::of_block(source.tree, &class.body);
+        symbol.decorators = source.decorators(&class.decorators).into();
+        symbol.docstring = docstring::of_block(source.tree, &class.body).map(Into::into);
         symbol.bases = class.arguments.iter().map(|argument| source.base(argument)).collect();
         let symbol = self.push(symbol);
         self.collected.definitions.insert(id, symbol);
@@ -260,7 +260,7 @@ impl<'a> Collector<'_, 'a> {
     /// The attributes that a method sets on its receiver, those left out that the class has already.
     fn self_attributes(&mut self, function: &Function, scope: &mut Scope<'a>) {
         let (Some(_), Some(receiver)) = (scope.class, self.source.receiver(function)) else { return };
-        let statements: Vec<StatementId> = visit::statements(self.source.tree, &function.body).collect();
+        let statements: Vec<StatementId> = self.source.statements(&function.body).collect();
         for id in statements {
             let source = self.source;
             let (targets, value, annotation) = match &source.tree[id].kind {
@@ -389,9 +389,9 @@ impl<'a> Collector<'_, 'a> {
         let getter = attribute.value.filter(|_| scope.class.is_some()).filter(|value| self.is_property_call(*value));
         let kind = if getter.is_some() { SymbolKind::Property } else { attribute.kind };
         let mut symbol = self.symbol(name, kind, range, scope);
-        symbol.docstring = attribute.docstring;
-        symbol.value = attribute.value.map(|value| source.value(value));
-        symbol.annotation = attribute.annotation.map(|annotation| source.written(annotation).to_owned());
+        symbol.docstring = attribute.docstring.map(Into::into);
+        symbol.value = attribute.value.map(|value| source.value(value).into());
+        symbol.annotation = attribute.annotation.map(|annotation| source.written(annotation).into());
         symbol.body = body::of_attribute(source, name, attribute.value, attribute.annotation, &scope.names);
         self.push(symbol);
     }

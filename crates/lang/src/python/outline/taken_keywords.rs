@@ -6,7 +6,6 @@ use model::{ParameterKind, TakenKeyword};
 
 use super::source::Source;
 use crate::python::syntax::{ArgumentForm, ArgumentNode, ExpressionId, ExpressionKind, Function, StatementKind};
-use crate::python::visit;
 
 impl<'a> Source<'a> {
     /// The keys that `function` reads off its collected keywords, each once, in source order.
@@ -14,13 +13,14 @@ impl<'a> Source<'a> {
         let collects = function.parameters.iter().find(|it| it.kind == ParameterKind::VarKeyword);
         let Some(mapping) = collects.map(|it| self.text(it.name)) else { return Vec::new() };
         let mut found: Vec<TakenKeyword> = Vec::new();
-        let written: BTreeSet<ExpressionId> = visit::statements(self.tree, &function.body)
+        let written: BTreeSet<ExpressionId> = self
+            .statements(&function.body)
             .flat_map(|id| match &self.tree[id].kind {
                 StatementKind::Assign { targets, .. } | StatementKind::Delete(targets) => targets.clone(),
                 _ => Vec::new(),
             })
             .collect();
-        for id in visit::expressions(self.tree, &function.body).filter(|id| !written.contains(id)) {
+        for id in self.expressions(&function.body).filter(|id| !written.contains(id)) {
             if let Some(taken) = self.taken_keyword(id, mapping)
                 && !found.iter().any(|it| it.name == taken.name)
             {

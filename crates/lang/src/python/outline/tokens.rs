@@ -6,6 +6,7 @@ use model::{Digest, ParameterKind};
 
 use super::docstring::bare_string;
 use super::locals::Locals;
+use super::order::Walk;
 use super::source::Source;
 use crate::python::syntax::{
     ArgumentForm, ArgumentNode, ComprehensionForm, DictItem, ExpressionId, ExpressionKind, FromImport, Function,
@@ -68,12 +69,12 @@ impl<'s, 'a> Tokens<'s, 'a> {
 
     /// Adds the statements of `block`.
     pub(super) fn block(&mut self, block: &[StatementId]) {
-        self.nodes(visit::walk(self.source.tree, block));
+        self.nodes(self.source.walk(block));
     }
 
     /// Adds an expression.
     pub(super) fn expression(&mut self, expression: ExpressionId) {
-        self.nodes(visit::walk_expression(self.source.tree, expression));
+        self.nodes(self.source.walk_expression(expression));
     }
 
     /// Adds what callers of `function` see.
@@ -97,7 +98,7 @@ impl<'s, 'a> Tokens<'s, 'a> {
         }
     }
 
-    fn nodes(&mut self, mut walk: visit::Walk<'_>) {
+    fn nodes(&mut self, mut walk: Walk<'_>) {
         while let Some(node) = walk.next() {
             match node {
                 Node::Statement(id) if bare_string(self.source.tree, id).is_some() => walk.skip_parts(),
@@ -426,7 +427,12 @@ fn step(hash: u32, byte: u8) -> u32 {
 
 /// One hash for a window of tokens; order counts.
 pub(super) fn combine(hashes: &[u32]) -> u32 {
-    hashes.iter().flat_map(|hash| hash.to_le_bytes()).fold(FNV_START, step)
+    combine_all(hashes.iter().copied())
+}
+
+/// As [`combine`].
+pub(super) fn combine_all(hashes: impl Iterator<Item = u32>) -> u32 {
+    hashes.flat_map(u32::to_le_bytes).fold(FNV_START, step)
 }
 
 /// The hash of a text on its own.

@@ -4,12 +4,11 @@ use model::ParameterKind;
 
 use super::source::Source;
 use crate::python::syntax::{ArgumentForm, ExpressionKind, Function, StatementKind};
-use crate::python::visit;
 
 impl Source<'_> {
     /// True when functions inside `function` collect everything, and each of them only hands `**kwargs` on.
     pub(super) fn wraps_openly(&self, function: &Function) -> bool {
-        let inner = visit::statements(self.tree, &function.body).filter_map(|id| match &self.tree[id].kind {
+        let inner = self.statements(&function.body).filter_map(|id| match &self.tree[id].kind {
             StatementKind::Function(inner) => Some(&**inner),
             _ => None,
         });
@@ -27,7 +26,7 @@ impl Source<'_> {
     fn only_hands_on(&self, wrapper: &Function, keywords: &str) -> bool {
         let takes_keyword = wrapper.parameters.iter().any(|parameter| parameter.kind == ParameterKind::KeywordOnly);
         let (mut uses, mut handed) = (0, 0);
-        for id in visit::expressions(self.tree, &wrapper.body) {
+        for id in self.expressions(&wrapper.body) {
             match &self.tree[id].kind {
                 ExpressionKind::Name if self.text(self.tree[id].range) == keywords => uses += 1,
                 ExpressionKind::Call { arguments, .. } => {

@@ -32,7 +32,10 @@ pub(super) fn tree(text: &str) -> Option<Tree> {
 
 fn build(parsed: &Parsed<Mod>, text: &str) -> Option<Tree> {
     let Mod::Module(module) = parsed.syntax() else { return None };
-    let mut builder = Builder { text, statements: Vec::new(), expressions: Vec::new(), too_deep: false };
+    // Real files have fewer than half as many expressions as tokens, and a tenth as many statements.
+    let tokens = parsed.tokens().len();
+    let (statements, expressions) = (Vec::with_capacity(tokens / 10), Vec::with_capacity(tokens / 2));
+    let mut builder = Builder { text, statements, expressions, too_deep: false };
     let body = builder.block(&module.body, 0);
     let comments = parsed.tokens().iter().filter(|token| token.kind() == TokenKind::Comment);
     let comments = comments.map(|token| range(token.range())).collect();

@@ -60,7 +60,7 @@ impl Api<'_> {
         let own = |class: &DefinitionId| {
             let style = self.style(*class).filter(|own| own.is_like(style))?;
             let definition = self.definition(*class);
-            let outline = self.names.snapshot.files[definition.file as usize].outline.as_ref()?;
+            let outline = self.names.snapshot.files[definition.file as usize].outline.as_deref()?;
             Some(fields_of_class(outline, definition.symbol?, style))
         };
         constructor_of_fields(lineage.iter().filter_map(own).flatten(), style)

@@ -67,9 +67,9 @@ impl<'s> Names<'s> {
     /// The signature, with what a stub adds.
     pub(super) fn signature(&self, id: DefinitionId) -> Option<Signature> {
         let definition = self.graph.definition(id);
-        let outline = self.snapshot.files[definition.file as usize].outline.as_ref()?;
-        let own = outline.symbol(definition.symbol?).signature.clone()?;
-        Some(match self.stub(id).and_then(|stub| stub.signature.as_ref()) {
+        let outline = self.snapshot.files[definition.file as usize].outline.as_deref()?;
+        let own = outline.symbol(definition.symbol?).signature.as_deref().cloned()?;
+        Some(match self.stub(id).and_then(|stub| stub.signature.as_deref()) {
             Some(stub) => completed(own, stub),
             None => own,
         })

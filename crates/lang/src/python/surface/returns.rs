@@ -54,7 +54,7 @@ impl Api<'_> {
     }
 
     fn annotated_result(&self, definition: &Definition, symbol: &Symbol, annotation: &str) -> String {
-        let receiver = symbol.signature.as_ref().and_then(|signature| signature.parameters.first());
+        let receiver = symbol.signature.as_deref().and_then(|signature| signature.parameters.first());
         let of_receiver = receiver.and_then(|first| first.annotation.as_deref()).is_some_and(|first| {
             // `def copy(self: T) -> T` and `def make(cls: Type[T]) -> T` give the receiver's own type.
             first == annotation || first.split(['[', ']']).nth(1) == Some(annotation)
@@ -73,7 +73,7 @@ impl Api<'_> {
         if let Some(annotation) = annotation.filter(|it| !matches!(it.rsplit('.').next(), Some("Final" | "ClassVar"))) {
             return Some(self.typed(definition, unwrapped(annotation)));
         }
-        let value = symbol.value.as_ref()?;
+        let value = symbol.value.as_deref()?;
         if let Some(owner) = definition.owner
             && self.is_enum(owner)
         {

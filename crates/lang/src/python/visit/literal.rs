@@ -1,5 +1,7 @@
 //! The text that a string literal stands for.
 
+use std::borrow::Cow;
+
 use model::TextRange;
 
 use crate::python::syntax::{StringNode, StringPart, Tree};
@@ -20,8 +22,8 @@ pub fn template_text(tree: &Tree, string: &StringNode) -> Option<String> {
 }
 
 /// The decoded texts between the holes of each literal, in order: one more than there are holes.
-pub(crate) fn string_pieces(tree: &Tree, string: &StringNode) -> Vec<String> {
-    let mut pieces = Vec::new();
+pub(crate) fn string_pieces<'t>(tree: &'t Tree, string: &StringNode) -> Vec<Cow<'t, str>> {
+    let mut pieces = Vec::with_capacity(string.parts.len());
     for part in &string.parts {
         let mut from = part.content.start;
         for (hole, _) in part.holes.iter() {
@@ -35,10 +37,19 @@ pub(crate) fn string_pieces(tree: &Tree, string: &StringNode) -> Vec<String> {
     pieces
 }
 
-fn decoded(content: &str, part: &StringPart) -> String {
+fn decoded<'t>(content: &'t str, part: &StringPart) -> Cow<'t, str> {
+    let changes = |byte| match byte {
+        b'\r' => true,
+        b'\\' => !part.is_raw,
+        b'{' | b'}' => part.is_template,
+        _ => false,
+    };
+    if !content.bytes().any(changes) {
+        return Cow::Borrowed(content);
+    }
     let mut text = String::new();
     push_literal(content, part, &mut text);
-    text
+    Cow::Owned(text)
 }
 
 fn push_part(tree: &Tree, part: &StringPart, text: &mut String) {

@@ -69,7 +69,11 @@ fn from_decorator(value: &Value) -> Option<Deprecation> {
         Value::Call { callee, arguments } => (callee, arguments),
         Value::Text(_) | Value::List(_) | Value::Table(_) | Value::Other(_) => return None,
     };
-    let name = callee.rsplit('.').next().unwrap_or(callee).to_lowercase();
+    let name = callee.rsplit('.').next().unwrap_or(callee);
+    if name.is_ascii() && !contains_word(name, "deprecat") {
+        return None;
+    }
+    let name = name.to_lowercase();
     // `deprecated_alias("old", "new")` and the like speak of parameters, not of the symbol.
     let of_parameter = ["alias", "param", "arg", "kw", "rename"].iter().any(|word| name.contains(word));
     if !name.contains("deprecat") || of_parameter {
@@ -81,6 +85,11 @@ fn from_decorator(value: &Value) -> Option<Deprecation> {
         replacement: keyword(arguments, REPLACEMENT).or_else(|| texts().find_map(successor)),
         source: DeprecationSource::Decorator,
     })
+}
+
+/// True when `text` contains `word`, which is in lower case, in any case.
+fn contains_word(text: &str, word: &str) -> bool {
+    text.as_bytes().windows(word.len()).any(|it| it.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 fn keyword(arguments: &[Argument], names: &[&str]) -> Option<String> {
@@ -96,7 +105,8 @@ fn from_docstring(text: &str) -> Option<Deprecation> {
 
 /// The first word after `.. name::`, without its last punctuation, and what follows up to an empty line.
 fn directive(text: &str, name: &str) -> Option<(String, String)> {
-    let (_, after) = text.split_once(&format!(".. {name}::"))?;
+    let starts = memchr::memmem::find_iter(text.as_bytes(), ".. ").map(|place| &text[place + 3..]);
+    let after = starts.into_iter().find_map(|start| start.strip_prefix(name)?.strip_prefix("::"))?;
     let paragraph = after.split("\n\n").next().unwrap_or(after);
     let first = paragraph.lines().next().unwrap_or("").split_whitespace().next().unwrap_or("");
     Some((first.trim_end_matches([',', '.', ':', ';']).to_owned(), paragraph.to_owned()))

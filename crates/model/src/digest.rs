@@ -1,4 +1,5 @@
 use std::fmt;
+use std::io;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,12 @@ pub struct Digest([u8; 32]);
 pub struct DigestError(String);
 
 impl Digest {
+    /// The digest of nothing.
+    pub const EMPTY: Self = Self([
+        0xaf, 0x13, 0x49, 0xb9, 0xf5, 0xf9, 0xa1, 0xa6, 0xa0, 0x40, 0x4d, 0xea, 0x36, 0xdc, 0xc9, 0x49, 0x9b, 0xcb,
+        0x25, 0xc9, 0xad, 0xc1, 0x12, 0xb7, 0xcc, 0x9a, 0x93, 0xca, 0xe4, 0x1f, 0x32, 0x62,
+    ]);
+
     /// Digests `bytes`.
     pub fn of(bytes: &[u8]) -> Self {
         Self(*blake3::hash(bytes).as_bytes())
@@ -29,15 +36,51 @@ impl Digest {
         Self(*hasher.finalize().as_bytes())
     }
 
+    /// Digests what `write` writes, and hands it on to `out` on its way.
+    pub(crate) fn of_written(
+        out: &mut dyn io::Write,
+        write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+    ) -> io::Result<Self> {
+        let mut both = Tee { hasher: blake3::Hasher::new(), out };
+        write(&mut both)?;
+        Ok(Self(*both.hasher.finalize().as_bytes()))
+    }
+
+    /// The 64 digits without the prefix.
+    pub(crate) fn hexadecimal(&self) -> impl std::ops::Deref<Target = str> + use<> {
+        blake3::Hash::from_bytes(self.0).to_hex()
+    }
+
     /// The raw 32 bytes.
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }
 }
 
+/// Digests what goes through it.
+struct Tee<'w> {
+    hasher: blake3::Hasher,
+    out: &'w mut dyn io::Write,
+}
+
+impl io::Write for Tee<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_all(bytes).map(|()| bytes.len())
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.hasher.update(bytes);
+        self.out.write_all(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "blake3:{}", blake3::Hash::from_bytes(self.0).to_hex())
+        write!(f, "blake3:{}", &*self.hexadecimal())
     }
 }
 
@@ -74,6 +117,11 @@ mod tests {
     fn survives_a_round_trip() {
         let digest = Digest::of(b"onx");
         assert_eq!(digest.to_string().parse(), Ok(digest));
+    }
+
+    #[test]
+    fn the_digest_of_nothing_is_known() {
+        assert_eq!(Digest::of(b""), Digest::EMPTY);
     }
 
     #[test]

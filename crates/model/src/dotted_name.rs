@@ -1,14 +1,17 @@
+use std::borrow::Borrow;
 use std::fmt;
+use std::sync::Arc;
 
 /// A dotted path such as `marshmallow.fields.Field`: a module, a symbol in it, or a member of that.
 ///
-/// Ordered as text. The empty name is allowed and is the parent of a name without a dot.
+/// Ordered as text. The empty name is allowed and is the parent of a name without a dot. A clone shares its text:
+/// graphs hold every path many times.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct DottedName(Box<str>);
+pub struct DottedName(Arc<str>);
 
 impl DottedName {
     /// Takes `text` as it is: callers pass names that a parser or a manifest reader has accepted.
-    pub fn new(text: impl Into<Box<str>>) -> Self {
+    pub fn new(text: impl Into<Arc<str>>) -> Self {
         Self(text.into())
     }
 
@@ -34,7 +37,7 @@ impl DottedName {
 
     /// The last segment.
     pub fn last(&self) -> &str {
-        self.0.rsplit('.').next().unwrap_or("")
+        self.last_dot().map_or(self.as_str(), |dot| &self.0[dot + 1..])
     }
 
     /// The first segment: the import root.
@@ -44,7 +47,12 @@ impl DottedName {
 
     /// Everything but the last segment; `None` when there is only one.
     pub fn parent(&self) -> Option<Self> {
-        self.0.rsplit_once('.').map(|(parent, _)| Self::new(parent))
+        self.last_dot().map(|dot| Self::new(&self.0[..dot]))
+    }
+
+    /// The last segment is short: bytes from the end on are faster than a search that sets itself up.
+    fn last_dot(&self) -> Option<usize> {
+        self.0.bytes().rposition(|byte| byte == b'.')
     }
 
     /// `self` and every ancestor, longest first: `a.b.c`, `a.b`, `a`.
@@ -57,7 +65,7 @@ impl DottedName {
         match (self.is_empty(), rest.is_empty()) {
             (true, _) => Self::new(rest),
             (_, true) => self.clone(),
-            _ => Self::new(format!("{}.{rest}", self.0)),
+            _ => Self::new([&self.0, ".", rest].concat()),
         }
     }
 
@@ -97,6 +105,13 @@ impl fmt::Display for DottedName {
 impl fmt::Debug for DottedName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`{}`", self.0)
+    }
+}
+
+/// Maps by dotted name are asked with plain text: both hash and compare alike.
+impl Borrow<str> for DottedName {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 

@@ -1,6 +1,4 @@
-use std::collections::BTreeMap;
-
-use crate::{DottedName, SymbolId, SymbolKind};
+use crate::{DottedName, Paths, SymbolId, SymbolKind};
 
 /// Place of a definition in [`SymbolGraph::definitions`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,18 +12,20 @@ pub struct SymbolGraph {
     /// Every path at which a definition of the release can be reached: its own, facades, star imports, lazy tables.
     ///
     /// Members of classes are listed below their own class only.
-    pub reachable: BTreeMap<DottedName, DefinitionId>,
+    pub reachable: Paths<DefinitionId>,
     /// Paths at which a name from outside the release is re-exported, with the name outside: `jinja2.Markup` and
     /// `markupsafe.Markup`.
     ///
     /// Names that only a run of the release can make (a compiled module's, a `__getattr__`'s) are here, too: with the
     /// path where they are made, or with themselves. Deliberate ones only: listed in `__all__`, imported by a package's
     /// `__init__` or a module that only imports.
-    pub external: BTreeMap<DottedName, DottedName>,
+    pub external: Paths<DottedName>,
     /// Names from outside that an ordinary module imports for its own use; importable from it all the same.
-    pub incidental_external: BTreeMap<DottedName, DottedName>,
-    /// Ordered by source, target, kind.
+    pub incidental_external: Paths<DottedName>,
+    /// Ordered by the paths of source and target, then kind; each once.
     pub edges: Vec<Edge>,
+    /// The names that [`End::Outside`] stands for.
+    pub outside_ends: Vec<DottedName>,
 }
 
 /// One definition with all the ways to it.
@@ -75,15 +75,24 @@ pub enum Reach {
     Private,
 }
 
-/// A relation between two paths.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+/// A relation between two paths; a large core has hundreds of thousands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Edge {
-    /// The path that depends.
-    pub from: DottedName,
-    /// The path depended on.
-    pub to: DottedName,
+    /// What depends.
+    pub from: DefinitionId,
+    /// What it depends on.
+    pub to: End,
     /// How.
     pub kind: EdgeKind,
+}
+
+/// Where an edge leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum End {
+    /// To a definition of the release.
+    Definition(DefinitionId),
+    /// To a name outside: its place in [`SymbolGraph::outside_ends`].
+    Outside(u32),
 }
 
 /// How one path depends on another.
@@ -111,55 +120,27 @@ impl SymbolGraph {
 
     /// The definition that `path` means: reached directly, or as a member of a reachable class, own or inherited.
     pub fn resolve(&self, path: &DottedName) -> Option<DefinitionId> {
-        self.resolve_within(path, 0, &mut Vec::new())
-    }
-
-    /// `asked` are the members that were looked for without success: classes that share bases, or inherit from each other in
-    /// a circle, are asked once and not once for every way to them.
-    fn resolve_within(
-        &self,
-        path: &DottedName,
-        depth: usize,
-        asked: &mut Vec<(DefinitionId, String)>,
-    ) -> Option<DefinitionId> {
-        if let Some(id) = self.reachable.get(path) {
-            return Some(*id);
-        }
-        // A base class chain deeper than this is a cycle.
-        if depth > 32 {
-            return None;
-        }
-        let owner = self.resolve_within(&path.parent()?, depth + 1, asked)?;
-        self.member(owner, path.last(), depth, asked)
-    }
-
-    /// The member `name` of the class `owner`, looked up through its bases.
-    fn member(
-        &self,
-        owner: DefinitionId,
-        name: &str,
-        depth: usize,
-        asked: &mut Vec<(DefinitionId, String)>,
-    ) -> Option<DefinitionId> {
-        let class = self.definition(owner);
-        if let Some(id) = self.reachable.get(&class.path.join(name)) {
-            return Some(*id);
-        }
-        if class.bases.is_empty() || asked.iter().any(|(id, asked)| *id == owner && asked == name) {
-            return None;
-        }
-        asked.push((owner, name.to_owned()));
-        class.bases.iter().find_map(|base| self.resolve_within(&base.join(name), depth + 1, asked))
+        let path = path.as_str();
+        let inherited = || Search { graph: self, asked: Vec::new(), joined: String::new() }.path(path, 0);
+        self.reachable.get(path).copied().or_else(inherited)
     }
 
     /// The name outside the release, or made by a run of it, that the importable `path` gives; deliberate or not.
     pub fn outside(&self, path: &DottedName) -> Option<&DottedName> {
-        self.external.get(path).or_else(|| self.incidental_external.get(path))
+        self.external.get(path.as_str()).or_else(|| self.incidental_external.get(path.as_str()))
     }
 
     /// True when `path` can be imported or read in this release, whatever it leads to.
     pub fn offers(&self, path: &DottedName) -> bool {
         self.resolve(path).is_some() || self.outside(path).is_some()
+    }
+
+    /// The path at the end of an edge.
+    pub fn end(&self, end: End) -> &DottedName {
+        match end {
+            End::Definition(id) => &self.definition(id).path,
+            End::Outside(place) => &self.outside_ends[place as usize],
+        }
     }
 
     /// The id of the definition whose own path is `path`.
@@ -171,6 +152,63 @@ impl SymbolGraph {
     /// All definitions with their ids, in path order.
     pub fn iter(&self) -> impl Iterator<Item = (DefinitionId, &Definition)> {
         self.definitions.iter().enumerate().map(|(index, definition)| (DefinitionId(index as u32), definition))
+    }
+}
+
+/// A base class chain longer than this is a cycle.
+const LONGEST_CHAIN: usize = 32;
+
+/// One question to a graph.
+struct Search<'g> {
+    graph: &'g SymbolGraph,
+    /// The members that were looked for without success: classes that share bases, or inherit from each other in a
+    /// circle, are asked once and not once for every way to them.
+    asked: Vec<(DefinitionId, &'g str)>,
+    /// Where paths are put together.
+    joined: String,
+}
+
+impl<'g> Search<'g> {
+    fn path(&mut self, path: &'g str, depth: usize) -> Option<DefinitionId> {
+        if let Some(id) = self.graph.reachable.get(path) {
+            return Some(*id);
+        }
+        if depth > LONGEST_CHAIN {
+            return None;
+        }
+        let (parent, name) = path.rsplit_once('.')?;
+        let owner = self.path(parent, depth + 1)?;
+        self.below(&self.graph.definition(owner).path, name).or_else(|| self.inherited(owner, name, depth))
+    }
+
+    /// What is reached directly as `name` below `parent`.
+    fn below(&mut self, parent: &DottedName, name: &str) -> Option<DefinitionId> {
+        self.joined.clear();
+        self.joined.extend([parent.as_str(), ".", name]);
+        self.graph.reachable.get(&self.joined).copied()
+    }
+
+    /// The member `name` that the class `owner`, which has none of its own, takes from its bases.
+    fn inherited(&mut self, owner: DefinitionId, name: &'g str, depth: usize) -> Option<DefinitionId> {
+        let class = self.graph.definition(owner);
+        if class.bases.is_empty() || self.asked.contains(&(owner, name)) {
+            return None;
+        }
+        self.asked.push((owner, name));
+        class.bases.iter().find_map(|base| self.of_base(base, name, depth + 1))
+    }
+
+    fn of_base(&mut self, base: &'g DottedName, name: &'g str, depth: usize) -> Option<DefinitionId> {
+        if let Some(id) = self.below(base, name) {
+            return Some(id);
+        }
+        if depth > LONGEST_CHAIN {
+            return None;
+        }
+        let owner = self.path(base.as_str(), depth + 1)?;
+        let path = &self.graph.definition(owner).path;
+        let own = if path == base { None } else { self.below(path, name) };
+        own.or_else(|| self.inherited(owner, name, depth))
     }
 }
 

@@ -4,6 +4,7 @@
 
 pub mod graph_v1;
 mod json;
+mod outlet;
 mod schema;
 pub mod stamp_v1;
 pub mod surface_v1;

@@ -1,54 +1,79 @@
 //! Files are written all or none, each atomically.
 
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use tempfile::NamedTempFile;
-use terminal::{ExitCode, Failure};
+use terminal::{ExitCode, Failure, Hold};
 
-/// Texts by their file names, on their way into one folder.
-#[derive(Debug, Default)]
-pub(crate) struct Files(Vec<(String, String)>);
+/// Files on their way into one folder: written there under names of no meaning, until all of them get their own at once.
+///
+/// Dropped before [`Files::commit`], it takes them away again. Signals are held back meanwhile.
+#[derive(Debug)]
+pub(crate) struct Files {
+    folder: PathBuf,
+    written: Mutex<Vec<(PathBuf, NamedTempFile)>>,
+    _hold: Hold,
+}
 
 impl Files {
-    /// Adds `text` under `name`.
-    pub(crate) fn push(&mut self, name: impl Into<String>, text: String) {
-        self.0.push((name.into(), text));
+    /// Makes `folder` when it does not exist.
+    pub(crate) fn open(folder: &Path) -> Result<Self, Failure> {
+        let files = Self { folder: folder.to_owned(), written: Mutex::default(), _hold: terminal::hold() };
+        std::fs::create_dir_all(folder).map_err(|error| files.failure(&error))?;
+        Ok(files)
     }
 
-    /// Writes everything below `folder`, which is made when it does not exist.
+    /// Writes `texts` by their names into `folder`: the short way where all of them are there at once.
+    pub(crate) fn of_texts<Text: AsRef<[u8]>>(
+        folder: &Path,
+        texts: impl IntoIterator<Item = (String, Text)>,
+    ) -> Result<(), Failure> {
+        let files = Self::open(folder)?;
+        for (name, text) in texts {
+            files.write(&name, |file| file.write_all(text.as_ref()))?;
+        }
+        files.commit()
+    }
+
+    /// Writes `text`, to be called `name`.
+    pub(crate) fn text(&self, name: &str, text: &str) -> Result<(), Failure> {
+        self.write(name, |file| file.write_all(text.as_bytes()))
+    }
+
+    /// Writes what `write` writes, to be called `name`; several threads may do so at once.
+    pub(crate) fn write<T>(&self, name: &str, write: impl FnOnce(&mut File) -> io::Result<T>) -> Result<T, Failure> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".onx-");
+        readable(&mut builder);
+        let written = builder.tempfile_in(&self.folder).and_then(|mut file| Ok((write(file.as_file_mut())?, file)));
+        let (result, file) = written.map_err(|error| self.failure(&error))?;
+        self.written.lock().unwrap_or_else(PoisonError::into_inner).push((self.folder.join(name), file));
+        Ok(result)
+    }
+
+    /// Gives every file its name.
     ///
-    /// All texts are on the disk before the first one gets its name: a full disk leaves nothing half done.
-    pub(crate) fn write(&self, folder: &Path) -> Result<(), Failure> {
-        let failed = |error: io::Error| {
-            Failure::from_error(ExitCode::Usage, &error)
-                .context(format!("cannot write to `{}`", folder.display()))
-                .hint("choose a folder that you may write to with --out DIR")
-        };
-        let _hold = terminal::hold();
-        std::fs::create_dir_all(folder).map_err(failed)?;
-        let prepared = self.0.iter().map(|(name, text)| prepare(folder, name, text)).collect::<io::Result<Vec<_>>>();
-        for (file, path) in prepared.map_err(failed)? {
-            file.persist(path).map_err(|it| failed(it.error))?;
+    /// All of them are on the disk before the first one gets it: a full disk leaves nothing half done.
+    pub(crate) fn commit(self) -> Result<(), Failure> {
+        let mut written = std::mem::take(&mut *self.written.lock().unwrap_or_else(PoisonError::into_inner));
+        written.sort_by(|left, right| left.0.cmp(&right.0));
+        for (_, file) in &written {
+            file.as_file().sync_all().map_err(|error| self.failure(&error))?;
+        }
+        for (path, file) in written {
+            file.persist(path).map_err(|it| self.failure(&it.error))?;
         }
         Ok(())
     }
-}
 
-impl FromIterator<(String, String)> for Files {
-    fn from_iter<T: IntoIterator<Item = (String, String)>>(texts: T) -> Self {
-        Self(texts.into_iter().collect())
+    fn failure(&self, error: &io::Error) -> Failure {
+        Failure::from_error(ExitCode::Usage, error)
+            .context(format!("cannot write to `{}`", self.folder.display()))
+            .hint("choose a folder that you may write to with --out DIR")
     }
-}
-
-fn prepare(folder: &Path, name: &str, text: &str) -> io::Result<(NamedTempFile, PathBuf)> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".onx-");
-    readable(&mut builder);
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    Ok((file, folder.join(name)))
 }
 
 /// Temporary files are private by default; these become what any new file is.

@@ -96,7 +96,7 @@ impl OverridesFile {
         })?;
         let name = self.path.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
         let folder = self.path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        Files::from_iter([(name, text.clone())]).write(folder)?;
+        Files::of_texts(folder, [(name, &text)])?;
         self.overrides.extend(additions.iter().cloned());
         self.text = text;
         Ok(())

@@ -1,7 +1,9 @@
 //! Releases of a core, read and linked.
 
+use std::io;
 use std::path::Path;
 
+use model::wire::surface_v1;
 use model::{Snapshot, Surface, SymbolGraph};
 use snapshot::{Options, Repository, TakeError};
 use synth::Side;
@@ -33,6 +35,12 @@ impl Release {
     /// Its public API.
     pub(crate) fn surface(&self) -> Surface {
         lang::python::surface::surface(&self.snapshot, &self.graph, &self.version)
+    }
+
+    /// Writes its public API as `surface_*.json`.
+    pub(crate) fn write_surface(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        let parts = lang::python::surface::parts(&self.snapshot, &self.graph, &self.version);
+        surface_v1::write(&parts.frame, parts.symbols(), out)
     }
 
     /// What it holds, in numbers.

@@ -16,11 +16,13 @@ use crate::weights;
 /// One operation for every name that was passed on and is not any more.
 pub(super) fn changes(pair: &Pair, implied: &Implied) -> Vec<Change> {
     let mut homes: BTreeMap<&DottedName, Vec<&DottedName>> = BTreeMap::new();
-    for (path, outside) in pair.after.graph.external.iter().filter(|(path, _)| !path.is_private()) {
+    for (path, outside) in pair.after.graph.external.in_order().into_iter().filter(|(path, _)| !path.is_private()) {
         homes.entry(outside).or_default().push(path);
     }
     let mut lost: BTreeMap<&DottedName, Vec<&DottedName>> = BTreeMap::new();
-    for (path, outside) in pair.before.graph.external.iter().filter(|(path, _)| is_lost(pair, implied, path)) {
+    for (path, outside) in
+        pair.before.graph.external.in_order().into_iter().filter(|(path, _)| is_lost(pair, implied, path))
+    {
         lost.entry(outside).or_default().push(path);
     }
     lost.into_iter().filter_map(|(outside, paths)| change(pair, outside, paths, homes.get(outside))).collect()

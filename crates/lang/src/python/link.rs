@@ -5,6 +5,7 @@
 
 mod access;
 mod draft;
+mod edges;
 mod exports;
 mod lazy;
 mod names;
@@ -14,13 +15,13 @@ mod resolve;
 mod served;
 mod table;
 
-use std::collections::HashMap;
-
 use model::{Access, Definition, DefinitionId, Reach, Snapshot, SymbolGraph};
+use rustc_hash::FxHashMap;
 
 use access::Accesses;
 use draft::Drafts;
-use relations::{Found, Lookup, edges};
+use edges::edges;
+use relations::{Found, Lookup};
 use release::Release;
 use resolve::Resolver;
 
@@ -31,21 +32,21 @@ pub fn link(snapshot: &Snapshot) -> SymbolGraph {
     let mut resolver = Resolver::new(&release, &tables);
     let drafts = Drafts::collect(&release, &mut resolver);
     let mut accesses = Accesses::collect(&release, &mut resolver, &drafts);
-    let mut lookup = Lookup { resolver: &mut resolver, drafts: &drafts, bases: HashMap::new() };
+    let mut lookup = Lookup { resolver: &mut resolver, drafts: &drafts, bases: FxHashMap::default() };
     lookup.find_bases();
-    let edges = edges(&mut lookup, &accesses.reexports);
+    let (edges, outside_ends) = edges(&mut lookup, std::mem::take(&mut accesses.reexports));
     let bases = std::mem::take(&mut lookup.bases);
     let access = std::mem::take(&mut accesses.of);
     let definitions = definitions(&release, &drafts, access, bases);
     let Accesses { reachable, external, incidental_external, .. } = accesses;
-    SymbolGraph { definitions, reachable, external, incidental_external, edges }
+    SymbolGraph { definitions, reachable, external, incidental_external, edges, outside_ends }
 }
 
 fn definitions(
     release: &Release<'_>,
     drafts: &Drafts<'_>,
     access: Vec<Vec<Access>>,
-    mut bases: HashMap<DefinitionId, Vec<Found>>,
+    mut bases: FxHashMap<DefinitionId, Vec<Found>>,
 ) -> Vec<Definition> {
     let path_of = |found| match found {
         Found::Definition(id) => drafts.draft(id).path.clone(),
@@ -56,7 +57,7 @@ fn definitions(
         file: draft.place.map_or(release.modules[draft.module].file, |place| place.file),
         symbol: draft.place.map(|place| place.id),
         kind: draft.kind,
-        owner: draft.owner.as_ref().and_then(|owner| drafts.class_at(owner)),
+        owner: drafts.owner(DefinitionId(index as u32)),
         bases: bases.remove(&DefinitionId(index as u32)).unwrap_or_default().into_iter().map(path_of).collect(),
         public: access.iter().any(|access| access.reach <= Reach::Open),
         access,

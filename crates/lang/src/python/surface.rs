@@ -11,35 +11,54 @@ mod returns;
 mod stubs;
 mod type_expression;
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
-    Definition, DefinitionId, DottedName, Signature, Snapshot, Surface, SurfaceMember, SurfaceSymbol, Symbol,
+    Definition, DefinitionId, DottedName, Paths, Signature, Snapshot, Surface, SurfaceMember, SurfaceSymbol, Symbol,
     SymbolGraph, SymbolKind, Value, named_tuple_constructor,
 };
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use names::Names;
 
 /// What apply and compat need of the release in `snapshot`, whose links are `graph`.
 pub fn surface(snapshot: &Snapshot, graph: &SymbolGraph, version: &str) -> Surface {
-    let api = Api { names: Names::of(snapshot, graph), returns: returns::Memo::default() };
+    let parts = parts(snapshot, graph, version);
+    Surface { symbols: parts.symbols().map(|(path, symbol)| (path.clone(), symbol)).collect(), ..parts.frame }
+}
+
+/// The same in parts, for those who do not want to hold the symbols of a large release all at once.
+pub fn parts<'s>(snapshot: &'s Snapshot, graph: &'s SymbolGraph, version: &str) -> Parts<'s> {
+    let api = Api { names: Names::of(snapshot, graph), returns: returns::Memo::default(), opaque: Memo::default() };
     let modules = modules(graph);
-    let mut surface = Surface {
+    let frame = Surface {
         package: snapshot.package.clone(),
         version: version.to_owned(),
         roots: modules.iter().map(|name| name.root().to_owned()).collect::<BTreeSet<_>>().into_iter().collect(),
         modules: modules.into_iter().collect(),
+        aliases: api.aliases(),
         incomplete: api.is_incomplete(),
         ..Surface::default()
     };
-    for (id, definition) in graph.iter() {
-        let is_class = definition.kind == Some(SymbolKind::Class);
-        if definition.kind.is_some() && (definition.owner.is_none() || is_class) && api.alias(id).is_none() {
-            surface.symbols.insert(definition.path.clone(), api.symbol(id));
-        }
+    Parts { frame, api }
+}
+
+/// A surface whose symbols are made when they are asked for.
+pub struct Parts<'s> {
+    /// All but the symbols.
+    pub frame: Surface,
+    api: Api<'s>,
+}
+
+impl<'s> Parts<'s> {
+    /// The symbols in path order.
+    pub fn symbols(&self) -> impl Iterator<Item = (&'s DottedName, SurfaceSymbol)> {
+        let graph = self.api.graph();
+        let symbols = graph.iter().filter(|(id, _)| self.api.is_symbol(*id));
+        symbols.map(|(id, definition)| (&definition.path, self.api.symbol(id)))
     }
-    api.add_aliases(&mut surface);
-    surface
 }
 
 /// Modules and the namespace packages above them.
@@ -52,7 +71,12 @@ fn modules(graph: &SymbolGraph) -> BTreeSet<DottedName> {
 struct Api<'s> {
     names: Names<'s>,
     returns: returns::Memo,
+    /// Classes that take other arguments than they say, and those that do not.
+    opaque: Memo<bool>,
 }
+
+/// What is known of definitions so far.
+type Memo<T> = RefCell<FxHashMap<DefinitionId, T>>;
 
 impl<'s> Api<'s> {
     fn graph(&self) -> &'s SymbolGraph {
@@ -79,21 +103,33 @@ impl<'s> Api<'s> {
         definition.bases.first().filter(|_| is_plain && names_other && definition.owner.is_none())
     }
 
-    fn add_aliases(&self, surface: &mut Surface) {
-        for (path, id) in &self.graph().reachable {
-            let definition = self.definition(*id);
-            if *path != definition.path {
-                surface.aliases.insert(path.clone(), self.alias(*id).unwrap_or(&definition.path).clone());
-            }
+    /// True for what stands in a surface on its own: no module, no member that is no class, no alias.
+    fn is_symbol(&self, id: DefinitionId) -> bool {
+        let definition = self.definition(id);
+        let stands_alone = definition.owner.is_none() || definition.kind == Some(SymbolKind::Class);
+        definition.kind.is_some() && stands_alone && self.alias(id).is_none()
+    }
+
+    /// Importable paths of something else; of several meanings of a path the last one counts.
+    fn aliases(&self) -> BTreeMap<DottedName, DottedName> {
+        let graph = self.graph();
+        let mut aliases: Vec<(&DottedName, &DottedName)> = Vec::new();
+        for (id, definition) in graph.iter() {
+            let leads_here = |path: &DottedName| graph.reachable.get(path.as_str()) == Some(&id);
+            let paths = definition.access.iter().map(|access| &access.path);
+            let others = paths.filter(|path| **path != definition.path && leads_here(path));
+            let target = self.alias(id).unwrap_or(&definition.path);
+            aliases.extend(others.map(|path| (path, target)));
         }
-        for (id, definition) in self.graph().iter() {
-            if let Some(target) = self.alias(id).filter(|target| **target != definition.path) {
-                surface.aliases.insert(definition.path.clone(), target.clone());
-            }
+        for (id, definition) in graph.iter() {
+            let target = self.alias(id).filter(|target| **target != definition.path);
+            aliases.extend(target.map(|target| (&definition.path, target)));
         }
-        let outside = self.graph().external.iter().chain(&self.graph().incidental_external);
-        surface.aliases.extend(outside.map(|(path, target)| (path.clone(), target.clone())));
-        surface.aliases.retain(|path, _| !surface.symbols.contains_key(path));
+        aliases.extend([&graph.external, &graph.incidental_external].map(Paths::in_order).into_iter().flatten());
+        let symbols = graph.iter().filter(|(id, _)| self.is_symbol(*id));
+        let symbols: FxHashSet<&str> = symbols.map(|(_, definition)| definition.path.as_str()).collect();
+        aliases.retain(|(path, _)| !symbols.contains(path.as_str()));
+        aliases.into_iter().map(|(path, target)| (path.clone(), target.clone())).collect()
     }
 
     fn symbol(&self, id: DefinitionId) -> SurfaceSymbol {
@@ -141,7 +177,8 @@ impl<'s> Api<'s> {
     fn is_incomplete(&self) -> bool {
         let graph = self.graph();
         let missing = |target: &DottedName| self.names.is_own(target) && self.names.is_unread(target);
-        let mut unread = graph.external.iter().filter(|(path, target)| path != target && !path.is_private());
+        let outside = graph.external.in_order();
+        let mut unread = outside.into_iter().filter(|(path, target)| path != target && !path.is_private());
         let native = self.names.has_native_sources();
         native && unread.any(|(_, target)| missing(target)) || self.names.has_compiled_public_module()
     }

@@ -1,23 +1,81 @@
 //! The symbol graph of a release as nodes and edges, for `jq` and graph libraries.
 
-use schemars::JsonSchema;
-use serde::Serialize;
+use std::io::{self, Write};
 
-use super::json;
-use crate::{Definition, Digest, EdgeKind, Snapshot, Symbol, SymbolGraph};
+use schemars::JsonSchema;
+
+use super::outlet::Outlet;
+use crate::{Definition, Digest, EdgeKind, Snapshot, SourceFile, Symbol, SymbolGraph};
 
 /// The version of the format that this module writes.
 pub const GRAPH_VERSION: u32 = 1;
 
 /// Writes the graph of `snapshot`, in path order.
-pub fn graph(snapshot: &Snapshot, graph: &SymbolGraph) -> String {
-    let file = GraphFile {
-        version: GRAPH_VERSION,
-        nodes: graph.definitions.iter().filter_map(|it| node(snapshot, it)).collect(),
-        edges: graph.edges.iter().map(edge).collect(),
-        public: graph.definitions.iter().filter(|it| it.public).map(|it| it.path.as_str()).collect(),
-    };
-    json::document(&serde_json::to_value(&file).expect("wire structs of texts are always JSON"))
+///
+/// # Errors
+/// When `out` fails.
+pub fn write(snapshot: &Snapshot, graph: &SymbolGraph, out: &mut dyn Write) -> io::Result<()> {
+    let mut out = Outlet::new(out);
+    out.push("{\n\"version\": 1,\n\"nodes\": [");
+    let nodes = graph.definitions.iter().filter_map(|it| Some((snapshot.files.get(it.file as usize)?, it)));
+    for (place, (file, definition)) in nodes.enumerate() {
+        out.push(if place == 0 { "\n" } else { ",\n" });
+        push_node(&mut out, file, definition);
+        out.line_ends();
+    }
+    out.push(if graph.definitions.is_empty() { "],\n\"edges\": [" } else { "\n],\n\"edges\": [" });
+    for (place, edge) in graph.edges.iter().enumerate() {
+        out.push(if place == 0 { "\n" } else { ",\n" });
+        out.push_json("{\"from\":", graph.definition(edge.from).path.as_str());
+        out.push_json(",\"to\":", graph.end(edge.to).as_str());
+        out.push(kind_field(edge.kind));
+        out.line_ends();
+    }
+    out.push(if graph.edges.is_empty() { "],\n\"public\": [" } else { "\n],\n\"public\": [" });
+    for (place, definition) in graph.definitions.iter().filter(|it| it.public).enumerate() {
+        out.push_json(if place == 0 { "" } else { "," }, definition.path.as_str());
+        out.line_ends();
+    }
+    out.push("]\n}\n");
+    out.finish()
+}
+
+fn push_node(out: &mut Outlet<'_>, file: &SourceFile, definition: &Definition) {
+    let outline = file.outline.as_deref();
+    let symbol: Option<&Symbol> = definition.symbol.and_then(|id| outline.map(|it| it.symbol(id)));
+    out.push_json("{\"fq\":", definition.path.as_str());
+    out.push_json(",\"kind\":", definition.kind.map_or("module", crate::SymbolKind::as_str));
+    if let Some(module) = &file.module {
+        out.push_json(",\"module\":", module.as_str());
+    }
+    out.push_json(",\"path\":", file.path.as_str());
+    if let Some(symbol) = symbol {
+        out.push(",\"lines\":[");
+        out.push_number(symbol.lines.0);
+        out.push(",");
+        out.push_number(symbol.lines.1);
+        out.push("]");
+        if symbol.body.signature_digest != Digest::EMPTY {
+            out.push_digest(",\"sig\":", symbol.body.signature_digest);
+        }
+    }
+    let docstring = symbol.map_or_else(|| outline.and_then(|it| it.docstring.as_deref()), |it| it.docstring.as_deref());
+    if let Some(docstring) = docstring {
+        out.push_digest(",\"doc\":", Digest::of(docstring.as_bytes()));
+    }
+    out.push("}");
+}
+
+/// The field that ends an edge.
+fn kind_field(kind: EdgeKind) -> &'static str {
+    match kind {
+        EdgeKind::Imports => ",\"type\":\"imports\"}",
+        EdgeKind::Inherits => ",\"type\":\"inherits\"}",
+        EdgeKind::Reexports => ",\"type\":\"reexports\"}",
+        EdgeKind::Calls => ",\"type\":\"calls\"}",
+        EdgeKind::Overrides => ",\"type\":\"overrides\"}",
+        EdgeKind::Decorates => ",\"type\":\"decorates\"}",
+    }
 }
 
 /// The JSON Schema of a graph file.
@@ -26,8 +84,9 @@ pub(super) fn schema() -> serde_json::Value {
 }
 
 /// The linked names of a release.
-#[derive(Serialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[schemars(title = "onx symbol graph, version 1")]
+#[expect(dead_code, reason = "the shape of what is written above")]
 struct GraphFile<'a> {
     /// Version of this format.
     #[schemars(range(min = 1, max = 1))]
@@ -41,7 +100,8 @@ struct GraphFile<'a> {
 }
 
 /// One definition.
-#[derive(Serialize, JsonSchema)]
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "the shape of what is written above")]
 struct Node<'a> {
     /// Module and qualified name.
     fq: &'a str,
@@ -64,7 +124,8 @@ struct Node<'a> {
 }
 
 /// How one path depends on another.
-#[derive(Serialize, JsonSchema)]
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "the shape of what is written above")]
 struct EdgeFile<'a> {
     /// The path that depends.
     from: &'a str,
@@ -75,7 +136,8 @@ struct EdgeFile<'a> {
     kind: EdgeWord,
 }
 
-#[derive(Serialize, JsonSchema)]
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "the shape of what is written above")]
 #[serde(rename_all = "lowercase")]
 enum EdgeWord {
     Imports,
@@ -84,33 +146,4 @@ enum EdgeWord {
     Calls,
     Overrides,
     Decorates,
-}
-
-fn node<'a>(snapshot: &'a Snapshot, definition: &'a Definition) -> Option<Node<'a>> {
-    let file = snapshot.files.get(definition.file as usize)?;
-    let outline = file.outline.as_deref();
-    let symbol: Option<&Symbol> = definition.symbol.and_then(|id| outline.map(|it| it.symbol(id)));
-    let empty = Digest::of(b"");
-    let docstring = symbol.map_or_else(|| outline.and_then(|it| it.docstring.as_deref()), |it| it.docstring.as_deref());
-    Some(Node {
-        fq: definition.path.as_str(),
-        kind: definition.kind.map_or("module", crate::SymbolKind::as_str),
-        module: file.module.as_ref().map(crate::DottedName::as_str),
-        path: file.path.as_str(),
-        lines: symbol.map(|it| [it.lines.0, it.lines.1]),
-        sig: symbol.map(|it| it.body.signature_digest).filter(|it| *it != empty).map(|it| it.to_string()),
-        doc: docstring.map(|it| Digest::of(it.as_bytes()).to_string()),
-    })
-}
-
-fn edge(edge: &crate::Edge) -> EdgeFile<'_> {
-    let kind = match edge.kind {
-        EdgeKind::Imports => EdgeWord::Imports,
-        EdgeKind::Inherits => EdgeWord::Inherits,
-        EdgeKind::Reexports => EdgeWord::Reexports,
-        EdgeKind::Calls => EdgeWord::Calls,
-        EdgeKind::Overrides => EdgeWord::Overrides,
-        EdgeKind::Decorates => EdgeWord::Decorates,
-    };
-    EdgeFile { from: edge.from.as_str(), to: edge.to.as_str(), kind }
 }

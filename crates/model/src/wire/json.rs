@@ -1,41 +1,53 @@
-use serde_json::Value;
+//! Texts as JSON.
 
-/// Writes a map so that people can read and compare it: one line per field, one line per item of a list or map of
-/// containers, nothing else broken.
-pub(super) fn document(value: &Value) -> String {
-    let Value::Object(map) = value else { return format!("{value}\n") };
-    let mut res = String::from("{");
-    for (place, (key, value)) in map.iter().enumerate() {
-        res.push_str(if place == 0 { "\n" } else { ",\n" });
-        res.push_str(&format!("{}: {}", Value::from(key.as_str()), field(value)));
+/// Adds `text` in double quotes.
+#[inline]
+pub(super) fn push_string(out: &mut Vec<u8>, text: &str) {
+    let bytes = text.as_bytes();
+    out.push(b'"');
+    // Looking at every byte without a way out is many at a time.
+    if bytes.iter().fold(false, |found, byte| found | needs_escape(*byte)) {
+        bytes.iter().for_each(|byte| push_escaped(out, *byte));
+    } else {
+        out.extend_from_slice(bytes);
     }
-    res.push_str("\n}\n");
-    res
+    out.push(b'"');
 }
 
-fn field(value: &Value) -> String {
-    let container = |item: &Value| matches!(item, Value::Object(_) | Value::Array(_));
-    match value {
-        Value::Array(items) if items.iter().any(container) => lines('[', items.iter().map(Value::to_string), ']'),
-        Value::Object(map) if map.values().any(container) => {
-            lines('{', map.iter().map(|(key, item)| format!("{}:{item}", Value::from(key.as_str()))), '}')
+#[inline]
+fn needs_escape(byte: u8) -> bool {
+    (byte < 0x20) | (byte == b'"') | (byte == b'\\')
+}
+
+fn push_escaped(out: &mut Vec<u8>, byte: u8) {
+    let hexadecimal = |digit: u8| b"0123456789abcdef"[usize::from(digit)];
+    match byte {
+        b'"' => out.extend(b"\\\""),
+        b'\\' => out.extend(b"\\\\"),
+        b'\n' => out.extend(b"\\n"),
+        b'\r' => out.extend(b"\\r"),
+        b'\t' => out.extend(b"\\t"),
+        0x08 => out.extend(b"\\b"),
+        0x0C => out.extend(b"\\f"),
+        0..0x20 => {
+            out.extend(b"\\u00");
+            out.extend([hexadecimal(byte >> 4), hexadecimal(byte & 15)]);
         }
-        other => other.to_string(),
+        _ => out.push(byte),
     }
-}
-
-fn lines(open: char, items: impl Iterator<Item = String>, close: char) -> String {
-    format!("{open}\n{}\n{close}", items.collect::<Vec<_>>().join(",\n"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::document;
+    use super::push_string;
 
     #[test]
-    fn breaks_lines_between_items_only() {
-        let value = serde_json::json!({"version": 1, "names": ["a", "b"], "nodes": [{"a": [1]}, {"b": {}}]});
-        let expected = "{\n\"version\": 1,\n\"names\": [\"a\",\"b\"],\n\"nodes\": [\n{\"a\":[1]},\n{\"b\":{}}\n]\n}\n";
-        assert_eq!(document(&value), expected);
+    fn escapes_as_any_other_writer_of_json() {
+        let all: String = (0..0x180).filter_map(char::from_u32).chain("\u{2028}\u{feff}😀".chars()).collect();
+        for text in ["", "acme.io", all.as_str(), "\"", "a\\"] {
+            let mut written = Vec::new();
+            push_string(&mut written, text);
+            assert_eq!(String::from_utf8(written).expect("text"), serde_json::Value::from(text).to_string());
+        }
     }
 }

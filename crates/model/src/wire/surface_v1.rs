@@ -1,12 +1,14 @@
 //! The API surface of a release: written once by `generate`, read by every run of apply.
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io::{self, Write};
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use super::json;
+use super::outlet::{Outlet, text_of};
 use crate::{DottedName, Parameter, ParameterKind, Signature, Surface, SurfaceMember, SurfaceSymbol, SymbolKind};
 
 /// The version of the format that this module writes, and the only one that is read.
@@ -28,8 +30,132 @@ pub enum SurfaceError {
 
 /// Writes `surface`, one symbol a line.
 pub fn to_json(surface: &Surface) -> String {
-    let file = SurfaceFile::from(surface);
-    json::document(&serde_json::to_value(&file).expect("wire structs of texts are always JSON"))
+    text_of(|out| write(surface, surface.symbols.iter(), out))
+}
+
+/// Writes `surface` with `symbols` in place of its own: in path order, made one by one while they are written.
+///
+/// # Errors
+/// When `out` fails.
+pub fn write<Path: Borrow<DottedName>, Symbol: Borrow<SurfaceSymbol>>(
+    surface: &Surface,
+    symbols: impl Iterator<Item = (Path, Symbol)>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut out = Outlet::new(out);
+    push_head(&mut out, surface);
+    let mut before = "\n";
+    for (path, symbol) in symbols {
+        out.push_json(before, path.borrow().as_str());
+        push_symbol(&mut out, symbol.borrow());
+        out.line_ends();
+        before = ",\n";
+    }
+    out.push(if before == "\n" { "},\n\"aliases\": {" } else { "\n},\n\"aliases\": {" });
+    for (place, (path, target)) in surface.aliases.iter().enumerate() {
+        out.push_json(if place == 0 { "" } else { "," }, path.as_str());
+        out.push_json(":", target.as_str());
+        out.line_ends();
+    }
+    out.push("}\n}\n");
+    out.finish()
+}
+
+fn push_head(out: &mut Outlet<'_>, surface: &Surface) {
+    out.push("{\n\"surface_version\": ");
+    out.push_number(SURFACE_VERSION);
+    out.push_json(",\n\"package\": ", &surface.package);
+    out.push_json(",\n\"version\": ", &surface.version);
+    out.push(",\n\"roots\": ");
+    push_list(out, surface.roots.iter().map(String::as_str));
+    out.push(if surface.incomplete { ",\n\"incomplete\": true" } else { "" });
+    out.push(",\n\"modules\": ");
+    push_list(out, surface.modules.iter().map(DottedName::as_str));
+    out.push(",\n\"symbols\": {");
+}
+
+fn push_list<'t>(out: &mut Outlet<'_>, texts: impl Iterator<Item = &'t str>) {
+    out.push("[");
+    for (place, text) in texts.enumerate() {
+        out.push_json(if place == 0 { "" } else { "," }, text);
+    }
+    out.push("]");
+}
+
+fn push_symbol(out: &mut Outlet<'_>, symbol: &SurfaceSymbol) {
+    out.push_json(":{\"kind\":", symbol.kind.as_str());
+    push_signature(out, symbol.signature.as_ref());
+    push_returns(out, symbol.returns.as_deref());
+    if !symbol.bases.is_empty() {
+        out.push(",\"bases\":");
+        push_list(out, symbol.bases.iter().map(DottedName::as_str));
+    }
+    for (place, (name, member)) in symbol.members.iter().enumerate() {
+        out.push_json(if place == 0 { ",\"members\":{" } else { "," }, name);
+        push_member(out, member);
+    }
+    out.push(if symbol.members.is_empty() { "" } else { "}" });
+    out.push(if symbol.deprecated { ",\"deprecated\":true" } else { "" });
+    out.push(if symbol.opaque { ",\"opaque\":true}" } else { "}" });
+}
+
+fn push_member(out: &mut Outlet<'_>, member: &SurfaceMember) {
+    out.push_json(":{\"kind\":", member.kind.as_str());
+    push_signature(out, member.signature.as_ref());
+    push_returns(out, member.returns.as_deref());
+    out.push(if member.on_class { ",\"on_class\":true" } else { "" });
+    out.push(if member.opaque { ",\"opaque\":true}" } else { "}" });
+}
+
+fn push_returns(out: &mut Outlet<'_>, returns: Option<&str>) {
+    if let Some(returns) = returns {
+        out.push_json(",\"returns\":", returns);
+    }
+}
+
+fn push_signature(out: &mut Outlet<'_>, signature: Option<&Signature>) {
+    let Some(signature) = signature else { return };
+    out.push(",\"signature\":{");
+    let mut before = "";
+    for (place, parameter) in signature.parameters.iter().enumerate() {
+        out.push(if place == 0 { "\"parameters\":[" } else { "," });
+        push_parameter(out, parameter);
+    }
+    if !signature.parameters.is_empty() {
+        out.push("]");
+        before = ",";
+    }
+    if let Some(returns) = &signature.returns {
+        out.push(before);
+        out.push_json("\"returns\":", returns);
+        before = ",";
+    }
+    for (holds, field) in [(signature.is_async, "\"async\":true"), (signature.is_static, "\"static\":true")] {
+        if holds {
+            out.push(before);
+            out.push(field);
+            before = ",";
+        }
+    }
+    out.push("}");
+}
+
+fn push_parameter(out: &mut Outlet<'_>, parameter: &Parameter) {
+    out.push_json("{\"name\":", &parameter.name);
+    out.push(match parameter.kind {
+        ParameterKind::Standard => "",
+        ParameterKind::PositionalOnly => ",\"kind\":\"positional_only\"",
+        ParameterKind::VarPositional => ",\"kind\":\"var_positional\"",
+        ParameterKind::KeywordOnly => ",\"kind\":\"keyword_only\"",
+        ParameterKind::VarKeyword => ",\"kind\":\"var_keyword\"",
+    });
+    if let Some(default) = &parameter.default {
+        out.push_json(",\"default\":", default);
+    }
+    if let Some(annotation) = &parameter.annotation {
+        out.push_json(",\"annotation\":", annotation);
+    }
+    out.push("}");
 }
 
 /// Reads a surface.
@@ -64,7 +190,7 @@ struct VersionOnly {
 }
 
 /// What apply and compat need of a release and nothing more.
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Deserialize, JsonSchema)]
 #[schemars(title = "onx API surface, version 1")]
 struct SurfaceFile {
     /// Version of this format.
@@ -77,7 +203,7 @@ struct SurfaceFile {
     /// Top-level packages and modules.
     roots: Vec<String>,
     /// True when a module of the release could not be read: absence proves nothing.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default)]
     incomplete: bool,
     /// Every importable module, sorted.
     modules: Vec<String>,
@@ -88,83 +214,83 @@ struct SurfaceFile {
 }
 
 /// One class, function or constant.
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Deserialize, JsonSchema)]
 struct SymbolFile {
     /// What it is.
     kind: KindWord,
     /// How it is called.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     signature: Option<SignatureFile>,
     /// What a call or a read gives.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     returns: Option<String>,
     /// Base classes.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     bases: Vec<String>,
     /// Own members of a class.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default)]
     members: BTreeMap<String, MemberFile>,
     /// Set when the release calls it deprecated.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default)]
     deprecated: bool,
     /// True when it may take other arguments than the signature says.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default)]
     opaque: bool,
 }
 
 /// One member of a class.
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Deserialize, JsonSchema)]
 struct MemberFile {
     /// Method, property or attribute.
     kind: KindWord,
     /// Parameters without the receiver.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     signature: Option<SignatureFile>,
     /// What a call or a read gives.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     returns: Option<String>,
     /// True for class and static methods.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default)]
     on_class: bool,
     /// True when it may take other arguments than the signature says.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default)]
     opaque: bool,
 }
 
 /// How something is called.
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Deserialize, JsonSchema)]
 struct SignatureFile {
     /// In source order.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     parameters: Vec<ParameterFile>,
     /// The return annotation.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     returns: Option<String>,
     /// True for coroutines.
-    #[serde(default, skip_serializing_if = "is_false", rename = "async")]
+    #[serde(default, rename = "async")]
     is_async: bool,
     /// True when no receiver is passed.
-    #[serde(default, skip_serializing_if = "is_false", rename = "static")]
+    #[serde(default, rename = "static")]
     is_static: bool,
 }
 
 /// One parameter.
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Deserialize, JsonSchema)]
 struct ParameterFile {
     /// Its name without stars.
     name: String,
     /// How an argument reaches it.
-    #[serde(default, skip_serializing_if = "ParameterWord::is_standard")]
+    #[serde(default)]
     kind: ParameterWord,
     /// The default's source text.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     default: Option<String>,
     /// The annotation's source text.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     annotation: Option<String>,
 }
 
-#[derive(Serialize, Deserialize, JsonSchema, Clone, Copy)]
+#[derive(Deserialize, JsonSchema, Clone, Copy)]
 #[serde(rename_all = "snake_case")]
 enum KindWord {
     Class,
@@ -175,7 +301,7 @@ enum KindWord {
     TypeAlias,
 }
 
-#[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Default, PartialEq)]
+#[derive(Deserialize, JsonSchema, Clone, Copy, Default, PartialEq)]
 #[serde(rename_all = "snake_case")]
 enum ParameterWord {
     PositionalOnly,
@@ -184,35 +310,6 @@ enum ParameterWord {
     VarPositional,
     KeywordOnly,
     VarKeyword,
-}
-
-impl ParameterWord {
-    fn is_standard(&self) -> bool {
-        *self == Self::Standard
-    }
-}
-
-fn is_false(value: &bool) -> bool {
-    !value
-}
-
-fn texts(names: &[DottedName]) -> Vec<String> {
-    names.iter().map(ToString::to_string).collect()
-}
-
-impl From<&Surface> for SurfaceFile {
-    fn from(it: &Surface) -> Self {
-        Self {
-            surface_version: SURFACE_VERSION,
-            package: it.package.clone(),
-            version: it.version.clone(),
-            roots: it.roots.clone(),
-            incomplete: it.incomplete,
-            modules: texts(&it.modules),
-            symbols: it.symbols.iter().map(|(path, symbol)| (path.to_string(), SymbolFile::from(symbol))).collect(),
-            aliases: it.aliases.iter().map(|(path, target)| (path.to_string(), target.to_string())).collect(),
-        }
-    }
 }
 
 impl From<SurfaceFile> for Surface {
@@ -231,20 +328,6 @@ impl From<SurfaceFile> for Surface {
     }
 }
 
-impl From<&SurfaceSymbol> for SymbolFile {
-    fn from(it: &SurfaceSymbol) -> Self {
-        Self {
-            kind: it.kind.into(),
-            signature: it.signature.as_ref().map(SignatureFile::from),
-            returns: it.returns.clone(),
-            bases: texts(&it.bases),
-            members: it.members.iter().map(|(name, member)| (name.clone(), MemberFile::from(member))).collect(),
-            deprecated: it.deprecated,
-            opaque: it.opaque,
-        }
-    }
-}
-
 impl From<SymbolFile> for SurfaceSymbol {
     fn from(it: SymbolFile) -> Self {
         Self {
@@ -259,14 +342,6 @@ impl From<SymbolFile> for SurfaceSymbol {
     }
 }
 
-impl From<&SurfaceMember> for MemberFile {
-    fn from(it: &SurfaceMember) -> Self {
-        let signature = it.signature.as_ref().map(SignatureFile::from);
-        let returns = it.returns.clone();
-        Self { kind: it.kind.into(), signature, returns, on_class: it.on_class, opaque: it.opaque }
-    }
-}
-
 impl From<MemberFile> for SurfaceMember {
     fn from(it: MemberFile) -> Self {
         let signature = it.signature.map(Signature::from);
@@ -274,30 +349,10 @@ impl From<MemberFile> for SurfaceMember {
     }
 }
 
-impl From<&Signature> for SignatureFile {
-    fn from(it: &Signature) -> Self {
-        let parameters = it.parameters.iter().map(ParameterFile::from).collect();
-        Self { parameters, returns: it.returns.clone(), is_async: it.is_async, is_static: it.is_static }
-    }
-}
-
 impl From<SignatureFile> for Signature {
     fn from(it: SignatureFile) -> Self {
         let parameters = it.parameters.into_iter().map(Parameter::from).collect();
         Self { parameters, returns: it.returns, is_async: it.is_async, is_static: it.is_static }
-    }
-}
-
-impl From<&Parameter> for ParameterFile {
-    fn from(it: &Parameter) -> Self {
-        let kind = match it.kind {
-            ParameterKind::PositionalOnly => ParameterWord::PositionalOnly,
-            ParameterKind::Standard => ParameterWord::Standard,
-            ParameterKind::VarPositional => ParameterWord::VarPositional,
-            ParameterKind::KeywordOnly => ParameterWord::KeywordOnly,
-            ParameterKind::VarKeyword => ParameterWord::VarKeyword,
-        };
-        Self { name: it.name.clone(), kind, default: it.default.clone(), annotation: it.annotation.clone() }
     }
 }
 
@@ -311,19 +366,6 @@ impl From<ParameterFile> for Parameter {
             ParameterWord::VarKeyword => ParameterKind::VarKeyword,
         };
         Self { name: it.name, kind, default: it.default, annotation: it.annotation }
-    }
-}
-
-impl From<SymbolKind> for KindWord {
-    fn from(kind: SymbolKind) -> Self {
-        match kind {
-            SymbolKind::Class => Self::Class,
-            SymbolKind::Function => Self::Function,
-            SymbolKind::Method => Self::Method,
-            SymbolKind::Property => Self::Property,
-            SymbolKind::Attribute => Self::Attribute,
-            SymbolKind::TypeAlias => Self::TypeAlias,
-        }
     }
 }
 

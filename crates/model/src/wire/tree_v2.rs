@@ -1,23 +1,22 @@
 //! The `.tree` file of a release: every file and every symbol, for people, audits and caches.
 
-use std::collections::BTreeMap;
-use std::fmt::Write;
+use std::io::{self, Cursor, Seek, SeekFrom, Write};
+use std::sync::LazyLock;
 
+use memchr::memmem::Finder;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::yaml;
+use super::outlet::Outlet;
+use super::yaml::{self, Place};
 use crate::{
-    Decorator, Definition, Deprecation, Digest, DottedName, Outline, Parameter, ParameterKind, Role, Signature,
-    Snapshot, SourceFile, Symbol, SymbolGraph, SymbolId, SymbolKind,
+    Decorator, Deprecation, Digest, DottedName, Outline, Parameter, ParameterKind, Role, Signature, Snapshot,
+    SourceFile, Symbol, SymbolGraph, SymbolId, SymbolKind,
 };
 
 /// The version of the format that this module writes.
 pub const TREE_VERSION: u32 = 2;
-
-/// Maps that stand on the line of their key.
-const ONE_LINE: &[&str] = &["deprecated"];
 
 /// A `.tree` file with the checksum that stands in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,10 +27,36 @@ pub struct Tree {
     pub checksum: Digest,
 }
 
-/// Writes the `.tree` of `snapshot`, whose names `graph` has linked.
+/// Writes the `.tree` of `snapshot`, whose names `graph` has linked, as one text.
 pub fn tree(snapshot: &Snapshot, graph: &SymbolGraph) -> Tree {
-    let files = files(snapshot, graph);
-    let checksum = Digest::of(files.as_bytes());
+    let mut out = Cursor::new(Vec::new());
+    let checksum = write(snapshot, graph, &mut out).expect("writing to memory cannot fail");
+    Tree { text: String::from_utf8(out.into_inner()).expect("only texts are written"), checksum }
+}
+
+/// Writes the `.tree` of `snapshot` from the start of `out`, and gives the checksum that stands in it.
+///
+/// The checksum stands above what it covers: it is filled in at the end.
+///
+/// # Errors
+/// When `out` fails.
+pub fn write(snapshot: &Snapshot, graph: &SymbolGraph, out: &mut (impl Write + Seek)) -> io::Result<Digest> {
+    let head = head(snapshot, Digest::EMPTY);
+    out.write_all(head.as_bytes())?;
+    let checksum = Digest::of_written(out, |out| write_files(snapshot, graph, out))?;
+    out.rewind()?;
+    out.write_all(self::head(snapshot, checksum).as_bytes())?;
+    out.seek(SeekFrom::End(0))?;
+    Ok(checksum)
+}
+
+/// The checksum of the `.tree` of `snapshot`, which is not written.
+pub fn checksum(snapshot: &Snapshot, graph: &SymbolGraph) -> Digest {
+    Digest::of_written(&mut io::sink(), |out| write_files(snapshot, graph, out)).expect("a sink takes everything")
+}
+
+/// As long with every checksum.
+fn head(snapshot: &Snapshot, checksum: Digest) -> String {
     let head = Head {
         version: TREE_VERSION,
         package: &snapshot.package,
@@ -40,8 +65,7 @@ pub fn tree(snapshot: &Snapshot, graph: &SymbolGraph) -> Tree {
         roots: &snapshot.roots,
         checksum: checksum.to_string(),
     };
-    let text = yaml::document(&json(&head), ONE_LINE) + &files;
-    Tree { text, checksum }
+    yaml::document(&serde_json::to_value(&head).expect("wire structs of texts are always JSON"), &[])
 }
 
 /// The JSON Schema of a `.tree` file.
@@ -82,7 +106,8 @@ struct Head<'a> {
 }
 
 /// One file.
-#[derive(Serialize, JsonSchema)]
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "the shape of what is written above")]
 struct TreeFile<'a> {
     /// Where it lies in the repository.
     path: &'a str,
@@ -103,7 +128,8 @@ struct TreeFile<'a> {
 }
 
 /// One definition.
-#[derive(Serialize, JsonSchema)]
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "the shape of what is written above")]
 struct TreeSymbol<'a> {
     /// Module and qualified name.
     fq: String,
@@ -134,7 +160,8 @@ struct TreeSymbol<'a> {
 }
 
 /// What a release says of taking a symbol away.
-#[derive(Serialize, JsonSchema)]
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "the shape of what is written above")]
 struct DeprecationFile {
     /// The release that began to say so.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -146,33 +173,100 @@ struct DeprecationFile {
     source: &'static str,
 }
 
-fn files(snapshot: &Snapshot, graph: &SymbolGraph) -> String {
-    let public = public_symbols(graph);
-    let mut res = String::from(if snapshot.files.is_empty() { "files: []\n" } else { "files:\n" });
+fn write_files(snapshot: &Snapshot, graph: &SymbolGraph, out: &mut dyn Write) -> io::Result<()> {
+    let public = PublicSymbols::of(graph);
+    let mut out = Outlet::new(out);
+    out.push(if snapshot.files.is_empty() { "files: []\n" } else { "files:\n" });
     for (index, file) in snapshot.files.iter().enumerate() {
-        let value = json(&tree_file(file, |id| public.get(&(index as u32, id)).copied()));
-        res.push_str(&yaml::list_items(&[value], ONE_LINE, 2));
+        push_file(&mut out, file);
+        let Some((module, outline)) = file.module.as_ref().zip(file.outline.as_deref()) else { continue };
+        let mut before = "    symbols:\n";
+        for id in (0..outline.symbols.len() as u32).map(SymbolId) {
+            // What is defined inside a function cannot be named by anybody.
+            let Some(path) = qualified_path(module, outline, id) else { continue };
+            out.push(std::mem::take(&mut before));
+            push_symbol(&mut out, &path, outline.symbol(id), public.contains(index as u32, id));
+            out.line_ends();
+        }
     }
-    res
+    out.finish()
 }
 
-fn public_symbols(graph: &SymbolGraph) -> BTreeMap<(u32, SymbolId), &Definition> {
-    graph.definitions.iter().filter_map(|it| Some(((it.file, it.symbol?), it))).collect()
+/// The symbols that dependents may use, sorted.
+struct PublicSymbols(Vec<(u32, SymbolId)>);
+
+impl PublicSymbols {
+    fn of(graph: &SymbolGraph) -> Self {
+        let public = graph.definitions.iter().filter(|it| it.public);
+        let mut places: Vec<_> = public.filter_map(|it| Some((it.file, it.symbol?))).collect();
+        places.sort_unstable();
+        Self(places)
+    }
+
+    fn contains(&self, file: u32, symbol: SymbolId) -> bool {
+        self.0.binary_search(&(file, symbol)).is_ok()
+    }
 }
 
-fn tree_file<'a>(file: &'a SourceFile, definition: impl Fn(SymbolId) -> Option<&'a Definition>) -> TreeFile<'a> {
-    let symbols = file.module.as_ref().zip(file.outline.as_deref()).map(|(module, outline)| {
-        let ids = (0..outline.symbols.len() as u32).map(SymbolId);
-        ids.filter_map(|id| tree_symbol(module, outline, id, definition(id))).collect()
-    });
-    TreeFile {
-        path: file.path.as_str(),
-        role: role_word(file.role),
-        lang: file.language.map(crate::Language::as_str),
-        hash: file.digest.to_string(),
-        module: file.module.as_ref().map(DottedName::as_str),
-        symbols: symbols.unwrap_or_default(),
+fn push_file(out: &mut Outlet<'_>, file: &SourceFile) {
+    out.push_yaml("  - path: ", file.path.as_str(), Place::Block);
+    if let Some(role) = role_word(file.role) {
+        out.push_yaml("\n    role: ", role, Place::Block);
     }
+    if let Some(language) = file.language {
+        out.push_yaml("\n    lang: ", language.as_str(), Place::Block);
+    }
+    out.push_digest("\n    hash: ", file.digest);
+    if let Some(module) = &file.module {
+        out.push_yaml("\n    module: ", module.as_str(), Place::Block);
+    }
+    out.push("\n");
+}
+
+fn push_symbol(out: &mut Outlet<'_>, path: &str, symbol: &Symbol, public: bool) {
+    out.push_yaml("      - fq: ", path, Place::Block);
+    out.push("\n        kind: ");
+    out.push(symbol.kind.as_str());
+    out.push("\n        lines: [");
+    out.push_number(symbol.lines.0);
+    out.push(", ");
+    out.push_number(symbol.lines.1);
+    out.push("]");
+    for (key, digest) in [("\n        sig: ", symbol.body.signature_digest), ("\n        body: ", symbol.body.digest)] {
+        if digest != Digest::EMPTY {
+            out.push_digest(key, digest);
+        }
+    }
+    if let Some(signature) = &symbol.signature {
+        out.push_yaml("\n        signature: ", &signature_text(signature), Place::Block);
+    }
+    if let Some(docstring) = &symbol.docstring {
+        out.push_digest("\n        doc: ", Digest::of(docstring.as_bytes()));
+    }
+    let decorators = symbol.decorators.iter().filter_map(decorator_name);
+    for (place, name) in decorators.clone().enumerate() {
+        out.push_yaml(if place == 0 { "\n        decorators: [" } else { ", " }, name, Place::Flow);
+    }
+    out.push(if decorators.count() == 0 { "\n        exports: " } else { "]\n        exports: " });
+    out.push(ExportTags::of(path, symbol, public).as_list());
+    if let Some(deprecation) = symbol.deprecation() {
+        push_deprecation(out, &deprecation);
+    }
+    out.push("\n");
+}
+
+fn push_deprecation(out: &mut Outlet<'_>, deprecation: &Deprecation) {
+    out.push("\n        deprecated: {");
+    if let Some(since) = &deprecation.since {
+        out.push_yaml("since: ", since, Place::Flow);
+        out.push(", ");
+    }
+    if let Some(replacement) = &deprecation.replacement {
+        out.push_yaml("replacement: ", replacement, Place::Flow);
+        out.push(", ");
+    }
+    out.push_yaml("source: ", deprecation.source.as_str(), Place::Flow);
+    out.push("}");
 }
 
 fn role_word(role: Role) -> Option<&'static str> {
@@ -186,51 +280,48 @@ fn role_word(role: Role) -> Option<&'static str> {
 }
 
 /// `None` for what is defined inside a function: nobody can name it.
-fn tree_symbol<'a>(
-    module: &DottedName,
-    outline: &'a Outline,
-    id: SymbolId,
-    definition: Option<&Definition>,
-) -> Option<TreeSymbol<'a>> {
+fn qualified_path(module: &DottedName, outline: &Outline, id: SymbolId) -> Option<String> {
     let symbol = outline.symbol(id);
-    let path = qualified_path(module, outline, symbol)?;
-    let empty = Digest::of(b"");
-    let written = |digest: Digest| (digest != empty).then(|| digest.to_string());
-    Some(TreeSymbol {
-        kind: symbol.kind.as_str(),
-        lines: [symbol.lines.0, symbol.lines.1],
-        sig: written(symbol.body.signature_digest),
-        body: written(symbol.body.digest),
-        signature: symbol.signature.as_deref().map(signature_text),
-        doc: symbol.docstring.as_ref().map(|text| Digest::of(text.as_bytes()).to_string()),
-        decorators: symbol.decorators.iter().filter_map(decorator_name).collect(),
-        exports: export_tags(&path, symbol, definition.is_some_and(|it| it.public)),
-        deprecated: symbol.deprecation().map(DeprecationFile::from),
-        fq: path.to_string(),
-    })
+    let mut path = match symbol.parent {
+        None => module.as_str().to_owned(),
+        Some(parent) if outline.symbol(parent).kind == SymbolKind::Class => qualified_path(module, outline, parent)?,
+        Some(_) => return None,
+    };
+    if !path.is_empty() && !symbol.name.is_empty() {
+        path.push('.');
+    }
+    path.push_str(&symbol.name);
+    Some(path)
 }
 
-fn qualified_path(module: &DottedName, outline: &Outline, symbol: &Symbol) -> Option<DottedName> {
-    match symbol.parent {
-        None => Some(module.join(&symbol.name)),
-        Some(parent) => {
-            let parent = outline.symbol(parent);
-            let in_class = parent.kind == SymbolKind::Class;
-            in_class.then(|| qualified_path(module, outline, parent))?.map(|path| path.join(&symbol.name))
+/// Whose a symbol is.
+pub(super) struct ExportTags {
+    public: bool,
+    /// True when its path or a decorator says that it may change at any time.
+    pub(super) experimental: bool,
+}
+
+impl ExportTags {
+    pub(super) fn of(path: &str, symbol: &Symbol, public: bool) -> Self {
+        let by_decorator =
+            || symbol.decorators.iter().filter_map(decorator_name).any(|it| is_experimental(&it.to_lowercase()));
+        Self { public, experimental: is_experimental(path) || by_decorator() }
+    }
+
+    pub(super) fn as_list(&self) -> &'static str {
+        match (self.public, self.experimental) {
+            (true, false) => "[public_api]",
+            (true, true) => "[public_api, experimental]",
+            (false, false) => "[internal]",
+            (false, true) => "[internal, experimental]",
         }
     }
 }
 
-/// Whose a symbol is.
-pub(super) fn export_tags(path: &DottedName, symbol: &Symbol, public: bool) -> Vec<&'static str> {
-    let experimental = |word: &str| ["experimental", "provisional", "unstable"].iter().any(|it| word.contains(it));
-    let by_decorator =
-        symbol.decorators.iter().filter_map(decorator_name).any(|name| experimental(&name.to_lowercase()));
-    let mut tags = vec![if public { "public_api" } else { "internal" }];
-    if by_decorator || path.segments().any(experimental) {
-        tags.push("experimental");
-    }
-    tags
+fn is_experimental(path: &str) -> bool {
+    static WORDS: LazyLock<[Finder<'static>; 3]> =
+        LazyLock::new(|| ["experimental", "provisional", "unstable"].map(Finder::new));
+    WORDS.iter().any(|word| word.find(path.as_bytes()).is_some())
 }
 
 fn decorator_name(decorator: &Decorator) -> Option<&str> {
@@ -243,50 +334,45 @@ fn decorator_name(decorator: &Decorator) -> Option<&str> {
 
 /// A signature as Python writes it: `(self, path: str, *, mode='r') -> File`.
 pub fn signature_text(signature: &Signature) -> String {
-    let mut parts: Vec<String> = Vec::new();
+    let mut res = String::with_capacity(64);
     let mut previous = None;
+    res.push('(');
     for parameter in &signature.parameters {
         let was_positional_only = previous == Some(ParameterKind::PositionalOnly);
         if was_positional_only && parameter.kind != ParameterKind::PositionalOnly {
-            parts.push("/".to_owned());
+            res.push_str("/, ");
         }
         let after_star = matches!(previous, Some(ParameterKind::VarPositional | ParameterKind::KeywordOnly));
         if parameter.kind == ParameterKind::KeywordOnly && !after_star {
-            parts.push("*".to_owned());
+            res.push_str("*, ");
         }
-        parts.push(parameter_text(parameter));
+        push_parameter(&mut res, parameter);
+        res.push_str(", ");
         previous = Some(parameter.kind);
     }
     if previous == Some(ParameterKind::PositionalOnly) {
-        parts.push("/".to_owned());
+        res.push('/');
+    } else if previous.is_some() {
+        res.truncate(res.len() - ", ".len());
     }
-    let returns = signature.returns.as_ref().map(|it| format!(" -> {it}")).unwrap_or_default();
-    format!("({}){returns}", parts.join(", "))
+    res.push(')');
+    if let Some(returns) = &signature.returns {
+        res.extend([" -> ", returns]);
+    }
+    res
 }
 
-fn parameter_text(parameter: &Parameter) -> String {
-    let mut res = String::from(match parameter.kind {
+fn push_parameter(res: &mut String, parameter: &Parameter) {
+    res.push_str(match parameter.kind {
         ParameterKind::VarPositional => "*",
         ParameterKind::VarKeyword => "**",
         ParameterKind::PositionalOnly | ParameterKind::Standard | ParameterKind::KeywordOnly => "",
     });
     res.push_str(&parameter.name);
     if let Some(annotation) = &parameter.annotation {
-        write!(res, ": {annotation}").expect("writing to a string cannot fail");
+        res.extend([": ", annotation]);
     }
     if let Some(default) = &parameter.default {
-        let equals = if parameter.annotation.is_some() { " = " } else { "=" };
-        write!(res, "{equals}{default}").expect("writing to a string cannot fail");
+        res.extend([if parameter.annotation.is_some() { " = " } else { "=" }, default]);
     }
-    res
-}
-
-impl From<Deprecation> for DeprecationFile {
-    fn from(it: Deprecation) -> Self {
-        Self { since: it.since, replacement: it.replacement, source: it.source.as_str() }
-    }
-}
-
-fn json(value: &impl Serialize) -> Value {
-    serde_json::to_value(value).expect("wire structs of texts and numbers are always JSON")
 }

@@ -39,6 +39,19 @@ pub fn scalar(text: &str, place: Place) -> Cow<'_, str> {
     if is_plain(text, place) { Cow::Borrowed(text) } else { Cow::Owned(quoted(text)) }
 }
 
+/// Adds `text` as [`scalar`] writes it.
+pub(super) fn push_scalar(out: &mut Vec<u8>, text: &str, place: Place) {
+    if is_plain(text, place) {
+        out.extend_from_slice(text.as_bytes());
+    } else if text.bytes().all(|it| STANDS_IN_QUOTES[usize::from(it)]) {
+        out.push(b'"');
+        out.extend_from_slice(text.as_bytes());
+        out.push(b'"');
+    } else {
+        out.extend_from_slice(quoted(text).as_bytes());
+    }
+}
+
 struct Writer<'a> {
     text: String,
     one_line: &'a [&'a str],
@@ -126,15 +139,35 @@ fn is_container(value: &Value) -> bool {
 }
 
 fn is_plain(text: &str, place: Place) -> bool {
-    let fits = match place {
-        Place::Block => text.chars().all(|it| is_word_character(it) || " ,;()'".contains(it)),
-        Place::Flow => text.chars().all(is_word_character),
+    let allowed = match place {
+        Place::Block => &STANDS_IN_BLOCK,
+        Place::Flow => &STANDS_IN_FLOW,
     };
+    let fits = text.bytes().all(|it| allowed[usize::from(it)]);
     fits && starts_plain(text) && !text.ends_with(' ') && !is_reserved_word(text)
 }
 
-fn is_word_character(character: char) -> bool {
-    character.is_ascii_alphanumeric() || "_./+-".contains(character)
+/// The bytes of scalars that need no quotes: of words and, alone on a line, of sentences.
+const STANDS_IN_FLOW: [bool; 256] = of_bytes(b"_./+-");
+const STANDS_IN_BLOCK: [bool; 256] = of_bytes(b"_./+- ,;()'");
+
+/// ASCII that needs no escape in double quotes.
+const STANDS_IN_QUOTES: [bool; 256] = of_bytes(b" !#$%&'()*+,-./:;<=>?@[]^_`{|}~");
+
+/// Letters, digits and `marks`.
+const fn of_bytes(marks: &[u8]) -> [bool; 256] {
+    let mut res = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        res[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let mut place = 0;
+    while place < marks.len() {
+        res[marks[place] as usize] = true;
+        place += 1;
+    }
+    res
 }
 
 /// A letter or an underscore; a digit only in release numbers (`3.26.1`) and in sentences (`12 renames`).
@@ -266,6 +299,18 @@ mod tests {
         for text in ["12 renames, 3 moved modules; 2 need review.", "onx-manifest 0.1.0", "it's (fine)"] {
             assert_eq!(scalar(text, Place::Block), text);
             assert_ne!(scalar("a, b", Place::Flow), "a, b");
+        }
+    }
+
+    #[test]
+    fn pushes_what_a_scalar_is() {
+        let ascii: Vec<String> = (0..128u8).map(|it| format!("a{}b", char::from(it))).collect();
+        for text in ascii.iter().map(String::as_str).chain(["", "on", "é", "a\"\\", "(self, *, x: int = 1)", "x "]) {
+            for place in [Place::Block, Place::Flow] {
+                let mut pushed = Vec::new();
+                push_scalar(&mut pushed, text, place);
+                assert_eq!(pushed, scalar(text, place).as_bytes(), "{text:?}");
+            }
         }
     }
 

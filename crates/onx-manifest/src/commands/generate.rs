@@ -2,12 +2,11 @@ mod check;
 
 use std::path::Path;
 
+use inference::Inferred;
 use manifest::wire::to_yaml;
 use manifest::{GENERATOR, Manifest, Override, Source};
-use model::wire::tree_v2::Tree;
-use model::wire::{graph_v1, stamp_v1, surface_v1, tree_v2};
-use model::{Language, Snapshot};
-use rayon::prelude::*;
+use model::wire::{graph_v1, stamp_v1, tree_v2};
+use model::{Digest, Language, Snapshot};
 use snapshot::{Effort, Options, Repository};
 use synth::{Header, Report, Statistics, synthesize};
 use terminal::{ExitCode, Failure, Global, Messages, Progress, printable};
@@ -23,7 +22,7 @@ use crate::seen;
 use crate::sources::Sources;
 use crate::{Outcome, print};
 
-/// Two refs in, a manifest and everything it rests on out; nothing is written before everything is made.
+/// Two refs in, a manifest and everything it rests on out; no file gets its name before everything is made.
 pub(crate) fn run(arguments: &Generate, global: &Global, messages: Messages) -> Outcome {
     if arguments.explain && arguments.out == Path::new("-") {
         let failure = Failure::new(ExitCode::Usage, "`--out -` prints the manifest where `--explain` would write");
@@ -36,21 +35,36 @@ pub(crate) fn run(arguments: &Generate, global: &Global, messages: Messages) -> 
     // Packs stay mapped as long as it is open.
     drop(repository);
     warn(&pair, messages);
-    let trees = stages.run("trees", "hashing symbols", || rayon::join(|| tree(&pair.before), || tree(&pair.after)));
     let corrections = corrections(arguments, messages)?;
-    let (manifest, report) = infer(arguments, &pair, &trees, &corrections.overrides, &mut stages);
-    corrections.tell(&report, messages);
-    let text = to_yaml(&manifest);
-    if arguments.check {
-        return check::run(arguments, &manifest, &text, messages);
-    }
-    if arguments.out == Path::new("-") {
+    let inferred = infer(&pair, &mut stages);
+    if arguments.check || arguments.out == Path::new("-") {
+        let checksums = checksums(&pair, &mut stages);
+        let (manifest, report) = manifest(arguments, &pair, checksums, &corrections.overrides, inferred, &mut stages);
+        corrections.tell(&report, messages);
+        let text = to_yaml(&manifest);
+        if arguments.check {
+            return check::run(arguments, &manifest, &text, messages);
+        }
         print(&text)?;
     } else {
+        let files = Files::open(&arguments.out)?;
+        let checksums = if arguments.manifest_only {
+            checksums(&pair, &mut stages)
+        } else {
+            stages.run("write", "writing artifacts", || artifacts(&pair, &files))?
+        };
+        let (manifest, report) = manifest(arguments, &pair, checksums, &corrections.overrides, inferred, &mut stages);
+        corrections.tell(&report, messages);
+        files.text("change_manifest.yaml", &to_yaml(&manifest))?;
         let explained = Explained::of(arguments, &pair, &manifest, &report)?;
-        artifacts(arguments, &pair, trees, text, report, stages).write(&arguments.out)?;
+        if !arguments.manifest_only {
+            files.text("manifest_report.json", &synth::wire::report_json(&complete(report, &pair, stages)))?;
+        }
+        files.commit()?;
         announce(arguments, global, &manifest, explained, messages)?;
     }
+    // The process is about to end: to give back both releases piece by piece would only take time.
+    std::mem::forget(pair);
     Ok(ExitCode::Done)
 }
 
@@ -94,10 +108,6 @@ fn warn(pair: &Pair, messages: Messages) {
     }
 }
 
-fn tree(release: &Release) -> Tree {
-    tree_v2::tree(&release.snapshot, &release.graph)
-}
-
 fn corrections(arguments: &Generate, messages: Messages) -> Result<OverridesFile, Failure> {
     match &arguments.overrides {
         Some(path) => OverridesFile::read(path, messages),
@@ -106,21 +116,31 @@ fn corrections(arguments: &Generate, messages: Messages) -> Result<OverridesFile
     }
 }
 
-fn infer(
+fn infer(pair: &Pair, stages: &mut Stages) -> Inferred {
+    let mut inferred = stages
+        .run("infer", "comparing the releases", || inference::infer(&pair.before.as_side(), &pair.after.as_side()));
+    seen::complete(&mut inferred.changes, &pair.before, &pair.after);
+    inferred
+}
+
+/// The checksums of trees that nobody asked for.
+fn checksums(pair: &Pair, stages: &mut Stages) -> [Digest; 2] {
+    let checksum = |release: &Release| tree_v2::checksum(&release.snapshot, &release.graph);
+    stages.run("trees", "hashing symbols", || rayon::join(|| checksum(&pair.before), || checksum(&pair.after))).into()
+}
+
+fn manifest(
     arguments: &Generate,
     pair: &Pair,
-    trees: &(Tree, Tree),
+    checksums: [Digest; 2],
     overrides: &[Override],
+    inferred: Inferred,
     stages: &mut Stages,
 ) -> (Manifest, Report) {
-    let inferred = stages
-        .run("infer", "comparing the releases", || inference::infer(&pair.before.as_side(), &pair.after.as_side()));
-    let mut changes = inferred.changes;
-    seen::complete(&mut changes, &pair.before, &pair.after);
-    let header = header(arguments, pair, trees);
+    let header = header(arguments, pair, checksums);
     let threshold = arguments.confidence_threshold;
     let (manifest, mut report) =
-        stages.run("synthesize", "writing the manifest", || synthesize(changes, overrides, header, threshold));
+        stages.run("synthesize", "writing the manifest", || synthesize(inferred.changes, overrides, header, threshold));
     report.statistics = Some(Statistics {
         candidate_pairs: inferred.counters.candidate_pairs,
         blobs_read: pair.effort.read,
@@ -131,7 +151,7 @@ fn infer(
     (manifest, report)
 }
 
-fn header(arguments: &Generate, pair: &Pair, trees: &(Tree, Tree)) -> Header {
+fn header(arguments: &Generate, pair: &Pair, [from_snapshot, to_snapshot]: [Digest; 2]) -> Header {
     let (before, after) = (&pair.before.snapshot, &pair.after.snapshot);
     let commit = |snapshot: &Snapshot| snapshot.commit.clone().unwrap_or_default();
     Header {
@@ -144,31 +164,32 @@ fn header(arguments: &Generate, pair: &Pair, trees: &(Tree, Tree)) -> Header {
             from_commit: commit(before),
             to_ref: arguments.to.clone(),
             to_commit: commit(after),
-            from_snapshot: trees.0.checksum,
-            to_snapshot: trees.1.checksum,
+            from_snapshot,
+            to_snapshot,
         }),
         generator: GENERATOR.to_owned(),
     }
 }
 
-fn artifacts(
-    arguments: &Generate,
-    pair: &Pair,
-    trees: (Tree, Tree),
-    manifest: String,
-    mut report: Report,
-    mut stages: Stages,
-) -> Files {
-    let mut files = Files::default();
-    files.push("change_manifest.yaml", manifest);
-    if arguments.manifest_only {
-        return files;
-    }
-    let sides = [("from", &pair.before, trees.0), ("to", &pair.after, trees.1)];
-    stages.run("write", "writing artifacts", || {
-        let texts: Vec<_> = sides.into_par_iter().flat_map(|(name, release, tree)| side(name, release, tree)).collect();
-        texts.into_iter().for_each(|(name, text)| files.push(name, text));
-    });
+/// Writes the files of both releases; gives the checksums of their trees.
+fn artifacts(pair: &Pair, files: &Files) -> Result<[Digest; 2], Failure> {
+    let (before, after) = rayon::join(|| side("from", &pair.before, files), || side("to", &pair.after, files));
+    Ok([before?, after?])
+}
+
+/// Writes the files of one release, called after `name`.
+fn side(name: &str, release: &Release, files: &Files) -> Result<Digest, Failure> {
+    let Release { snapshot, graph, .. } = release;
+    let tree = || files.write(&format!("{name}.tree"), |out| tree_v2::write(snapshot, graph, out));
+    let stamp = || files.write(&format!("metadata_{name}.yaml"), |out| stamp_v1::write(snapshot, graph, out));
+    let graph = || files.write(&format!("graph_{name}.json"), |out| graph_v1::write(snapshot, graph, out));
+    let surface = || files.write(&format!("surface_{name}.json"), |out| release.write_surface(out));
+    let ((tree, stamp), (graph, surface)) = rayon::join(|| rayon::join(tree, stamp), || rayon::join(graph, surface));
+    stamp.and(graph).and(surface).and(tree)
+}
+
+/// `report` with what the run took.
+fn complete(mut report: Report, pair: &Pair, stages: Stages) -> Report {
     let counted = report.statistics.take().unwrap_or_default();
     report.statistics = Some(Statistics {
         from: pair.before.side(),
@@ -177,23 +198,7 @@ fn artifacts(
         stages: stages.finish(),
         ..counted
     });
-    files.push("manifest_report.json", synth::wire::report_json(&report));
-    files
-}
-
-/// The files of one release by name.
-fn side(name: &str, release: &Release, tree: Tree) -> Vec<(String, String)> {
-    let Release { snapshot, graph, .. } = release;
-    let (stamp, (graph, surface)) = rayon::join(
-        || stamp_v1::stamp(snapshot, graph),
-        || rayon::join(|| graph_v1::graph(snapshot, graph), || surface_v1::to_json(&release.surface())),
-    );
-    vec![
-        (format!("{name}.tree"), tree.text),
-        (format!("metadata_{name}.yaml"), stamp),
-        (format!("graph_{name}.json"), graph),
-        (format!("surface_{name}.json"), surface),
-    ]
+    report
 }
 
 /// Files with an outline that both releases hold with the same bytes: they were parsed once.

@@ -10,7 +10,6 @@ use crate::files::Files;
 /// Writes a man page for every subcommand into `folder`.
 pub(super) fn run(folder: &Path) -> Outcome {
     let pages = man_pages(Cli::command()).map_err(|error| Failure::from_error(ExitCode::Usage, &error))?;
-    let text = |(name, page): (String, Vec<u8>)| (name, String::from_utf8_lossy(&page).into_owned());
-    pages.into_iter().map(text).collect::<Files>().write(folder)?;
+    Files::of_texts(folder, pages)?;
     Ok(ExitCode::Done)
 }

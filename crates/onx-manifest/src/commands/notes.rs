@@ -64,7 +64,7 @@ pub(super) fn write(out: Option<&Path>, text: String, messages: Messages) -> Res
         Failure::new(ExitCode::Usage, format!("`{}` names no file", path.display())).hint("give a file with --out FILE")
     })?;
     let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    Files::from_iter([(name.to_owned(), text)]).write(folder)?;
+    Files::of_texts(folder, [(name.to_owned(), text)])?;
     messages.note(&format!("wrote {}", path.display()));
     Ok(())
 }

@@ -10,7 +10,7 @@ pub(crate) fn run(arguments: &Schema) -> Outcome {
     match &arguments.out {
         Some(folder) => {
             let texts = schemas().into_iter().map(|(name, schema)| (format!("{name}.schema.json"), text(&schema)));
-            Files::from_iter(texts).write(folder)?;
+            Files::of_texts(folder, texts)?;
         }
         None => {
             let schema = schemas().into_iter().find(|(name, _)| *name == arguments.name);

@@ -35,9 +35,10 @@ fn write(path: &Path, release: &Release) -> Result<(), Failure> {
     })?;
     let stem = name.strip_suffix(".tree").unwrap_or(name);
     let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut files = Files::default();
-    files.push(name, tree_v2::tree(&release.snapshot, &release.graph).text);
-    files.push(format!("{stem}.metadata.yaml"), stamp_v1::stamp(&release.snapshot, &release.graph));
-    files.push(format!("{stem}.graph.json"), graph_v1::graph(&release.snapshot, &release.graph));
-    files.write(folder)
+    let Release { snapshot, graph, .. } = release;
+    let files = Files::open(folder)?;
+    files.write(name, |out| tree_v2::write(snapshot, graph, out))?;
+    files.write(&format!("{stem}.metadata.yaml"), |out| stamp_v1::write(snapshot, graph, out))?;
+    files.write(&format!("{stem}.graph.json"), |out| graph_v1::write(snapshot, graph, out))?;
+    files.commit()
 }

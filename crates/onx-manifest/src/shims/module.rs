@@ -40,7 +40,8 @@ pub(super) fn whole(shim: &ModuleShim, release: &Release, version: &str) -> Stri
     };
     let head = format!("\"\"\"Moved to `{successor}`; kept for code that was written for {version}.\"\"\"\n\n");
     if !shim.names.is_empty() {
-        let below = release.graph.reachable.keys().filter(|it| it.parent().as_ref() == Some(successor));
+        let reachable = release.graph.reachable.in_order().into_iter().map(|(path, _)| path);
+        let below = reachable.filter(|it| it.parent().as_ref() == Some(successor));
         let own = below.map(|it| (it.last().to_owned(), (successor.to_string(), it.last().to_owned())));
         let names: BTreeMap<_, _> = own.chain(shim.names.clone()).collect();
         return head + &table(&names);

@@ -1,10 +1,9 @@
 //! Every importable path of every definition, and how deliberate it is.
 
-use std::collections::BTreeMap;
-
-use model::{Access, DefinitionId, DottedName, Reach, Word, is_standard_library};
+use model::{Access, DefinitionId, DottedName, Paths, Reach, Word, is_standard_library};
 
 use super::draft::Drafts;
+use super::relations::Found;
 use super::release::{ModuleIndex, Release};
 use super::resolve::{Resolver, Target};
 use super::served::{Served, served};
@@ -15,11 +14,11 @@ use super::table::{Origin, Table};
 pub(super) struct Accesses {
     /// By definition, most public first.
     pub(super) of: Vec<Vec<Access>>,
-    pub(super) reachable: BTreeMap<DottedName, DefinitionId>,
-    pub(super) external: BTreeMap<DottedName, DottedName>,
-    pub(super) incidental_external: BTreeMap<DottedName, DottedName>,
+    pub(super) reachable: Paths<DefinitionId>,
+    pub(super) external: Paths<DottedName>,
+    pub(super) incidental_external: Paths<DottedName>,
     /// Module and what it deliberately offers for another.
-    pub(super) reexports: Vec<(ModuleIndex, DottedName)>,
+    pub(super) reexports: Vec<(ModuleIndex, Found)>,
 }
 
 impl Accesses {
@@ -80,9 +79,9 @@ impl Accesses {
             return;
         }
         if *own != path && reach <= Reach::Open {
-            self.reexports.push((index, own.clone()));
+            self.reexports.push((index, Found::Definition(id)));
         }
-        self.add(id, path, reach);
+        self.add(id, if *own == path { own.clone() } else { path }, reach);
     }
 
     fn add_external(&mut self, index: ModuleIndex, path: DottedName, outside: DottedName, reach: Reach) {
@@ -90,7 +89,7 @@ impl Accesses {
         if reach > Reach::Open || is_tool || path.last().starts_with('_') {
             self.incidental_external.insert(path, outside);
         } else {
-            self.reexports.push((index, outside.clone()));
+            self.reexports.push((index, Found::Outside(outside.clone())));
             self.external.insert(path, outside);
         }
     }
@@ -98,18 +97,18 @@ impl Accesses {
     /// Paths that only tables know.
     fn add_served<'a>(&mut self, release: &Release<'a>, resolver: &mut Resolver<'_, 'a>, drafts: &Drafts<'a>) {
         for Served { path, meaning, made_module } in served(release) {
-            if self.reachable.contains_key(&path) || self.external.contains_key(&path) {
+            if self.reachable.contains(path.as_str()) || self.external.contains(path.as_str()) {
                 continue;
             }
             // The meaning is absolute: it reads the same in every module.
             match resolver.meaning(0, &meaning) {
-                Some(Target::External(outside) | Target::Opaque(outside)) => drop(self.external.insert(path, outside)),
+                Some(Target::External(outside) | Target::Opaque(outside)) => self.external.insert(path, outside),
                 Some(target) => {
                     drafts.definition(&target).into_iter().for_each(|id| self.add(id, path.clone(), Reach::Open))
                 }
                 None => continue,
             }
-            if let Some(module) = made_module.filter(|module| !self.reachable.contains_key(module)) {
+            if let Some(module) = made_module.filter(|module| !self.reachable.contains(module.as_str())) {
                 self.external.insert(module.clone(), module);
             }
         }
@@ -122,24 +121,31 @@ impl Accesses {
             let owner = DefinitionId(index as u32);
             let paths = std::mem::take(&mut self.of[index]);
             for (name, member) in drafts.members(owner) {
+                let own = &drafts.draft(member).path;
                 let deliberate = paths.iter().filter(|access| access.reach <= Reach::Open || access.path == draft.path);
-                let accesses = deliberate.map(|access| below(access, name));
+                let accesses = deliberate.map(|access| {
+                    let path = if access.path == draft.path { own.clone() } else { access.path.join(name) };
+                    below(access.reach, path, name)
+                });
                 self.of[member.0 as usize].extend(accesses);
-                self.reachable.insert(draft.path.join(name), member);
+                self.reachable.insert(own.clone(), member);
             }
             self.of[index] = paths;
         }
     }
 }
 
-fn below(access: &Access, name: &str) -> Access {
-    let path = access.path.join(name);
+/// The member `name` at `path`, whose class is reached like `reach`.
+fn below(reach: Reach, path: DottedName, name: &str) -> Access {
     let private = name.starts_with('_') && !name.ends_with("__");
-    Access { reach: if private { Reach::Private } else { access.reach }, path }
+    Access { reach: if private { Reach::Private } else { reach }, path }
 }
 
 /// Most public first: exported ones, then fewest dots, then alphabetical.
 fn sort(paths: &mut Vec<Access>) {
+    if paths.len() < 2 {
+        return;
+    }
     paths.sort_by(|left, right| {
         let rank = |access: &Access| (access.reach, access.path.depth());
         rank(left).cmp(&rank(right)).then_with(|| left.path.cmp(&right.path))

@@ -1,8 +1,9 @@
 //! The definitions of a release in path order, with the indexes that linking needs.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use model::{DefinitionId, DottedName, Outline, SymbolId, SymbolKind};
+use rustc_hash::FxHashMap;
 
 use super::release::{ModuleIndex, Release, SymbolPlace};
 use super::resolve::{Resolver, Target};
@@ -14,7 +15,8 @@ pub(super) struct Draft {
     pub(super) module: ModuleIndex,
     pub(super) place: Option<SymbolPlace>,
     pub(super) kind: Option<SymbolKind>,
-    pub(super) owner: Option<DottedName>,
+    /// The class that it is a member of.
+    pub(super) owner: Option<SymbolPlace>,
 }
 
 /// All definitions with their indexes.
@@ -22,8 +24,8 @@ pub(super) struct Drafts<'a> {
     /// In path order; a module after a symbol of the same path.
     pub(super) all: Vec<Draft>,
     pub(super) of_module: Vec<DefinitionId>,
-    of_symbol: HashMap<SymbolPlace, DefinitionId>,
-    members: HashMap<DefinitionId, BTreeMap<&'a str, DefinitionId>>,
+    of_symbol: FxHashMap<SymbolPlace, DefinitionId>,
+    members: FxHashMap<DefinitionId, BTreeMap<&'a str, DefinitionId>>,
 }
 
 impl<'a> Drafts<'a> {
@@ -48,8 +50,8 @@ impl<'a> Drafts<'a> {
     fn index(release: &Release<'a>, all: Vec<Draft>) -> Self {
         let mut drafts = Self {
             of_module: vec![DefinitionId(0); release.modules.len()],
-            of_symbol: HashMap::new(),
-            members: HashMap::new(),
+            of_symbol: FxHashMap::default(),
+            members: FxHashMap::default(),
             all,
         };
         for (index, draft) in drafts.all.iter().enumerate() {
@@ -60,19 +62,17 @@ impl<'a> Drafts<'a> {
             }
         }
         for (index, draft) in drafts.all.iter().enumerate() {
-            let Some((place, owner)) = draft.place.zip(draft.owner.as_ref()) else { continue };
-            let owner = drafts.class_at(owner).expect("an owner is drafted before its members");
+            let Some((place, owner)) = draft.place.zip(draft.owner) else { continue };
+            let owner = drafts.of_symbol[&owner];
             let name = release.symbol(place).name.as_str();
             drafts.members.entry(owner).or_default().insert(name, DefinitionId(index as u32));
         }
         drafts
     }
 
-    /// The symbol whose own path is `path`.
-    pub(super) fn class_at(&self, path: &DottedName) -> Option<DefinitionId> {
-        let place = self.all.partition_point(|draft| draft.path < *path);
-        let found = self.all.get(place).is_some_and(|draft| draft.path == *path && draft.place.is_some());
-        found.then_some(DefinitionId(place as u32))
+    /// The class that the definition at `id` is a member of.
+    pub(super) fn owner(&self, id: DefinitionId) -> Option<DefinitionId> {
+        self.draft(id).owner.map(|owner| self.of_symbol[&owner])
     }
 
     pub(super) fn draft(&self, id: DefinitionId) -> &Draft {
@@ -115,24 +115,24 @@ fn own_symbols(index: ModuleIndex, resolver: &mut Resolver<'_, '_>) -> Vec<Symbo
     places
 }
 
-/// The symbols of one outline by parent.
-struct Children(HashMap<SymbolId, Vec<SymbolId>>);
+/// The symbols of one outline that stand in classes, by these.
+struct Children(Vec<(SymbolId, SymbolId)>);
 
 impl Children {
     fn of(outline: &Outline) -> Self {
-        let mut children: HashMap<SymbolId, Vec<SymbolId>> = HashMap::new();
-        for (index, symbol) in outline.symbols.iter().enumerate() {
-            if let Some(parent) = symbol.parent {
-                children.entry(parent).or_default().push(SymbolId(index as u32));
-            }
-        }
+        let in_class = |parent: &SymbolId| outline.symbol(*parent).kind == SymbolKind::Class;
+        let symbols = outline.symbols.iter().zip(0..);
+        let children = symbols.filter_map(|(it, id)| Some((it.parent.filter(in_class)?, SymbolId(id))));
+        let mut children: Vec<_> = children.collect();
+        children.sort_unstable();
         Self(children)
     }
 
     /// The member that each name of the class `parent` means in the end.
     fn winners<'o>(&self, outline: &'o Outline, parent: SymbolId) -> BTreeMap<&'o str, SymbolId> {
         let mut winners: BTreeMap<&str, SymbolId> = BTreeMap::new();
-        for id in self.0.get(&parent).into_iter().flatten() {
+        let start = self.0.partition_point(|(other, _)| *other < parent);
+        for (_, id) in self.0[start..].iter().take_while(|(other, _)| *other == parent) {
             let symbol = outline.symbol(*id);
             let winner = winners.entry(&symbol.name).or_insert(*id);
             let old = outline.symbol(*winner);
@@ -160,7 +160,7 @@ impl Body<'_> {
         release: &Release<'_>,
         place: SymbolPlace,
         parent: &DottedName,
-        owner: Option<(&DottedName, usize)>,
+        owner: Option<(SymbolPlace, usize)>,
         all: &mut Vec<Draft>,
     ) {
         let symbol = release.symbol(place);
@@ -168,10 +168,10 @@ impl Body<'_> {
         let depth = owner.map_or(0, |(_, depth)| depth);
         if symbol.kind == SymbolKind::Class && depth < CLASS_DEPTH {
             for id in self.children.winners(release.outline(self.file), place.id).into_values() {
-                self.draft(release, SymbolPlace { file: self.file, id }, &path, Some((&path, depth + 1)), all);
+                self.draft(release, SymbolPlace { file: self.file, id }, &path, Some((place, depth + 1)), all);
             }
         }
-        let owner = owner.map(|(path, _)| path.clone());
+        let owner = owner.map(|(place, _)| place);
         all.push(Draft { path, module: self.module, place: Some(place), kind: Some(symbol.kind), owner });
     }
 }

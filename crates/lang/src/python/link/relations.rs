@@ -1,8 +1,10 @@
-//! Bases of classes, and the edges between definitions.
+//! What dotted names in sources stand for, and the bases of classes.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
-use model::{DefinitionId, DottedName, Edge, EdgeKind, Symbol, SymbolKind, Value};
+use model::{DefinitionId, DottedName, Symbol, SymbolKind, Value};
+
+use rustc_hash::FxHashMap;
 
 use super::draft::Drafts;
 use super::release::{ModuleIndex, SymbolPlace};
@@ -22,7 +24,7 @@ pub(super) struct Lookup<'l, 'r, 'a> {
     pub(super) resolver: &'l mut Resolver<'r, 'a>,
     pub(super) drafts: &'l Drafts<'a>,
     /// Bases by class, as far as they are known.
-    pub(super) bases: HashMap<DefinitionId, Vec<Found>>,
+    pub(super) bases: FxHashMap<DefinitionId, Vec<Found>>,
 }
 
 /// An alias of an alias of … deeper than this is a cycle.
@@ -72,8 +74,7 @@ impl<'r, 'a> Lookup<'_, 'r, 'a> {
         if let Some((target, _)) = self.resolver.name(module, first) {
             return self.below(target, further, depth);
         }
-        let path = self.resolver.release.modules[module].name.join(first);
-        let submodule = self.resolver.release.module(path.as_str())?;
+        let submodule = self.resolver.release.submodule(module, first)?;
         self.below(Target::Module(submodule), further, depth)
     }
 
@@ -121,7 +122,7 @@ impl<'r, 'a> Lookup<'_, 'r, 'a> {
     }
 
     /// `class` and its known ancestors, nearest first.
-    fn lineage(&self, class: DefinitionId) -> impl Iterator<Item = DefinitionId> {
+    pub(super) fn lineage(&self, class: DefinitionId) -> impl Iterator<Item = DefinitionId> {
         let mut seen = BTreeSet::from([class]);
         let mut queue = VecDeque::from([class]);
         std::iter::from_fn(move || {
@@ -188,98 +189,7 @@ fn base_names(value: &Value) -> Vec<&str> {
     }
 }
 
-/// One edge between definitions of the release.
-type Link = (DefinitionId, DefinitionId, EdgeKind);
-
-/// All edges, ordered by source, target and kind.
-pub(super) fn edges(lookup: &mut Lookup<'_, '_, '_>, reexports: &[(ModuleIndex, DottedName)]) -> Vec<Edge> {
-    let mut links: Vec<Link> = Vec::new();
-    let mut outside: Vec<Edge> = Vec::new();
-    for index in 0..lookup.resolver.release.modules.len() {
-        add_imports(lookup, index, &mut links);
-    }
-    for index in 0..lookup.drafts.all.len() {
-        let id = DefinitionId(index as u32);
-        add_inheritance(lookup, id, &mut links, &mut outside);
-        add_uses(lookup, id, &mut links);
-    }
-    let paths = |id: DefinitionId| lookup.drafts.draft(id).path.clone();
-    links.sort_unstable();
-    links.dedup();
-    let mut edges: Vec<Edge> =
-        links.into_iter().map(|(from, to, kind)| Edge { from: paths(from), to: paths(to), kind }).collect();
-    edges.extend(outside);
-    edges.extend(reexports.iter().map(|(module, to)| Edge {
-        from: lookup.resolver.release.modules[*module].name.clone(),
-        to: to.clone(),
-        kind: EdgeKind::Reexports,
-    }));
-    edges.sort();
-    edges.dedup();
-    edges
-}
-
-fn add_imports(lookup: &mut Lookup<'_, '_, '_>, index: ModuleIndex, links: &mut Vec<Link>) {
-    let from = lookup.drafts.of_module[index];
-    for import in &lookup.resolver.release.modules[index].outline.imports {
-        let target = match import.name.as_deref() {
-            None | Some("*") => lookup.resolver.release.module(&import.module).map(Target::Module),
-            Some(_) => lookup.resolver.meaning(index, &super::table::meaning(import)),
-        };
-        let to = target.and_then(|target| lookup.drafts.definition(&target));
-        links.extend(to.filter(|to| *to != from).map(|to| (from, to, EdgeKind::Imports)));
-    }
-}
-
-fn add_inheritance(lookup: &Lookup<'_, '_, '_>, id: DefinitionId, links: &mut Vec<Link>, outside: &mut Vec<Edge>) {
-    let draft = lookup.drafts.draft(id);
-    if draft.kind != Some(SymbolKind::Class) {
-        return;
-    }
-    let bases = lookup.bases.get(&id).map_or(&[][..], |it| it);
-    for base in bases {
-        match base {
-            Found::Definition(base) => links.push((id, *base, EdgeKind::Inherits)),
-            Found::Outside(to) => {
-                outside.push(Edge { from: draft.path.clone(), to: to.clone(), kind: EdgeKind::Inherits });
-            }
-        }
-    }
-    if bases.is_empty() {
-        return;
-    }
-    for (name, member) in lookup.drafts.members(id) {
-        let inherited = lookup.lineage(id).skip(1).find_map(|class| lookup.drafts.own_member(class, name));
-        links.extend(inherited.map(|base| (member, base, EdgeKind::Overrides)));
-    }
-}
-
-/// What the body of `id` calls or reads, and its decorators.
-fn add_uses(lookup: &mut Lookup<'_, '_, '_>, id: DefinitionId, links: &mut Vec<Link>) {
-    let draft = lookup.drafts.draft(id);
-    let Some(place) = draft.place else { return };
-    let (module, owner) = (draft.module, draft.owner.as_ref());
-    let symbol = lookup.resolver.release.symbol(place);
-    let class = owner.and_then(|owner| lookup.drafts.class_at(owner));
-    for name in &symbol.body.references {
-        let of_receiver = name.strip_prefix("self.").or_else(|| name.strip_prefix("cls."));
-        let found = match (class, of_receiver) {
-            (Some(class), Some(rest)) => lookup.member(class, rest.split('.').next().unwrap_or(rest)),
-            _ => definition(lookup.dotted(module, name)),
-        };
-        links.extend(found.filter(|found| *found != id).map(|found| (id, found, EdgeKind::Calls)));
-    }
-    for decorator in &symbol.decorators {
-        let name = match &decorator.value {
-            Value::Name(name) | Value::Call { callee: name, .. } => name,
-            Value::Text(_) | Value::List(_) | Value::Table(_) | Value::Other(_) => continue,
-        };
-        let found = definition(lookup.dotted(module, name)).filter(|found| *found != id);
-        links.extend(found.map(|found| (id, found, EdgeKind::Decorates)));
-    }
-}
-
-fn definition(found: Option<Found>) -> Option<DefinitionId> {
+pub(super) fn definition(found: Option<Found>) -> Option<DefinitionId> {
     match found? {
         Found::Definition(id) => Some(id),
         Found::Outside(_) => None,

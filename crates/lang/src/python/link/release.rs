@@ -1,8 +1,7 @@
 //! The modules of a release by name, each with its stub.
 
-use std::collections::HashMap;
-
 use model::{DottedName, Outline, Snapshot, Symbol, SymbolId};
+use rustc_hash::FxHashMap;
 
 /// Place of a module in [`Release::modules`].
 pub(super) type ModuleIndex = usize;
@@ -29,7 +28,9 @@ pub(super) struct SymbolPlace {
 pub(super) struct Release<'a> {
     pub(super) snapshot: &'a Snapshot,
     pub(super) modules: Vec<Module<'a>>,
-    by_name: HashMap<&'a str, ModuleIndex>,
+    by_name: FxHashMap<&'a str, ModuleIndex>,
+    /// By package and last segment.
+    submodules: FxHashMap<(ModuleIndex, &'a str), ModuleIndex>,
 }
 
 impl<'a> Release<'a> {
@@ -46,12 +47,22 @@ impl<'a> Release<'a> {
                 None => modules.push(file.module()),
             }
         }
-        let by_name = modules.iter().enumerate().map(|(index, module)| (module.name.as_str(), index)).collect();
-        Self { snapshot, modules, by_name }
+        let names = || modules.iter().enumerate().map(|(index, module)| (module.name.as_str(), index));
+        let by_name: FxHashMap<&str, ModuleIndex> = names().collect();
+        let submodules = names().filter_map(|(name, index)| {
+            let (package, last) = name.rsplit_once('.')?;
+            Some(((*by_name.get(package)?, last), index))
+        });
+        Self { submodules: submodules.collect(), snapshot, by_name, modules }
     }
 
     pub(super) fn module(&self, name: &str) -> Option<ModuleIndex> {
         self.by_name.get(name).copied()
+    }
+
+    /// The module `name` right below the package at `index`.
+    pub(super) fn submodule(&self, index: ModuleIndex, name: &str) -> Option<ModuleIndex> {
+        self.submodules.get(&(index, name)).copied()
     }
 
     /// True when `name` lies below a package of this release, whether or not it is there.

@@ -1,8 +1,7 @@
 //! From a name in a module to what it stands for.
 
-use std::collections::HashMap;
-
 use model::DottedName;
+use rustc_hash::FxHashMap;
 
 use super::release::{ModuleIndex, Release, SymbolPlace};
 use super::table::{Candidate, Meaning, Origin, Table};
@@ -24,22 +23,28 @@ pub(super) enum Target {
 pub(super) struct Resolver<'r, 'a> {
     pub(super) release: &'r Release<'a>,
     pub(super) tables: &'r [Table<'a>],
-    known: HashMap<Key<'r>, Option<(Target, Origin)>>,
+    known: FxHashMap<Key<'r>, Option<(Target, Origin)>>,
     /// The names being resolved, outermost first.
     open: Vec<Key<'r>>,
     /// The outermost open name that was met again since it was opened.
     met: usize,
+    /// Answers found on the way round since the outermost name was opened.
+    on_the_way: usize,
 }
 
 /// A name in a module.
 type Key<'r> = (ModuleIndex, &'r str);
+
+/// So many answers on the way round are found anew: a handful in any real release, while the ways round modules that
+/// all take a name from each other are countless. Those after it are kept as they are.
+const ON_THE_WAY_LIMIT: usize = 1_000;
 
 /// No open name was met again.
 const NONE_MET: usize = usize::MAX;
 
 impl<'r, 'a> Resolver<'r, 'a> {
     pub(super) fn new(release: &'r Release<'a>, tables: &'r [Table<'a>]) -> Self {
-        Self { release, tables, known: HashMap::new(), open: Vec::new(), met: NONE_MET }
+        Self { release, tables, known: FxHashMap::default(), open: Vec::new(), met: NONE_MET, on_the_way: 0 }
     }
 
     /// What `name` is in the module at `index`, and how it got there; `None` when nothing binds it.
@@ -63,6 +68,14 @@ impl<'r, 'a> Resolver<'r, 'a> {
         if self.met >= depth {
             self.met = NONE_MET;
             self.known.insert(key, found.clone());
+        } else {
+            self.on_the_way += 1;
+            if self.on_the_way > ON_THE_WAY_LIMIT {
+                self.known.insert(key, found.clone());
+            }
+        }
+        if depth == 0 {
+            self.on_the_way = 0;
         }
         found
     }
@@ -117,9 +130,13 @@ impl<'r, 'a> Resolver<'r, 'a> {
         if let Some((target, _)) = self.name(index, name) {
             return Some(target);
         }
-        let path = self.release.modules[index].name.join(name);
-        if let Some(submodule) = self.release.module(path.as_str()) {
+        if let Some(submodule) = self.release.submodule(index, name) {
             return Some(Target::Module(submodule));
+        }
+        let path = self.release.modules[index].name.join(name);
+        // The tables of a `__getattr__` may name what lies deeper.
+        if let Some(module) = self.release.module(path.as_str()).filter(|_| name.contains('.')) {
+            return Some(Target::Module(module));
         }
         // A star import of something that cannot be read may have brought it; so may a compiled submodule.
         let bound = self.tables[index].names.contains_key(name);

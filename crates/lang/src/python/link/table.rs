@@ -1,9 +1,8 @@
 //! The names of one module: what its statements bind, in the order in which they run.
 
-use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
-
 use model::{Import, ImportScope, Outline, Symbol, SymbolId, SymbolKind, Value, WordRole};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
 
 use super::exports::Exports;
 use super::release::SymbolPlace;
@@ -44,7 +43,7 @@ pub(super) struct Candidate<'a> {
 }
 
 /// Every binding of every name; of several the first that leads somewhere counts.
-pub(super) type Names<'a> = HashMap<&'a str, Vec<Candidate<'a>>>;
+pub(super) type Names<'a> = FxHashMap<&'a str, Vec<Candidate<'a>>>;
 
 /// The names of one module.
 #[derive(Default)]
@@ -54,7 +53,7 @@ pub(super) struct Table<'a> {
     /// Bound by the stub beside the source.
     pub(super) stub: Names<'a>,
     /// Bound for type checkers, in functions and in class bodies: enough to understand annotations and calls.
-    pub(super) unreachable: HashMap<&'a str, Meaning<'a>>,
+    pub(super) unreachable: FxHashMap<&'a str, Meaning<'a>>,
     /// Modules of star imports, in order.
     pub(super) stars: Vec<&'a str>,
     /// The value of `__all__`, once computed.
@@ -64,7 +63,7 @@ pub(super) struct Table<'a> {
     /// True when the module defines a class or a function: what it imports from outside may be for its own use.
     pub(super) has_code: bool,
     /// The hashes of names that the module calls when it runs.
-    pub(super) called: HashSet<u32>,
+    pub(super) called: FxHashSet<u32>,
 }
 
 impl<'a> Table<'a> {
@@ -96,7 +95,7 @@ fn passes_on(outline: &Outline, symbol: &Symbol) -> bool {
 }
 
 /// The names that statements outside any definition call with keywords, by their hash.
-fn called(outline: &Outline) -> HashSet<u32> {
+fn called(outline: &Outline) -> FxHashSet<u32> {
     let statements = outline.sites.iter().filter(|(site, _)| site.within.is_none());
     let callees = statements.flat_map(|(_, words)| {
         let keywords = words.iter().filter(|it| it.role == WordRole::Keyword);
@@ -117,7 +116,7 @@ fn runs_at_import(scope: ImportScope) -> bool {
     }
 }
 
-fn unreachable(outline: &Outline) -> HashMap<&str, Meaning<'_>> {
+fn unreachable(outline: &Outline) -> FxHashMap<&str, Meaning<'_>> {
     let bindings = outline.imports.iter().filter(|import| !runs_at_import(import.scope) && import.binds != "*");
     bindings.map(|import| (import.binds.as_str(), meaning(import))).collect()
 }
@@ -138,7 +137,7 @@ fn names(file: u32, outline: &Outline) -> Names<'_> {
         outline.symbols.iter().enumerate().filter(|(_, symbol)| symbol.parent.is_none() && symbol.name != "__all__");
     bindings.extend(own.map(|(index, symbol)| Binding::of_symbol(file, index, symbol)));
     bindings.sort_by_key(|binding| binding.line);
-    let mut names = Names::new();
+    let mut names = Names::default();
     for binding in bindings {
         let candidates = names.entry(binding.name).or_default();
         if binding.replaces(candidates, outline) {

@@ -19,7 +19,7 @@ fn show(graph: &SymbolGraph) -> String {
         let paths: Vec<String> = definition.access.iter().map(show_access).collect();
         writeln!(shown, "{}: {}", definition.path, paths.join(" ")).expect("text");
     }
-    for (path, target) in &graph.external {
+    for (path, target) in graph.external.in_order() {
         writeln!(shown, "{path} = {target}").expect("text");
     }
     shown
@@ -496,7 +496,9 @@ class Base:
 def mark(f): return f
 ",
     ));
-    let shown: Vec<String> = graph.edges.iter().map(|it| format!("{} {} {}", it.from, verb(it.kind), it.to)).collect();
+    let edges = graph.edges.iter();
+    let shown: Vec<String> =
+        edges.map(|it| format!("{} {} {}", graph.definition(it.from).path, verb(it.kind), graph.end(it.to))).collect();
     assert_eq!(
         shown.join("\n"),
         "acme imports acme.models.User
@@ -510,6 +512,19 @@ acme.models.User.save overrides acme.base.Base.save
 acme.models.User.save calls acme.models.User.check
 acme.models.User.save calls acme.models.helper"
     );
+}
+
+#[test]
+fn modules_that_all_look_for_a_name_in_each_other_come_to_an_end() {
+    let module = |own: usize| {
+        let others = (0..40).filter(|other| *other != own);
+        let tries = others.map(|it| format!("try:\n    from .m{it} import X\nexcept ImportError:\n    pass\n"));
+        format!("-- acme/m{own}.py --\n{}from .m39 import Y\n", tries.collect::<String>())
+    };
+    let modules: String = (0..40).map(module).collect();
+    let graph = link(&release(&format!("-- acme/__init__.py --\n{modules}class Y: pass\n")));
+    assert_eq!(graph.resolve(&"acme.m7.X".into()), None);
+    assert_eq!(graph.resolve(&"acme.m7.Y".into()), graph.find(&"acme.m39.Y".into()));
 }
 
 fn verb(kind: EdgeKind) -> &'static str {

@@ -16,7 +16,7 @@ impl Api<'_> {
             return Some(self.signature_of_fields(id));
         }
         let lineage = self.names.lineage(id);
-        for class in &lineage {
+        for class in lineage.iter() {
             if let Some(signature) = self.written_constructor(*class) {
                 return Some(signature);
             }
@@ -55,15 +55,14 @@ impl Api<'_> {
 
     fn signature_of_fields(&self, class: DefinitionId) -> Signature {
         let style = self.style(class).expect("asked only of classes with fields");
-        let mut lineage = self.names.lineage(class);
-        lineage.reverse();
+        let lineage = self.names.lineage(class);
         let own = |class: &DefinitionId| {
             let style = self.style(*class).filter(|own| own.is_like(style))?;
             let definition = self.definition(*class);
             let outline = self.names.snapshot.files[definition.file as usize].outline.as_deref()?;
             Some(fields_of_class(outline, definition.symbol?, style))
         };
-        constructor_of_fields(lineage.iter().filter_map(own).flatten(), style)
+        constructor_of_fields(lineage.iter().rev().filter_map(own).flatten(), style)
     }
 }
 

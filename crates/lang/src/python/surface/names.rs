@@ -1,8 +1,12 @@
 //! What names in the sources of a linked release stand for.
 
-use std::collections::{BTreeMap, HashMap};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use model::{Definition, DefinitionId, DottedName, Import, ImportScope, Signature, Snapshot, Symbol, SymbolGraph};
+
+use rustc_hash::FxHashMap;
 
 use super::stubs::{Stubs, completed};
 
@@ -10,21 +14,23 @@ use super::stubs::{Stubs, completed};
 pub(super) struct Names<'s> {
     pub(super) snapshot: &'s Snapshot,
     pub(super) graph: &'s SymbolGraph,
-    members: HashMap<DefinitionId, BTreeMap<&'s str, DefinitionId>>,
+    members: FxHashMap<DefinitionId, BTreeMap<&'s str, DefinitionId>>,
     /// By file: names that are bound for type checkers or inside functions.
-    unreachable: HashMap<(u32, &'s str), &'s Import>,
+    unreachable: FxHashMap<(u32, &'s str), &'s Import>,
     stubs: Stubs<'s>,
+    lineages: RefCell<FxHashMap<DefinitionId, Rc<[DefinitionId]>>>,
 }
 
 impl<'s> Names<'s> {
     pub(super) fn of(snapshot: &'s Snapshot, graph: &'s SymbolGraph) -> Self {
-        let mut members: HashMap<DefinitionId, BTreeMap<&'s str, DefinitionId>> = HashMap::new();
+        let mut members: FxHashMap<DefinitionId, BTreeMap<&'s str, DefinitionId>> = FxHashMap::default();
         for (id, definition) in graph.iter() {
             if let Some(owner) = definition.owner {
                 members.entry(owner).or_default().insert(definition.path.last(), id);
             }
         }
-        Self { snapshot, graph, members, unreachable: unreachable(snapshot), stubs: Stubs::of(snapshot) }
+        let (unreachable, stubs) = (unreachable(snapshot), Stubs::of(snapshot));
+        Self { snapshot, graph, members, unreachable, stubs, lineages: RefCell::default() }
     }
 
     /// The own members of the class at `id`.
@@ -38,7 +44,16 @@ impl<'s> Names<'s> {
     }
 
     /// `class` and its ancestors in the release, nearest first.
-    pub(super) fn lineage(&self, class: DefinitionId) -> Vec<DefinitionId> {
+    pub(super) fn lineage(&self, class: DefinitionId) -> Rc<[DefinitionId]> {
+        if let Some(known) = self.lineages.borrow().get(&class) {
+            return known.clone();
+        }
+        let lineage: Rc<[DefinitionId]> = self.find_lineage(class).into();
+        self.lineages.borrow_mut().insert(class, lineage.clone());
+        lineage
+    }
+
+    fn find_lineage(&self, class: DefinitionId) -> Vec<DefinitionId> {
         let mut found = vec![class];
         let mut at = 0;
         while at < found.len() {
@@ -54,7 +69,7 @@ impl<'s> Names<'s> {
 
     /// The member `name` of `class`, own or inherited.
     pub(super) fn member(&self, class: DefinitionId, name: &str) -> Option<DefinitionId> {
-        self.lineage(class).into_iter().find_map(|class| self.own_member(class, name))
+        self.lineage(class).iter().find_map(|class| self.own_member(*class, name))
     }
 
     /// The symbol of the stub that describes the definition at `id`.
@@ -75,8 +90,11 @@ impl<'s> Names<'s> {
         })
     }
 
-    /// What the dotted `name`, written where `at` is defined, stands for; `None` for locals and builtins.
+    /// What the dotted `name`, written where `at` is defined, stands for; `None` for locals, builtins and what has no name.
     pub(super) fn path(&self, at: &Definition, name: &str) -> Option<DottedName> {
+        if name.is_empty() {
+            return None;
+        }
         let (first, rest) = name.split_once('.').unwrap_or((name, ""));
         let module = self.snapshot.files[at.file as usize].module.as_ref()?;
         let target = self.in_classes(at, module, first).or_else(|| self.in_module(at.file, module, first))?;
@@ -89,8 +107,11 @@ impl<'s> Names<'s> {
 
     /// A nested class is named without its owner in the owner's body.
     fn in_classes(&self, at: &Definition, module: &DottedName, name: &str) -> Option<DottedName> {
-        let enclosing = at.path.ancestry().take_while(|path| path != module && path.starts_with(module));
-        let nested = enclosing.filter_map(|path| self.graph.reachable.get(&path.join(name)));
+        let within = at.path.below(module).unwrap_or("");
+        let ends = within.rmatch_indices('.').map(|(dot, _)| within.len() - dot);
+        let enclosing = [0].into_iter().chain(ends).map(|cut| &at.path.as_str()[..at.path.as_str().len() - cut]);
+        let enclosing = enclosing.filter(|_| !within.is_empty());
+        let nested = enclosing.filter_map(|path| self.graph.reachable.get(&[path, ".", name].concat()));
         nested
             .map(|id| self.graph.definition(*id))
             .find(|it| it.kind == Some(model::SymbolKind::Class))
@@ -99,10 +120,10 @@ impl<'s> Names<'s> {
 
     fn in_module(&self, file: u32, module: &DottedName, name: &str) -> Option<DottedName> {
         let path = module.join(name);
-        if let Some(id) = self.graph.reachable.get(&path) {
+        if let Some(id) = self.graph.reachable.get(path.as_str()) {
             return Some(self.graph.definition(*id).path.clone());
         }
-        let outside = self.graph.external.get(&path).or_else(|| self.graph.incidental_external.get(&path));
+        let outside = self.graph.outside(&path);
         outside.cloned().or_else(|| self.unreachable.get(&(file, name)).map(|import| imported(import)))
     }
 
@@ -115,13 +136,13 @@ impl<'s> Names<'s> {
 
     /// True when `path` lies below a module of this release.
     pub(super) fn is_own(&self, path: &DottedName) -> bool {
-        path.ancestry().skip(1).any(|path| self.graph.reachable.contains_key(&path))
+        path.ancestry().skip(1).any(|path| self.graph.reachable.contains(path.as_str()))
     }
 
     /// True when no file of the repository defines the module that `path` lies in.
     pub(super) fn is_unread(&self, path: &DottedName) -> bool {
         let is_file = |name: &DottedName| self.snapshot.files.iter().any(|file| file.module.as_ref() == Some(name));
-        let is_known = |name: &DottedName| self.graph.reachable.contains_key(name) || is_file(name);
+        let is_known = |name: &DottedName| self.graph.reachable.contains(name.as_str()) || is_file(name);
         !path.parent().is_some_and(|module| is_known(&module)) && !is_file(path)
     }
 
@@ -138,12 +159,12 @@ impl<'s> Names<'s> {
         let compiled = self.snapshot.files.iter().filter(|file| file.language.is_none());
         compiled
             .filter_map(|file| file.module.as_ref())
-            .any(|name| !name.is_private() && !self.graph.reachable.contains_key(name))
+            .any(|name| !name.is_private() && !self.graph.reachable.contains(name.as_str()))
     }
 }
 
-fn unreachable(snapshot: &Snapshot) -> HashMap<(u32, &str), &Import> {
-    let mut found = HashMap::new();
+fn unreachable(snapshot: &Snapshot) -> FxHashMap<(u32, &str), &Import> {
+    let mut found = FxHashMap::default();
     for (index, file) in snapshot.files.iter().enumerate() {
         let imports = file.outline.iter().flat_map(|outline| &outline.imports);
         let hidden = imports.filter(|import| match import.scope {

@@ -42,13 +42,22 @@ impl Api<'_> {
     pub(super) fn is_opaque(&self, id: DefinitionId) -> bool {
         let Some(symbol) = self.source(id) else { return true };
         match symbol.kind {
-            SymbolKind::Class => self.names.lineage(id).into_iter().any(|class| self.is_opaque_class(class)),
+            SymbolKind::Class => self.names.lineage(id).iter().any(|class| self.is_opaque_class(*class)),
             SymbolKind::Function | SymbolKind::Method => self.is_wrapped(id, symbol),
             SymbolKind::Property | SymbolKind::Attribute | SymbolKind::TypeAlias => false,
         }
     }
 
     fn is_opaque_class(&self, class: DefinitionId) -> bool {
+        if let Some(known) = self.opaque.borrow().get(&class) {
+            return *known;
+        }
+        let opaque = self.makes_instances_otherwise(class);
+        self.opaque.borrow_mut().insert(class, opaque);
+        opaque
+    }
+
+    fn makes_instances_otherwise(&self, class: DefinitionId) -> bool {
         let Some(symbol) = self.source(class) else { return true };
         let constructors = ["__init__", "__new__"].into_iter().filter_map(|name| self.names.own_member(class, name));
         let wrapped = constructors.into_iter().any(|id| self.source(id).is_none_or(|it| self.is_wrapped(id, it)));

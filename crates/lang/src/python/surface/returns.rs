@@ -1,16 +1,17 @@
 //! What calling or reading a definition gives.
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use model::{Definition, DefinitionId, Symbol, SymbolKind, Value};
+use rustc_hash::FxHashMap;
 
 use super::type_expression::SELF;
 use super::{Api, constructor};
 
 /// Results found so far; `None` inside while one is being found.
 #[derive(Default)]
-pub(super) struct Memo(RefCell<HashMap<DefinitionId, Option<String>>>);
+pub(super) struct Memo(RefCell<FxHashMap<DefinitionId, Option<String>>>);
 
 /// Functions that return what others return are followed this far.
 const DEPTH_LIMIT: usize = 8;
@@ -179,7 +180,7 @@ impl Api<'_> {
     fn is_enum(&self, class: DefinitionId) -> bool {
         let names_enum =
             |base: &model::DottedName| matches!(base.last(), "Enum" | "IntEnum" | "StrEnum" | "Flag" | "IntFlag");
-        self.names.lineage(class).into_iter().any(|class| self.definition(class).bases.iter().any(names_enum))
+        self.names.lineage(class).iter().any(|class| self.definition(*class).bases.iter().any(names_enum))
     }
 }
 

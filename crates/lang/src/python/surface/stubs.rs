@@ -1,15 +1,14 @@
 //! Stubs beside sources: the annotations that the sources leave out.
 
-use std::collections::HashMap;
-
 use model::{DottedName, Signature, Snapshot, Symbol};
+use rustc_hash::FxHashMap;
 
 /// The symbols of the stubs that lie beside a source, by module and qualified name.
-pub(super) struct Stubs<'s>(HashMap<(&'s str, String), &'s Symbol>);
+pub(super) struct Stubs<'s>(FxHashMap<&'s str, FxHashMap<String, &'s Symbol>>);
 
 impl<'s> Stubs<'s> {
     pub(super) fn of(snapshot: &'s Snapshot) -> Self {
-        let mut symbols = HashMap::new();
+        let mut symbols: FxHashMap<&str, FxHashMap<String, &Symbol>> = FxHashMap::default();
         let stubs = snapshot.modules().filter(|(_, file, _)| file.path.extension() == Some("pyi"));
         for (module, _, outline) in stubs {
             let mut names: Vec<String> = Vec::with_capacity(outline.symbols.len());
@@ -17,15 +16,13 @@ impl<'s> Stubs<'s> {
                 let parent = symbol.parent.map(|parent| format!("{}.", names[parent.0 as usize])).unwrap_or_default();
                 names.push(format!("{parent}{}", symbol.name));
             }
-            symbols.extend(
-                names.into_iter().zip(&outline.symbols).map(|(name, symbol)| ((module.as_str(), name), symbol)),
-            );
+            symbols.entry(module.as_str()).or_default().extend(names.into_iter().zip(&outline.symbols));
         }
         Self(symbols)
     }
 
     pub(super) fn symbol(&self, module: &'s DottedName, name: &str) -> Option<&'s Symbol> {
-        self.0.get(&(module.as_str(), name.to_owned())).copied()
+        self.0.get(module.as_str())?.get(name).copied()
     }
 }
 

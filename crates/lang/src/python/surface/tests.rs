@@ -180,8 +180,7 @@ def enter() -> Iterator[User]: pass
 ",
     );
     let returns = |path: &str| surface.symbols[&DottedName::from(path)].returns.clone().unwrap_or_default();
-    let member =
-        |name: &str| surface.symbols[&"acme._models.User".into()].members[name].returns.clone().unwrap_or_default();
+    let member = |name: &str| surface.symbols["acme._models.User"].members[name].returns.clone().unwrap_or_default();
     assert_eq!(returns("acme.load.load"), "typing.Optional[acme._models.User]");
     assert_eq!(returns("acme.load.find"), "typing.List[acme._models.User]");
     assert_eq!(returns("acme.load.stream"), "typing.Dict[typing.Literal['a'], acme._models.User]");
@@ -200,6 +199,7 @@ class Query:
         self.engine = engine
         self.rows = Rows()
         self.size = size
+        self.text = ', '.join(size)
     def filter(self, x):
         return self
     def all(self):
@@ -245,6 +245,7 @@ default = Query(None)
         .mixed(x)
         .rows -> acme.Rows
         .size
+        .text
         acme.Rows()
         acme.again() -> acme.Query
         acme.default -> acme.Query

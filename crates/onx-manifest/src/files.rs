@@ -1,10 +1,11 @@
 //! Files are written all or none, each atomically.
 
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use rayon::prelude::*;
 use tempfile::NamedTempFile;
 use terminal::{ExitCode, Failure, Hold};
 
@@ -52,6 +53,20 @@ impl Files {
         let (result, file) = written.map_err(|error| self.failure(&error))?;
         self.written.lock().unwrap_or_else(PoisonError::into_inner).push((self.folder.join(name), file));
         Ok(result)
+    }
+
+    /// What `read` makes of every file written so far, in order of their names.
+    pub(crate) fn read_back<T: Send>(
+        &self,
+        read: impl Fn(&str, &mut File) -> io::Result<T> + Sync,
+    ) -> io::Result<Vec<T>> {
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        written.sort_by(|left, right| left.0.cmp(&right.0));
+        let read = |(path, file): &mut (PathBuf, NamedTempFile)| {
+            file.as_file_mut().rewind()?;
+            read(&path.file_name().unwrap_or_default().to_string_lossy(), file.as_file_mut())
+        };
+        written.par_iter_mut().map(read).collect()
     }
 
     /// Gives every file its name.

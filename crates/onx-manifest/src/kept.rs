@@ -1,9 +1,11 @@
 //! Where this command keeps what it worked out, and what it says about that.
 
+use std::sync::Arc;
+
 use cache::{Cache, Trouble};
 use etcetera::BaseStrategy;
 use model::Digest;
-use snapshot::Repository;
+use snapshot::{Effort, Repository};
 use terminal::Messages;
 
 use crate::cli::CacheArguments;
@@ -12,7 +14,7 @@ use crate::cli::CacheArguments;
 const NAME: &str = "onx";
 
 /// The cache that `arguments` ask for; `None` when there is none, which costs time and nothing else.
-pub(crate) fn open(arguments: &CacheArguments, messages: Messages) -> Option<Cache> {
+pub(crate) fn open(arguments: &CacheArguments, messages: Messages) -> Option<Arc<Cache>> {
     if arguments.no_cache {
         return None;
     }
@@ -21,7 +23,7 @@ pub(crate) fn open(arguments: &CacheArguments, messages: Messages) -> Option<Cac
         messages.warning("nothing is kept for the next run: there is no home folder; see --cache-dir and --no-cache");
         return None;
     };
-    Some(Cache::new(folder, this_program()?, arguments.cache_size << 20))
+    Some(Arc::new(Cache::new(folder, this_program()?, arguments.cache_size << 20)))
 }
 
 /// The digest of the program that runs: whatever in it changes, what it kept before is another program's.
@@ -35,10 +37,14 @@ fn this_program() -> Option<Digest> {
 
 /// Says what went wrong with the cache of `repository`, if there is one.
 pub(crate) fn tell(repository: &Repository, messages: Messages) {
-    let effort = repository.effort();
-    let (read, parsed, cached) = (effort.read, effort.parsed, effort.cached);
+    tell_of(repository.cache().map(Arc::as_ref), repository.effort(), messages);
+}
+
+/// The same for a run that took `effort`.
+pub(crate) fn tell_of(cache: Option<&Cache>, effort: Effort, messages: Messages) {
+    let Effort { read, parsed, cached } = effort;
     messages.detail(&format!("blobs read {read}, parsed {parsed}, known from earlier runs {cached}"));
-    for trouble in repository.cache().iter().flat_map(|cache| cache.troubles()) {
+    for trouble in cache.into_iter().flat_map(Cache::troubles) {
         match &trouble {
             Trouble::Unwritable { source, .. } => messages.warning(&format!(
                 "nothing is kept for the next run: {trouble}: {source}; choose another folder with --cache-dir or none \

@@ -12,6 +12,7 @@ mod measure;
 mod overrides_file;
 mod releases;
 mod report_file;
+mod said;
 mod seen;
 mod shims;
 mod snippets;

@@ -26,8 +26,8 @@ impl Stages {
     }
 
     /// What every stage took, in order.
-    pub(crate) fn finish(self) -> Vec<Stage> {
-        self.done
+    pub(crate) fn done(&self) -> Vec<Stage> {
+        self.done.clone()
     }
 }
 

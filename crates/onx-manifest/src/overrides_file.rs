@@ -7,6 +7,7 @@ use synth::Report;
 use terminal::{ExitCode, Failure, Messages};
 
 use crate::files::Files;
+use crate::said::Said;
 
 /// The name of the file beside the core.
 pub(crate) const NAME: &str = "onx-overrides.yaml";
@@ -62,24 +63,32 @@ impl OverridesFile {
         Ok(Self { path: path.to_owned(), text, overrides: read.overrides })
     }
 
-    /// Says what came of the corrections: which were obeyed, and which speak of nothing that was found.
-    pub(crate) fn tell(&self, report: &Report, messages: Messages) {
+    /// What came of the corrections: which were obeyed, and which speak of nothing that was found.
+    pub(crate) fn said(&self, report: &Report) -> Vec<Said> {
         let (from, to) = (&report.header.from, &report.header.to);
-        for idle in &report.idle {
-            messages.warning(&format!(
+        let idle = |idle: &Override| {
+            Said::Warning(format!(
                 "{}:{}: {}: no such operation was found between {from} and {to}: correct `match`, say with `to` which \
                  release it is for, or take the entry out",
                 self.path.display(),
                 idle.spot,
                 idle.verdict.as_str(),
-            ));
-        }
+            ))
+        };
+        let mut res: Vec<Said> = report.idle.iter().map(idle).collect();
         let concerned = self.overrides.iter().filter(|it| it.concerns(from, to)).count();
-        match concerned - report.idle.len() {
-            0 => {}
-            1 => messages.note(&format!("{}: 1 correction obeyed", self.path.display())),
-            obeyed => messages.note(&format!("{}: {obeyed} corrections obeyed", self.path.display())),
-        }
+        let path = self.path.display();
+        res.extend(match concerned - report.idle.len() {
+            0 => None,
+            1 => Some(Said::Note(format!("{path}: 1 correction obeyed"))),
+            obeyed => Some(Said::Note(format!("{path}: {obeyed} corrections obeyed"))),
+        });
+        res
+    }
+
+    /// As written; empty when there is no file.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
     }
 
     /// Where it is, or will be.

@@ -1,5 +1,6 @@
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use cache::Cache;
 use git2::{ErrorCode, ObjectType, Oid, RepositoryOpenFlags};
@@ -14,7 +15,7 @@ use crate::{Effort, Options, Release, TakeError};
 pub struct Repository {
     inner: git2::Repository,
     path: PathBuf,
-    cache: Option<Cache>,
+    cache: Option<Arc<Cache>>,
     effort: Cell<Effort>,
 }
 
@@ -44,12 +45,12 @@ impl Repository {
 
     /// The same repository; what was found in a blob is kept in `cache` and taken from there.
     #[must_use]
-    pub fn with_cache(self, cache: Option<Cache>) -> Self {
+    pub fn with_cache(self, cache: Option<Arc<Cache>>) -> Self {
         Self { cache, ..self }
     }
 
     /// Where findings are kept.
-    pub fn cache(&self) -> Option<&Cache> {
+    pub fn cache(&self) -> Option<&Arc<Cache>> {
         self.cache.as_ref()
     }
 

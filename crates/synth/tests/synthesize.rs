@@ -3,7 +3,7 @@
 use manifest::wire::{from_yaml, to_yaml};
 use manifest::{Change, Confidence, Factor, Manifest, Place};
 use model::{Language, RepoPath};
-use synth::wire::report_json;
+use synth::wire::{report_json, with_run};
 use synth::{Header, Report, Side, Stage, Statistics, synthesize};
 
 /// Changes written as the operations of a manifest, one flow map a line; the ids are only for the reader.
@@ -255,6 +255,8 @@ fn the_report_says_why_and_where() {
     assert_eq!(json["unresolved"][0]["reason"], "confidence 0.4 is below the threshold 0.7");
     assert_eq!(json["statistics"]["kinds"], serde_json::json!({"rename.symbol": 1}));
     assert_eq!(json["statistics"]["run"]["stages"][0]["milliseconds"], 5);
+    let (complete, run) = (report_json(&report), report.statistics.take().expect("it was set"));
+    assert_eq!(with_run(&report_json(&report), &run), Some(complete));
 }
 
 #[test]

@@ -90,6 +90,64 @@ fn a_second_run_reads_no_blob_and_writes_the_same_bytes() {
 }
 
 #[test]
+fn a_repeated_run_says_what_the_first_one_said() {
+    let bench = Bench::new();
+    std::fs::write(bench.core.join("onx-overrides.yaml"), "overrides_version: 1\nreject: []\n").unwrap();
+    let said = |more: &[&str]| {
+        let (written, _, done) = bench.generate_with(RELEASES, &bench.kept(), more);
+        let lines: Vec<String> =
+            done.stderr.lines().filter(|it| !it.starts_with("blobs read")).map(Into::into).collect();
+        (written, lines, done.stdout)
+    };
+    for more in [&["--json"][..], &["--json", "--manifest-only"], &["--explain"], &["--confidence-threshold", "0.2"]] {
+        let with_report = !more.contains(&"--manifest-only");
+        if with_report {
+            let without = said(&[more, &["--no-cache"]].concat());
+            assert_eq!(said(more), without);
+            assert_eq!(said(more), without);
+        } else {
+            let once = run(bench.command(RELEASES, "out", &bench.kept()).args(more));
+            let again = run(bench.command(RELEASES, "out", &bench.kept()).args(more));
+            assert_eq!((once.code, once.stdout), (again.code, again.stdout));
+            assert_eq!(files(&bench.bench.path("out")).len(), 1);
+            std::fs::remove_dir_all(bench.bench.path("out")).unwrap();
+        }
+    }
+}
+
+#[test]
+fn corrections_and_labels_are_part_of_the_question() {
+    let bench = Bench::new();
+    let (plain, ..) = bench.generate(RELEASES);
+    let rejected =
+        "overrides_version: 1\nreject:\n- {kind: rename.symbol, match: {module: ferry, from: Session, to: Client}}\n";
+    std::fs::write(bench.core.join("onx-overrides.yaml"), rejected).unwrap();
+    let (corrected, _, first) = bench.generate(RELEASES);
+    let (again, cost, second) = bench.generate(RELEASES);
+    assert_ne!(plain["change_manifest.yaml"], corrected["change_manifest.yaml"]);
+    assert_eq!((&again, cost.parsed), (&corrected, 0));
+    let about =
+        |done: &Run| done.stderr.lines().filter(|it| it.contains("correction")).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!((about(&first).len(), about(&first)), (1, about(&second)));
+    let (labelled, ..) = bench.generate_with(RELEASES, &bench.kept(), &["--to-version", "9.0"]);
+    assert!(labelled["change_manifest.yaml"].contains("9.0"));
+}
+
+#[test]
+fn any_pack_may_go_at_any_time() {
+    let bench = Bench::new();
+    let (right, ..) = bench.generate(RELEASES);
+    let count = bench.packs().len();
+    assert_eq!(count, 2);
+    for number in 0..count {
+        std::fs::remove_file(&bench.packs()[number]).unwrap();
+        assert_eq!(bench.generate(RELEASES).0, right);
+        std::fs::remove_dir_all(bench.kept()).unwrap();
+        assert_eq!(bench.generate(RELEASES).0, right);
+    }
+}
+
+#[test]
 fn one_release_further_only_changed_blobs_are_parsed() {
     let bench = Bench::new();
     bench.generate(RELEASES);

@@ -36,7 +36,11 @@ const RULES: &[Rule] = &[
     Rule { word: "serde::", allowed: SERIALISED, instead: "only wire modules know serde" },
     Rule { word: "serde_json::", allowed: WIRE, instead: "only wire modules know serde" },
     Rule { word: "serde_yaml::", allowed: WIRE, instead: "only wire modules know serde" },
-    Rule { word: "postcard::", allowed: &["/wire"], instead: "only wire modules know how things are kept" },
+    Rule {
+        word: "postcard::",
+        allowed: &["/wire", "onx-manifest/"],
+        instead: "only wire modules know how things are kept",
+    },
     Rule {
         word: "git2::",
         allowed: &["crates/snapshot/", "apply/src/worktree", "tests/"],

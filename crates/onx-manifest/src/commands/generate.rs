@@ -1,4 +1,6 @@
 mod check;
+mod memory;
+mod repeat;
 
 use std::path::Path;
 
@@ -6,8 +8,9 @@ use inference::Inferred;
 use manifest::wire::to_yaml;
 use manifest::{GENERATOR, Manifest, Override, Source};
 use model::wire::{graph_v1, stamp_v1, tree_v2};
-use model::{Digest, Language, Snapshot};
+use model::{Digest, Language, SkipReason, Snapshot};
 use snapshot::{Effort, Options, Repository};
+use synth::wire::{report_json, with_run};
 use synth::{Header, Report, Statistics, synthesize};
 use terminal::{ExitCode, Failure, Global, Messages, Progress, printable};
 
@@ -18,9 +21,15 @@ use crate::kept;
 use crate::measure::Stages;
 use crate::overrides_file::OverridesFile;
 use crate::releases::{self, Release};
+use crate::said::Said;
 use crate::seen;
 use crate::sources::Sources;
 use crate::{Outcome, print};
+use memory::{Conclusion, Counts, Memory};
+use repeat::{keep, memory, repeat};
+
+const MANIFEST: &str = "change_manifest.yaml";
+const REPORT: &str = "manifest_report.json";
 
 /// Two refs in, a manifest and everything it rests on out; no file gets its name before everything is made.
 pub(crate) fn run(arguments: &Generate, global: &Global, messages: Messages) -> Outcome {
@@ -30,42 +39,125 @@ pub(crate) fn run(arguments: &Generate, global: &Global, messages: Messages) -> 
     }
     let mut stages = Stages::new(Progress::start(messages));
     let repository = releases::open_with_cache(&arguments.core.core_path, &arguments.core.cache, messages)?;
-    let pair = read(arguments, &repository, &mut stages)?;
-    kept::tell(&repository, messages);
-    // Packs stay mapped as long as it is open.
-    drop(repository);
-    warn(&pair, messages);
+    let cache = repository.cache().cloned();
     let corrections = corrections(arguments, messages)?;
-    let inferred = infer(&pair, &mut stages);
-    if arguments.check || arguments.out == Path::new("-") {
-        let checksums = checksums(&pair, &mut stages);
-        let (manifest, report) = manifest(arguments, &pair, checksums, &corrections.overrides, inferred, &mut stages);
-        corrections.tell(&report, messages);
-        let text = to_yaml(&manifest);
-        if arguments.check {
-            return check::run(arguments, &manifest, &text, messages);
-        }
-        print(&text)?;
-    } else {
-        let files = Files::open(&arguments.out)?;
-        let checksums = if arguments.manifest_only {
-            checksums(&pair, &mut stages)
-        } else {
-            stages.run("write", "writing artifacts", || artifacts(&pair, &files))?
-        };
-        let (manifest, report) = manifest(arguments, &pair, checksums, &corrections.overrides, inferred, &mut stages);
-        corrections.tell(&report, messages);
-        files.text("change_manifest.yaml", &to_yaml(&manifest))?;
-        let explained = Explained::of(arguments, &pair, &manifest, &report)?;
-        if !arguments.manifest_only {
-            files.text("manifest_report.json", &synth::wire::report_json(&complete(report, &pair, stages)))?;
-        }
-        files.commit()?;
-        announce(arguments, global, &manifest, explained, messages)?;
+    if arguments.check {
+        return compare(arguments, repository, &corrections, stages, messages);
     }
+    let memory = memory(arguments, &repository, cache.as_deref(), &corrections)?;
+    let (conclusion, effort, explained) = match repeat(arguments, memory.as_ref(), &mut stages)? {
+        Some(conclusion) => {
+            memory.into_iter().for_each(Memory::close);
+            conclusion.said.iter().for_each(|it| it.tell(messages));
+            let effort = conclusion.effort();
+            (conclusion, effort, Explained::default())
+        }
+        None => work_out(arguments, repository, &corrections, memory, stages, messages)?,
+    };
+    kept::tell_of(cache.as_deref(), effort, messages);
+    if arguments.out != Path::new("-") {
+        announce(arguments, global, &conclusion, explained, messages)?;
+    }
+    Ok(ExitCode::Done)
+}
+
+/// Says whether the manifest that is there already is the one that both releases give.
+fn compare(
+    arguments: &Generate,
+    repository: Repository,
+    corrections: &OverridesFile,
+    mut stages: Stages,
+    messages: Messages,
+) -> Outcome {
+    let pair = read(arguments, repository, &mut stages)?;
+    said(&pair).iter().for_each(|it| it.tell(messages));
+    let inferred = infer(&pair, &mut stages);
+    let checksums = checksums(&pair, &mut stages);
+    let (manifest, report) = manifest(arguments, &pair, checksums, &corrections.overrides, inferred, &mut stages);
+    corrections.said(&report).iter().for_each(|it| it.tell(messages));
+    check::run(arguments, &manifest, &to_yaml(&manifest), messages)
+}
+
+/// Reads both releases, compares them, writes what comes of it, and keeps that in `memory`.
+fn work_out(
+    arguments: &Generate,
+    repository: Repository,
+    corrections: &OverridesFile,
+    memory: Option<Memory<'_>>,
+    mut stages: Stages,
+    messages: Messages,
+) -> Result<(Conclusion, Effort, Explained), Failure> {
+    let pair = read(arguments, repository, &mut stages)?;
+    let told = said(&pair);
+    told.iter().for_each(|it| it.tell(messages));
+    let inferred = infer(&pair, &mut stages);
+    let counts = counts(&pair, &inferred);
+    let files = if arguments.out == Path::new("-") { None } else { Some(Files::open(&arguments.out)?) };
+    let checksums = match &files {
+        Some(files) if !arguments.manifest_only => {
+            stages.run("write", "writing artifacts", || artifacts(&pair, files))?
+        }
+        Some(_) | None => checksums(&pair, &mut stages),
+    };
+    let (manifest, report) = manifest(arguments, &pair, checksums, &corrections.overrides, inferred, &mut stages);
+    let obeyed = corrections.said(&report);
+    obeyed.iter().for_each(|it| it.tell(messages));
+    let explained = Explained::of(arguments, &pair, &manifest, &report)?;
+    let mut conclusion = conclusion(&manifest, [told, obeyed].concat(), counts, &pair);
+    // Objects that a partial clone lacks may be there next time.
+    let memory = memory.filter(|_| !lacks_objects(&pair));
+    let report = (!arguments.manifest_only).then(|| report_json(&report));
+    let statistics = || counts.statistics(pair.effort, stages.done());
+    conclusion.files = write(files, &to_yaml(&manifest), report.as_deref(), statistics, memory.as_ref())?;
+    if let Some(memory) = memory.filter(|_| !conclusion.files.is_empty()) {
+        memory.conclude(&conclusion);
+    }
+    let effort = pair.effort;
     // The process is about to end: to give back both releases piece by piece would only take time.
     std::mem::forget(pair);
-    Ok(ExitCode::Done)
+    Ok((conclusion, effort, explained))
+}
+
+/// Writes the manifest, and beside the other files `report` with what the run took; gives what `memory` kept of it.
+fn write(
+    files: Option<Files>,
+    manifest: &str,
+    report: Option<&str>,
+    statistics: impl FnOnce() -> Statistics,
+    memory: Option<&Memory<'_>>,
+) -> Result<Vec<(String, usize)>, Failure> {
+    let Some(files) = files else {
+        print(manifest)?;
+        return Ok(keep(memory, None, &[(MANIFEST, manifest)]));
+    };
+    files.text(MANIFEST, manifest)?;
+    let kept = keep(memory, Some(&files), report.map(|it| (REPORT, it)).as_slice());
+    if let Some(report) = report {
+        files.text(REPORT, &with_run(report, &statistics()).expect("it was just written so"))?;
+    }
+    files.commit()?;
+    Ok(kept)
+}
+
+/// True when git did not have all that the releases name.
+fn lacks_objects(pair: &Pair) -> bool {
+    let mut skipped = pair.before.snapshot.skipped.iter().chain(&pair.after.snapshot.skipped);
+    skipped.any(|it| it.reason == SkipReason::Missing)
+}
+
+fn conclusion(manifest: &Manifest, said: Vec<Said>, counts: Counts, pair: &Pair) -> Conclusion {
+    Conclusion {
+        package: manifest.package.clone(),
+        from: manifest.from.clone(),
+        to: manifest.to.clone(),
+        semver: manifest.semver.as_str().to_owned(),
+        summary: manifest.summary.clone(),
+        operations: manifest.operations.len(),
+        said,
+        blobs: pair.effort.read + pair.effort.cached,
+        counts,
+        files: Vec::new(),
+    }
 }
 
 /// The two releases.
@@ -75,19 +167,22 @@ struct Pair {
     effort: Effort,
 }
 
-fn read(arguments: &Generate, repository: &Repository, stages: &mut Stages) -> Result<Pair, Failure> {
+/// Closes the repository as soon as everything is read: packs stay mapped as long as it is open.
+fn read(arguments: &Generate, repository: Repository, stages: &mut Stages) -> Result<Pair, Failure> {
     let options = arguments.core.layout.options(arguments.package.as_deref());
-    let from_version = label(repository, &arguments.from, arguments.from_version.as_deref(), &options)?;
-    let to_version = label(repository, &arguments.to, arguments.to_version.as_deref(), &options)?;
+    let from_version = label(&repository, &arguments.from, arguments.from_version.as_deref(), &options)?;
+    let to_version = label(&repository, &arguments.to, arguments.to_version.as_deref(), &options)?;
     let (before, after) = stages
         .run("snapshot", "reading both releases", || {
-            snapshot::take_pair(repository, &arguments.from, &arguments.to, &options)
+            snapshot::take_pair(&repository, &arguments.from, &arguments.to, &options)
         })
         .map_err(|error| releases::failure(&error))?;
+    let effort = repository.effort();
+    drop(repository);
     let (before, after) = stages.run("link", "linking names", || {
         rayon::join(|| Release::of(before, from_version), || Release::of(after, to_version))
     });
-    Ok(Pair { before, after, effort: repository.effort() })
+    Ok(Pair { before, after, effort })
 }
 
 fn label(repository: &Repository, reference: &str, given: Option<&str>, options: &Options) -> Result<String, Failure> {
@@ -95,17 +190,20 @@ fn label(repository: &Repository, reference: &str, given: Option<&str>, options:
     Ok(given.map_or(found, str::to_owned))
 }
 
-fn warn(pair: &Pair, messages: Messages) {
+/// What a person should know about the releases.
+fn said(pair: &Pair) -> Vec<Said> {
+    let mut res = Vec::new();
     if pair.before.snapshot.commit == pair.after.snapshot.commit {
-        messages.warning("both refs are the same commit: there is nothing to find");
+        res.push(Said::Warning("both refs are the same commit: there is nothing to find".to_owned()));
     }
     for release in [&pair.before, &pair.after] {
         let problems = release.snapshot.files.iter().filter_map(|file| Some((file, file.outline.as_ref()?)));
         for (file, problem) in problems.flat_map(|(file, outline)| outline.problems.iter().map(move |it| (file, it))) {
             let reference = &release.snapshot.reference;
-            messages.detail(&format!("{}:{}: at {reference}: {}", file.path, problem.line, problem.message));
+            res.push(Said::Detail(format!("{}:{}: at {reference}: {}", file.path, problem.line, problem.message)));
         }
     }
+    res
 }
 
 fn corrections(arguments: &Generate, messages: Messages) -> Result<OverridesFile, Failure> {
@@ -139,16 +237,7 @@ fn manifest(
 ) -> (Manifest, Report) {
     let header = header(arguments, pair, checksums);
     let threshold = arguments.confidence_threshold;
-    let (manifest, mut report) =
-        stages.run("synthesize", "writing the manifest", || synthesize(inferred.changes, overrides, header, threshold));
-    report.statistics = Some(Statistics {
-        candidate_pairs: inferred.counters.candidate_pairs,
-        blobs_read: pair.effort.read,
-        blobs_parsed: pair.effort.parsed,
-        blobs_cached: pair.effort.cached,
-        ..Statistics::default()
-    });
-    (manifest, report)
+    stages.run("synthesize", "writing the manifest", || synthesize(inferred.changes, overrides, header, threshold))
 }
 
 fn header(arguments: &Generate, pair: &Pair, [from_snapshot, to_snapshot]: [Digest; 2]) -> Header {
@@ -188,17 +277,10 @@ fn side(name: &str, release: &Release, files: &Files) -> Result<Digest, Failure>
     stamp.and(graph).and(surface).and(tree)
 }
 
-/// `report` with what the run took.
-fn complete(mut report: Report, pair: &Pair, stages: Stages) -> Report {
-    let counted = report.statistics.take().unwrap_or_default();
-    report.statistics = Some(Statistics {
-        from: pair.before.side(),
-        to: pair.after.side(),
-        cache_hits: shared_files(&pair.before.snapshot, &pair.after.snapshot),
-        stages: stages.finish(),
-        ..counted
-    });
-    report
+/// What the report counts, whatever a run takes.
+fn counts(pair: &Pair, inferred: &Inferred) -> Counts {
+    let shared = shared_files(&pair.before.snapshot, &pair.after.snapshot);
+    Counts::of([pair.before.side(), pair.after.side()], shared, inferred.counters.candidate_pairs)
 }
 
 /// Files with an outline that both releases hold with the same bytes: they were parsed once.
@@ -239,12 +321,12 @@ impl Explained {
 fn announce(
     arguments: &Generate,
     global: &Global,
-    manifest: &Manifest,
+    conclusion: &Conclusion,
     explained: Explained,
     messages: Messages,
 ) -> Result<(), Failure> {
-    let path = arguments.out.join("change_manifest.yaml");
-    let Manifest { package, from, to, summary, operations, .. } = manifest;
+    let path = arguments.out.join(MANIFEST);
+    let Conclusion { package, from, to, semver, summary, operations, .. } = conclusion;
     messages.note(&format!("{package} {from} → {to}: {summary}"));
     messages.note(&format!("wrote {}", path.display()));
     if !global.wants_json() {
@@ -257,9 +339,9 @@ fn announce(
         "package": package,
         "from": from,
         "to": to,
-        "semver": manifest.semver.as_str(),
+        "semver": semver,
         "summary": summary,
-        "operations": operations.len(),
+        "operations": operations,
     });
     if arguments.explain {
         value["explained"] = explained.json.into();

@@ -16,6 +16,14 @@ pub fn report_json(report: &Report) -> String {
     serde_json::to_string_pretty(&file).expect("wire structs of texts and numbers are always JSON") + "\n"
 }
 
+/// `report`, as written without [`Report::statistics`], with what a run read and cost; `None` when it is no such text.
+pub fn with_run(report: &str, statistics: &Statistics) -> Option<String> {
+    const END: &str = "\n  }\n}\n";
+    let run = serde_json::to_string_pretty(&RunFile::from(statistics)).expect("numbers and names are always JSON");
+    let head = report.strip_suffix(END)?;
+    Some(format!("{head},\n    \"run\": {}{END}", run.replace('\n', "\n    ")))
+}
+
 /// `change` as it stands in a report, without id or reason.
 pub fn explained_json(change: &Change) -> Value {
     serde_json::to_value(ChangeFile::from(change)).expect("wire structs of texts and numbers are always JSON")

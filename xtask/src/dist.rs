@@ -98,19 +98,8 @@ fn assemble(binaries: &Path, stage: &Path) -> Result<()> {
 fn pack(out: &Path, name: &str) -> Result<PathBuf> {
     let archive = format!("{name}.tar.gz");
     let mut tar = Command::new("tar");
-    tar.args([
-        "--sort=name",
-        "--mtime=@0",
-        "--owner=0",
-        "--group=0",
-        "--numeric-owner",
-        "-I",
-        "gzip -n",
-        "-cf",
-        &archive,
-        name,
-    ]);
-    run(tar.current_dir(out))?;
+    tar.args(["--sort=name", "--mtime=@0", "--owner=0", "--group=0", "--numeric-owner", "-czf", &archive, name]);
+    run(tar.current_dir(out).env("GZIP", "-n"))?;
     let sum = output(Command::new("sha256sum").arg(&archive).current_dir(out))?;
     std::fs::write(out.join(format!("{archive}.sha256")), sum)?;
     Ok(out.join(archive))

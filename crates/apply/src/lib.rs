@@ -32,5 +32,4 @@ pub use saved::{MadeFor, PlanError, SavedFile, SavedPlan, Unfit};
 pub use state::{OrderError, State, StateError};
 pub use transaction::{RecoverError, Recovery, TransactionError, is_unfinished, recover, set_aside};
 pub use validate::{Problem, validate};
-pub use worktree::Step as CommitStep;
 pub use worktree::{Allowed, CommitError, Folder, Loaded, Lock, LockError, OpenError, Refusal, Worktree};

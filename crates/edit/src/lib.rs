@@ -4,7 +4,9 @@
 
 mod edit_set;
 mod patch;
+mod reception;
 mod unified;
 
 pub use edit_set::{Edit, EditSet, Overlap};
 pub use patch::{FilePatch, Patch};
+pub use reception::Reception;

@@ -252,7 +252,7 @@ fn matched(new: Successor, chance: u16, reasons: Vec<Candidate>, stated: bool) -
         path: leader.path.clone(),
         new,
         confidence: Confidence::from_per_mille(chance),
-        evidence: Evidence { method: leader.rule.to_owned(), content: None, factors, quote },
+        evidence: Evidence { factors, quote, ..Evidence::by(leader.rule) },
         seen_from,
         seen_to,
         stated,

@@ -234,7 +234,7 @@ mod tests {
     fn confidence(raw: u16, factors: &[(&str, u16)]) -> Confidence {
         let factors: Vec<Factor> =
             factors.iter().map(|(name, per_mille)| Factor { name: (*name).into(), per_mille: *per_mille }).collect();
-        let mut evidence = Evidence { method: factors[0].name.clone(), content: None, factors, quote: String::new() };
+        let mut evidence = Evidence { factors: factors.clone(), ..Evidence::by(&factors[0].name) };
         Calibration::fitted().settled(Subject::Name, &mut evidence, Confidence::from_per_mille(raw))
     }
 

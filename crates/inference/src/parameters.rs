@@ -177,7 +177,7 @@ fn best(pair: &Pair, callable: &Callable, old: String, rivals: BTreeMap<String, 
         old,
         new,
         confidence,
-        evidence: Evidence { method: reasons[0].rule.to_owned(), content: None, factors, quote },
+        evidence: Evidence { factors, quote, ..Evidence::by(reasons[0].rule) },
         seen_from: place(&pair.before, callable.before, callable.old),
         seen_to: place(&pair.after, callable.after, callable.new),
     })

@@ -1,5 +1,7 @@
 use model::Digest;
 
+use crate::Place;
+
 /// Why an operation is believed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {
@@ -11,6 +13,22 @@ pub struct Evidence {
     pub factors: Vec<Factor>,
     /// The author's words that say so, shortened to one line; empty when there are none.
     pub quote: String,
+    /// What came of trying it out; `None` where it was not, or had nothing to do.
+    pub tried: Option<Tried>,
+}
+
+/// What came of carrying an operation out on the core's own tests, examples and docs of the old release, held against
+/// what their authors wrote in the new one.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tried {
+    /// Places rewritten.
+    pub sites: u32,
+    /// Those that the authors wrote the same way.
+    pub equal: u32,
+    /// Those that the authors left, although the old form is said to be gone.
+    pub contradicted: u32,
+    /// Where the first of those are in the old release.
+    pub contradictions: Vec<Place>,
 }
 
 /// One thing that was weighed.
@@ -28,6 +46,6 @@ impl Evidence {
 
     /// Evidence by `method` alone.
     pub fn by(method: impl Into<String>) -> Self {
-        Self { method: method.into(), content: None, factors: Vec::new(), quote: String::new() }
+        Self { method: method.into(), content: None, factors: Vec::new(), quote: String::new(), tried: None }
     }
 }

@@ -188,7 +188,7 @@ pub(crate) struct Generate {
     /// How versions are read (with --check)
     #[arg(long, value_enum, default_value_t = Scheme::Auto)]
     pub(crate) scheme: Scheme,
-    /// Do not try the manifest out after writing it (no verification exists yet; accepted for scripts)
+    /// Do not try the manifest out on the core's own tests, examples and docs
     #[arg(long)]
     pub(crate) no_verify: bool,
 }

@@ -17,6 +17,7 @@ mod seen;
 mod shims;
 mod snippets;
 mod sources;
+mod verification;
 
 use clap::Parser;
 use terminal::{ExitCode, Failure};

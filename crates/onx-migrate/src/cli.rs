@@ -156,9 +156,6 @@ pub(crate) struct Apply {
     /// Commit the changed files and nothing else, with trailers that name the manifest and its operations
     #[arg(long, conflicts_with_all = ["dry_run", "allow_dirty", "allow_no_vcs"])]
     pub(crate) commit: bool,
-    /// The same with a commit for each operation; each parses, and only the last one is whole
-    #[arg(long, conflicts_with_all = ["commit", "dry_run", "check", "allow_dirty", "allow_no_vcs"])]
-    pub(crate) commit_per_op: bool,
 }
 
 /// `plan`.

@@ -1,4 +1,5 @@
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -114,6 +115,29 @@ impl Repository {
         }
         let blob = self.inner.find_blob(entry.id()).map_err(unreadable)?;
         Ok(std::str::from_utf8(blob.content()).ok().map(str::to_owned))
+    }
+
+    /// The bytes of those of `paths` that the release at `commit` holds as files.
+    ///
+    /// # Errors
+    /// When there is no such commit, or git cannot read it.
+    pub fn contents<'p>(
+        &self,
+        commit: &str,
+        paths: impl IntoIterator<Item = &'p RepoPath>,
+    ) -> Result<BTreeMap<RepoPath, Vec<u8>>, TakeError> {
+        let id = self.commit_of(commit).ok_or_else(|| self.unknown(commit))?;
+        let unreadable =
+            |source| TakeError::Unreadable { what: "a file".to_owned(), reference: commit.to_owned(), source };
+        let tree = self.inner.find_commit(id).and_then(|it| it.tree()).map_err(unreadable)?;
+        let mut res = BTreeMap::new();
+        for path in paths {
+            let entry = tree.get_path(Path::new(path.as_str())).ok();
+            let Some(entry) = entry.filter(|it| it.kind() == Some(ObjectType::Blob)) else { continue };
+            let blob = self.inner.find_blob(entry.id()).map_err(unreadable)?;
+            res.insert(path.clone(), blob.content().to_vec());
+        }
+        Ok(res)
     }
 
     pub(crate) fn git(&self) -> &git2::Repository {

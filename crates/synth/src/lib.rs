@@ -13,9 +13,11 @@ mod report;
 mod requires;
 mod statistics;
 mod synthesize;
+mod tried;
 pub mod wire;
 
 pub use header::Header;
 pub use report::{Explained, Rejected, Report, Unresolved};
 pub use statistics::{Side, Stage, Statistics};
 pub use synthesize::synthesize;
+pub use tried::weigh;

@@ -15,5 +15,6 @@ mod review;
 mod secrets;
 mod signals;
 mod transcripts;
+mod verification;
 mod way_back;
 mod workbench;

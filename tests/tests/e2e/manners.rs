@@ -29,24 +29,6 @@ fn commits_name_the_manifest_and_its_operations_and_take_nothing_else_along() {
 }
 
 #[test]
-fn every_operation_gets_a_commit_when_asked_for() {
-    let bench = Workbench::with_manifest();
-    let dependent = bench.dependent();
-    for (key, value) in [("user.name", "onx"), ("user.email", "onx@example.org")] {
-        git(&dependent, &["config", key, value]);
-    }
-    let done = bench.apply(&bench.manifest(), &["--commit-per-op"]);
-    assert_eq!(done.code, Some(5), "{}", done.stderr);
-    assert!(done.stderr.contains("made 6 commits"), "{}", done.stderr);
-    let trailers =
-        git(&dependent, &["log", "--reverse", "--format=%(trailers:key=Onx-Op,valueonly,separator=%x2C)"]).stdout;
-    assert_eq!(trailers, "\nOP001\nOP002\nOP003\nOP004\nOP005\nOP006\n");
-    assert_eq!(git(&dependent, &["status", "--porcelain"]).stdout, "");
-    let first = git(&dependent, &["show", "HEAD~5", "--format=", "-U0"]).stdout;
-    assert!(first.contains("+from ferry.transport.retry import (") && !first.contains("Client"), "{first}");
-}
-
-#[test]
 fn hooks_can_tell_that_something_was_or_is_to_do() {
     let bench = Workbench::with_manifest();
     let manifest = bench.manifest();

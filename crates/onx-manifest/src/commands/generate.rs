@@ -6,7 +6,7 @@ use std::path::Path;
 
 use inference::Inferred;
 use manifest::wire::to_yaml;
-use manifest::{GENERATOR, Manifest, Override, Source};
+use manifest::{Confidence, GENERATOR, Manifest, Override, Source};
 use model::wire::{graph_v1, stamp_v1, tree_v2};
 use model::{Digest, Language, SkipReason, Snapshot};
 use snapshot::{Effort, Options, Repository};
@@ -24,7 +24,7 @@ use crate::releases::{self, Release};
 use crate::said::Said;
 use crate::seen;
 use crate::sources::Sources;
-use crate::{Outcome, print};
+use crate::{Outcome, print, verification};
 use memory::{Conclusion, Counts, Memory};
 use repeat::{keep, memory, repeat};
 
@@ -73,7 +73,7 @@ fn compare(
     said(&pair).iter().for_each(|it| it.tell(messages));
     let inferred = infer(&pair, &mut stages);
     let checksums = checksums(&pair, &mut stages);
-    let (manifest, report) = manifest(arguments, &pair, checksums, &corrections.overrides, inferred, &mut stages);
+    let (manifest, report) = manifest(arguments, &pair, checksums, &corrections.overrides, inferred, &mut stages)?;
     corrections.said(&report).iter().for_each(|it| it.tell(messages));
     check::run(arguments, &manifest, &to_yaml(&manifest), messages)
 }
@@ -99,7 +99,7 @@ fn work_out(
         }
         Some(_) | None => checksums(&pair, &mut stages),
     };
-    let (manifest, report) = manifest(arguments, &pair, checksums, &corrections.overrides, inferred, &mut stages);
+    let (manifest, report) = manifest(arguments, &pair, checksums, &corrections.overrides, inferred, &mut stages)?;
     let obeyed = corrections.said(&report);
     obeyed.iter().for_each(|it| it.tell(messages));
     let explained = Explained::of(arguments, &pair, &manifest, &report)?;
@@ -232,12 +232,22 @@ fn manifest(
     pair: &Pair,
     checksums: [Digest; 2],
     overrides: &[Override],
-    inferred: Inferred,
+    mut inferred: Inferred,
     stages: &mut Stages,
-) -> (Manifest, Report) {
+) -> Result<(Manifest, Report), Failure> {
     let header = header(arguments, pair, checksums);
     let threshold = arguments.confidence_threshold;
-    stages.run("synthesize", "writing the manifest", || synthesize(inferred.changes, overrides, header, threshold))
+    if !arguments.no_verify {
+        // Everything is tried, whatever its confidence: what came of it may raise it.
+        let changes = inferred.changes.clone();
+        let (everything, _) = synthesize(changes, overrides, header.clone(), Confidence::from_per_mille(0));
+        let tried = stages.run("verify", "trying the manifest out on the core's own tests", || {
+            verification::try_out(&everything, &arguments.core.core_path, &pair.before, &pair.after)
+        })?;
+        synth::weigh(&mut inferred.changes, &tried);
+    }
+    let synthesize = || synthesize(inferred.changes, overrides, header, threshold);
+    Ok(stages.run("synthesize", "writing the manifest", synthesize))
 }
 
 fn header(arguments: &Generate, pair: &Pair, [from_snapshot, to_snapshot]: [Digest; 2]) -> Header {

@@ -48,10 +48,8 @@ pub(crate) fn run(arguments: &Apply, global: &Global, messages: Messages) -> Out
         trial::run(command, &prepared.worktree, &prepared.plan, messages)?;
     }
     let checkpoint = terminal::timed("write", || write(arguments, &mut prepared, messages))?;
-    match &checkpoint {
-        Some(checkpoint) if arguments.commit => commit::commit(&prepared, checkpoint, messages)?,
-        Some(checkpoint) if arguments.commit_per_op => commit::commit_each(&prepared, checkpoint, messages)?,
-        Some(_) | None => {}
+    if let Some(checkpoint) = checkpoint.as_ref().filter(|_| arguments.commit) {
+        commit::commit(&prepared, checkpoint, messages)?;
     }
     finish(arguments, global, messages, &prepared, checkpoint.as_ref())
 }

@@ -1,6 +1,6 @@
 use apply::{Checkpoint, CheckpointId, OrderError, RollbackError, RolledBack, State, Worktree};
 use serde_json::json;
-use terminal::{Code, ExitCode, Failure, Global, Messages, nearest};
+use terminal::{Code, ExitCode, Failure, Global, Messages};
 
 use super::apply::{lock, not_written, tell_recovery, unrecovered};
 use crate::cli::Rollback;
@@ -37,12 +37,7 @@ fn ids(arguments: &Rollback, worktree: &Worktree) -> Result<Vec<CheckpointId>, F
     let state = inputs::state(worktree)?;
     if let Some(version) = &arguments.to_version {
         let name = core(arguments, &state)?;
-        let known = state.history.iter().flat_map(|row| [row.from.as_str(), row.to.as_str()]);
-        let near = nearest(version, known).filter(|it| it != version);
-        return state.back_to(&name, version).map_err(|error| match near {
-            Some(near) => disordered(&error).hint(format!("did you mean `{near}`?")),
-            None => disordered(&error),
-        });
+        return state.back_to(&name, version).map_err(|error| disordered(&error));
     }
     let id = match &arguments.checkpoint {
         Some(text) => named(text)?,

@@ -1,5 +1,5 @@
 use manifest::wire::{ReadError, from_yaml};
-use manifest::{Change, Factor, Place};
+use manifest::{Change, Factor, Place, Tried};
 use model::RepoPath;
 use serde_json::{Map, Value, json};
 
@@ -75,6 +75,7 @@ fn explained(value: &Value) -> Result<Explained, ReportError> {
     let entry = read.manifest.operations.into_iter().next().expect("one operation went in");
     let mut change: Change = entry.change;
     change.evidence.factors = list(&evidence["factors"]).iter().filter_map(factor).collect();
+    change.evidence.tried = tried(&evidence["tried"]);
     change.seen_from = list(&value["seen"]["from"]).iter().filter_map(place).collect();
     change.seen_to = list(&value["seen"]["to"]).iter().filter_map(place).collect();
     Ok(Explained { id: entry.id, change })
@@ -87,6 +88,16 @@ fn list(value: &Value) -> &[Value] {
 fn factor(value: &Value) -> Option<Factor> {
     let per_mille = (value["value"].as_f64()? * 1000.0).round() as u16;
     Some(Factor { name: value["name"].as_str()?.to_owned(), per_mille })
+}
+
+fn tried(value: &Value) -> Option<Tried> {
+    let count = |name: &str| u32::try_from(value[name].as_u64().unwrap_or(0)).unwrap_or(u32::MAX);
+    value.as_object().map(|_| Tried {
+        sites: count("sites"),
+        equal: count("equal"),
+        contradicted: count("contradicted"),
+        contradictions: list(&value["contradictions"]).iter().filter_map(place).collect(),
+    })
 }
 
 fn place(value: &Value) -> Option<Place> {

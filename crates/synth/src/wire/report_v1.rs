@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use manifest::{Change, Evidence, Override, Place, wire::operation_json};
+use manifest::{Change, Evidence, Override, Place, Tried, wire::operation_json};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
@@ -130,6 +130,22 @@ struct EvidenceFile<'a> {
     quote: &'a str,
     /// Everything that was weighed, strongest first.
     factors: Vec<FactorFile<'a>>,
+    /// What came of trying it out on the core's own tests, examples and docs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tried: Option<TriedFile>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct TriedFile {
+    /// Places of the old release that were rewritten.
+    sites: u32,
+    /// Those that the authors wrote the same way in the new release.
+    equal: u32,
+    /// Those that the authors left as they were, although the old form is said to be gone.
+    contradicted: u32,
+    /// Where the first of those are, in the old release, as `path:line`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    contradictions: Vec<String>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -261,6 +277,18 @@ impl<'a> From<&'a Evidence> for EvidenceFile<'a> {
             content: it.content.map(|digest| digest.to_string()),
             quote: &it.quote,
             factors: it.factors.iter().map(factor).collect(),
+            tried: it.tried.as_ref().map(TriedFile::from),
+        }
+    }
+}
+
+impl From<&Tried> for TriedFile {
+    fn from(it: &Tried) -> Self {
+        Self {
+            sites: it.sites,
+            equal: it.equal,
+            contradicted: it.contradicted,
+            contradictions: places(&it.contradictions),
         }
     }
 }

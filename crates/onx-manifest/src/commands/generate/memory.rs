@@ -28,6 +28,7 @@ pub(crate) struct Question<'a> {
     /// Name and text of the maintainer's corrections.
     pub(crate) corrections: (String, &'a str),
     pub(crate) manifest_only: bool,
+    pub(crate) is_verified: bool,
 }
 
 /// A release as it is asked for and as it is printed.

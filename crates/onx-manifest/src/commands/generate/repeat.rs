@@ -35,6 +35,7 @@ pub(super) fn memory<'a>(
         size_limit: options.size_limit,
         threshold: arguments.confidence_threshold.per_mille(),
         corrections: (corrections.path().to_string_lossy().into_owned(), corrections.text()),
+        is_verified: !arguments.no_verify,
         manifest_only: arguments.manifest_only || arguments.out == Path::new("-"),
     };
     Ok(Memory::of(cache, &question).filter(|_| !arguments.explain))

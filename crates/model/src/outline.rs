@@ -1,3 +1,4 @@
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use crate::{Message, Sites, Symbol, SymbolId, Value};
@@ -27,11 +28,11 @@ pub struct Outline {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Import {
     /// The module named, relative dots resolved: `acme.models` in `from .models import User` inside `acme`.
-    pub module: String,
+    pub module: CompactString,
     /// The imported name in `from … import`; `None` for `import module`; `*` for a star import.
-    pub name: Option<String>,
+    pub name: Option<CompactString>,
     /// The name bound: the alias, else the imported name or the first segment of `module`; `*` for a star import.
-    pub binds: String,
+    pub binds: CompactString,
     /// True when written with `as`.
     pub aliased: bool,
     /// Where the statement stands.

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use git2::{Odb, Oid};
 use lang::config::Format;
 use lang::python::outline::outline;
-use lang::python::parse::parse;
+use lang::python::parse::{let_go, parse};
 use model::{ConfigurationKey, Digest, Outline, SkipReason};
 use rayon::prelude::*;
 
@@ -187,5 +187,7 @@ pub(crate) fn outlines(bytes: &[u8], keys: &[OutlineKey]) -> Vec<(OutlineKey, Ar
         return Vec::new();
     }
     let parsed = parse(bytes);
-    keys.iter().map(|key| (key.clone(), outline(&parsed, &key.0, key.1).into())).collect()
+    let outlines = keys.iter().map(|key| (key.clone(), outline(&parsed, &key.0, key.1).into())).collect();
+    let_go(parsed);
+    outlines
 }

@@ -76,6 +76,11 @@ pub fn parse(bytes: &[u8]) -> Parsed {
     Parsed { tree, shift, encoding }
 }
 
+/// Frees a parsed file; the next one of this thread is parsed into its memory.
+pub fn let_go(parsed: Parsed) {
+    fast::let_go(parsed.tree);
+}
+
 /// The text of a file.
 pub(super) struct Decoded<'a> {
     /// As described at [`Encoding`]; empty when there is a problem.

@@ -1,6 +1,6 @@
 //! Import statements.
 
-use model::{Import, ImportScope};
+use model::{CompactString, Import, ImportScope};
 
 use super::source::Source;
 use crate::python::syntax::{FromImport, ImportName, ImportedName, StatementId, StatementKind};
@@ -18,21 +18,21 @@ impl<'a> Source<'a> {
     }
 
     fn import(&self, name: &ImportName, scope: ImportScope, line: u32) -> Import {
-        let binds = self.text(name.alias.unwrap_or(name.path[0])).to_owned();
+        let binds = self.text(name.alias.unwrap_or(name.path[0])).into();
         let aliased = name.alias.is_some();
-        Import { module: self.tree.dotted_text(&name.path), name: None, binds, aliased, scope, line }
+        Import { module: self.tree.dotted_text(&name.path).into(), name: None, binds, aliased, scope, line }
     }
 
     fn imported_from(&self, import: &FromImport, scope: ImportScope, line: u32) -> Vec<Import> {
-        let module = self.module_of(import);
+        let module = CompactString::from(self.module_of(import));
         if import.star.is_some() {
-            let star = || "*".to_owned();
+            let star = || CompactString::const_new("*");
             return vec![Import { module, name: Some(star()), binds: star(), aliased: false, scope, line }];
         }
         let one = |name: &ImportedName| Import {
             module: module.clone(),
-            name: Some(self.text(name.name).to_owned()),
-            binds: self.text(name.alias.unwrap_or(name.name)).to_owned(),
+            name: Some(self.text(name.name).into()),
+            binds: self.text(name.alias.unwrap_or(name.name)).into(),
             aliased: name.alias.is_some(),
             scope,
             line: self.line(name.range.start),

@@ -25,7 +25,10 @@ pub(super) fn collect(source: &Source<'_>) -> Collected {
     let mut collector =
         Collector { source, collected, overloads: BTreeMap::new(), shared: BTreeMap::new(), classes: BTreeMap::new() };
     collector.block(&source.tree.body, &mut Scope::of_module());
-    collector.collected
+    let mut collected = collector.collected;
+    collected.symbols.shrink_to_fit();
+    collected.imports.shrink_to_fit();
+    collected
 }
 
 struct Collector<'s, 'a> {

@@ -6,6 +6,8 @@ mod scan;
 mod statement;
 mod string;
 
+use std::cell::Cell;
+
 use ruff_python_ast::Mod;
 use ruff_python_ast::token::TokenKind;
 use ruff_python_parser::Parsed;
@@ -34,7 +36,9 @@ fn build(parsed: &Parsed<Mod>, text: &str) -> Option<Tree> {
     let Mod::Module(module) = parsed.syntax() else { return None };
     // Real files have fewer than half as many expressions as tokens, and a tenth as many statements.
     let tokens = parsed.tokens().len();
-    let (statements, expressions) = (Vec::with_capacity(tokens / 10), Vec::with_capacity(tokens / 2));
+    let (mut statements, mut expressions) = SPARE.take();
+    statements.reserve(tokens / 10);
+    expressions.reserve(tokens / 2);
     let mut builder = Builder { text, statements, expressions, too_deep: false };
     let body = builder.block(&module.body, 0);
     let comments = parsed.tokens().iter().filter(|token| token.kind() == TokenKind::Comment);
@@ -42,6 +46,24 @@ fn build(parsed: &Parsed<Mod>, text: &str) -> Option<Tree> {
     let Builder { statements, expressions, too_deep, .. } = builder;
     let tree = Tree { source: text.to_owned(), body, statements, expressions, comments, errors: Vec::new() };
     (!too_deep).then_some(tree)
+}
+
+thread_local! {
+    /// The memory of a tree that is not needed any more.
+    static SPARE: Cell<(Vec<Statement>, Vec<Expression>)> = const { Cell::new((Vec::new(), Vec::new())) };
+}
+
+/// Trees with more expressions are rare, and their memory is not kept.
+const LARGEST_SPARE: usize = 1 << 16;
+
+/// Frees `tree`; the next tree of this thread is built in its memory.
+pub(super) fn let_go(tree: Tree) {
+    let Tree { mut statements, mut expressions, .. } = tree;
+    if expressions.capacity() <= LARGEST_SPARE {
+        statements.clear();
+        expressions.clear();
+        SPARE.set((statements, expressions));
+    }
 }
 
 /// Turns the parser's nodes into the arenas of a [`Tree`].

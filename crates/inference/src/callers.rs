@@ -18,9 +18,11 @@ mod votes;
 pub(crate) use rule::{MERGED_INTO_BASE, judge, propose, support};
 use votes::Votes;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::{DefinitionId, DottedName, Import, Outline, SourceFile, Word, WordRole};
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::side::Side;
 use places::{Place, paired};
@@ -46,33 +48,41 @@ impl Callers {
 
     /// Asks everything that both releases hold.
     pub(crate) fn read(before: &Side, after: &Side) -> Self {
-        let reader = Reader { before, after, was: Names::of(before), is: Names::of(after) };
-        let mut callers = Self::default();
         let places = paired(before.release.snapshot, after.release.snapshot);
         let files: BTreeSet<(u32, u32)> = places.iter().map(|(old, new)| (old.file, new.file)).collect();
+        let statements: Vec<Vec<Replaced>> = places.par_iter().map(|(old, new)| replaced(old, new)).collect();
+        let words = |of: for<'r, 's> fn(&'r Replaced<'s>) -> &'s [Word]| -> FxHashSet<u32> {
+            statements.iter().flatten().flat_map(|it| of(it).iter().map(|it| it.hash)).collect()
+        };
+        let (old, new) = (words(|it| it.old.1), words(|it| it.new.1));
+        let (was, is) = rayon::join(|| Names::of(before, &old), || Names::of(after, &new));
+        let reader = Reader { before, after, was, is };
+        let mut callers = Self::default();
         files.into_iter().for_each(|files| reader.imports(files, &mut callers));
-        for (old, new) in places {
-            for found in replaced(&old, &new) {
-                reader.statement(&old, &new, &found, &mut callers);
-            }
+        for ((old, new), statements) in places.iter().zip(&statements) {
+            statements.iter().for_each(|it| reader.statement(old, new, it, &mut callers));
         }
         callers
     }
 }
 
 /// The names that words may stand for.
-struct Names<'a>(HashMap<u32, &'a str>);
+struct Names<'a>(FxHashMap<u32, &'a str>);
 
 impl<'a> Names<'a> {
-    fn of(side: &Side<'a>) -> Self {
-        let mut found: HashMap<u32, &'a str> = HashMap::new();
-        for (id, definition) in side.release.graph.iter() {
-            let name = definition.path.last();
-            found.insert(Word::hash_of(name), name);
-            let signature = side.symbol(id).and_then(|it| it.signature.as_deref());
-            for parameter in signature.iter().flat_map(|it| &it.parameters) {
-                found.insert(Word::hash_of(&parameter.name), &parameter.name);
+    /// Those of `side` that are among `wanted`.
+    fn of(side: &Side<'a>, wanted: &FxHashSet<u32>) -> Self {
+        let mut found: FxHashMap<u32, &'a str> = FxHashMap::default();
+        let mut note = |name: &'a str| {
+            let hash = Word::hash_of(name);
+            if wanted.contains(&hash) {
+                found.insert(hash, name);
             }
+        };
+        for (id, definition) in side.release.graph.iter().filter(|_| !wanted.is_empty()) {
+            note(definition.path.last());
+            let signature = side.symbol(id).and_then(|it| it.signature.as_deref());
+            signature.iter().flat_map(|it| &it.parameters).for_each(|it| note(&it.name));
         }
         Self(found)
     }

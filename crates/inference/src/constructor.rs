@@ -16,27 +16,52 @@ pub(crate) struct Constructor {
     pub signature: Signature,
 }
 
+/// Where a constructor is written, or which fields make it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Site {
+    /// `__init__` or `__new__`; the class itself where its fields make the constructor.
+    pub definition: DefinitionId,
+    /// The class of the lineage that says so.
+    pub class: DefinitionId,
+    fields: Option<FieldStyle>,
+}
+
 /// The constructor of `class`, from the nearest class of its lineage that says; `None` when none of the release does.
 pub(crate) fn constructor(side: &Side, class: DefinitionId) -> Option<Constructor> {
+    let site = site(side, class)?;
+    let signature = match site.fields {
+        Some(style) => of_fields(side, site.class, style),
+        None => {
+            let mut signature = side.symbol(site.definition)?.signature.as_deref().cloned()?;
+            drop_receiver(&mut signature);
+            signature
+        }
+    };
+    Some(Constructor { definition: site.definition, class: site.class, signature })
+}
+
+/// As [`constructor`], without its signature.
+pub(crate) fn site(side: &Side, class: DefinitionId) -> Option<Site> {
     lineage(side, class).into_iter().find_map(|it| own(side, it))
 }
 
-fn own(side: &Side, class: DefinitionId) -> Option<Constructor> {
-    let written = ["__init__", "__new__"].into_iter().find_map(|it| side.graph.find(&side.path(class).join(it)));
-    if let Some(definition) = written {
-        let symbol = side.symbol(definition).filter(|it| it.kind == SymbolKind::Method)?;
-        let mut signature = symbol.signature.as_deref().cloned()?;
-        drop_receiver(&mut signature);
-        return Some(Constructor { definition, class, signature });
+fn own(side: &Side, class: DefinitionId) -> Option<Site> {
+    if let Some(definition) = side.written_constructor(class) {
+        let written = side.symbol(definition).filter(|it| it.kind == SymbolKind::Method && it.signature.is_some());
+        return written.map(|_| Site { definition, class, fields: None });
     }
     let style = style(side, class).filter(|it| it.takes_fields())?;
+    Some(Site { definition: class, class, fields: Some(style) })
+}
+
+fn of_fields(side: &Side, class: DefinitionId, style: FieldStyle) -> Signature {
     let mut line = lineage(side, class);
     line.reverse();
     let fields = line.into_iter().filter_map(|it| {
         let like = self::style(side, it).is_some_and(|own| own.is_like(style));
         like.then(|| Some(fields_of_class(side.outline(it)?, side.definition(it).symbol?, style)))?
     });
-    Some(Constructor { definition: class, class, signature: constructor_of_fields(fields.flatten(), style) })
+    constructor_of_fields(fields.flatten(), style)
 }
 
 /// How a class makes parameters of its fields, if it does.

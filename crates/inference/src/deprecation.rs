@@ -19,6 +19,13 @@ pub(crate) struct Mark {
 
 /// The mark of `id`, when there is one.
 pub(crate) fn mark(side: &Side, id: DefinitionId) -> Option<Mark> {
+    if !side.speakers.may_be_marked(id) {
+        return None;
+    }
+    side.marks.of.get(id, || find_mark(side, id))
+}
+
+fn find_mark(side: &Side, id: DefinitionId) -> Option<Mark> {
     let symbol = side.symbol(id)?;
     by_decorator(side, id, symbol)
         .or_else(|| by_message(side, id, symbol))
@@ -87,9 +94,17 @@ pub(crate) fn texts(value: &Value) -> Vec<&str> {
 
 /// True when the function that `name` means, or one nested in it, warns of deprecation.
 pub(crate) fn warns_when_called(side: &Side, id: DefinitionId, name: &str) -> bool {
-    let scope = names::scope_of(side, id);
-    let found = names::resolve(side, &scope, name).filter(|(_, how)| *how == names::Directness::Plain);
-    found.is_some_and(|(target, _)| warns(side, target))
+    let answer = || {
+        let found = names::resolve(side, &names::scope_of(side, id), name);
+        found.is_some_and(|(target, how)| how == names::Directness::Plain && warns(side, target))
+    };
+    // What a name means is the same all over a class of a module.
+    let definition = side.definition(id);
+    let class = if side.is_class(id) { Some(id) } else { definition.owner };
+    match side.file(id).module {
+        Some(_) => side.marks.callees.get((definition.file, class, name.to_owned()), answer),
+        None => answer(),
+    }
 }
 
 /// True when the body of `id`, or of a function nested in it, warns of deprecation.
@@ -135,15 +150,17 @@ fn by_message(side: &Side, id: DefinitionId, symbol: &Symbol) -> Option<Mark> {
     Some(Mark { quote: text::one_line(&message.text), line: message.line, refuses })
 }
 
+/// What runs when an instance of a class is made, or used as one.
+pub(crate) const CONSTRUCTORS: [&str; 4] = ["__init__", "__new__", "__init_subclass__", "__call__"];
+
 /// The messages that speak for `symbol`: its own, and for a class those of its constructor.
 pub(crate) fn messages<'a>(side: &Side<'a>, id: DefinitionId, symbol: &'a Symbol) -> Vec<(&'a Message, &'a Symbol)> {
     let own = symbol.body.messages.iter().map(|it| (it, symbol));
     let mut found: Vec<_> = own.collect();
     let (Some(outline), Some(place)) = (side.outline(id), side.definition(id).symbol) else { return found };
     if symbol.kind == SymbolKind::Class {
-        let constructors = ["__init__", "__new__", "__init_subclass__", "__call__"];
         let members =
-            outline.symbols.iter().filter(|it| it.parent == Some(place) && constructors.contains(&it.name.as_str()));
+            outline.symbols.iter().filter(|it| it.parent == Some(place) && CONSTRUCTORS.contains(&it.name.as_str()));
         members.for_each(|it| found.extend(it.body.messages.iter().map(|message| (message, it))));
     }
     found

@@ -16,6 +16,7 @@ mod name_case;
 mod new_facade;
 mod respelling;
 mod similarity;
+mod speakers;
 mod table;
 mod wrapper_value;
 
@@ -38,6 +39,7 @@ use crate::weights;
 
 pub(crate) use lost_path::lost_paths;
 pub(crate) use new_facade::{has_new_facade, is_new_facade, new_facades};
+pub(crate) use speakers::Speakers;
 
 /// A rule: what it is called and how it finds candidates.
 struct Rule {
@@ -64,19 +66,12 @@ const RULES: &[Rule] = &[
 ///
 /// The number is how many pairs were scored by likeness.
 pub(crate) fn matches(pair: &mut Pair) -> (BTreeMap<DottedName, Match>, u64) {
-    for (new, old) in table::served(pair) {
-        pair.adopt(new, old);
-    }
+    pair.adopt(table::served(pair));
     let modules = module_matches(pair);
-    for (from, to) in collapse::moves(pair, &modules) {
-        pair.learn(from, to);
-    }
+    pair.learn(collapse::moves(pair, &modules));
     let (candidates, mut scored) = of_level(pair, Level::Module);
     let mut found = settle(pair, candidates);
-    let classes: Vec<(DottedName, DottedName)> = found.values().filter_map(|it| class_move(pair, it)).collect();
-    for (from, to) in classes {
-        pair.learn(from, to);
-    }
+    pair.learn(found.values().filter_map(|it| class_move(pair, it)).collect());
     let (candidates, members) = of_level(pair, Level::Member);
     scored += members;
     found.extend(settle(pair, candidates));
@@ -212,7 +207,7 @@ pub(crate) struct Clue<'c> {
 impl Clue<'_> {
     /// Says that the speaker itself is old and `name`, read in its scope, takes its place.
     pub(crate) fn names_successor(&self, pair: &Pair, name: &str) -> Option<Candidate> {
-        let (old, path) = old_form(pair, self.release, self.speaker)?;
+        let (old, path) = old_form(pair, self.release, self.speaker).filter(|it| may_be_old(pair, it))?;
         let scope = names::scope_of(self.release.side(pair), self.speaker);
         self.says(pair, (old, path), &scope, name)
     }
@@ -225,6 +220,9 @@ impl Clue<'_> {
         scope: &Scope,
         name: &str,
     ) -> Option<Candidate> {
+        if !may_be_old(pair, &old) {
+            return None;
+        }
         let (new, directness) = successor(pair, self.release, scope, name)?;
         // What a method of the core does for itself is not done by a name outside.
         let is_member = pair.before.definition(old.0).owner.is_some();
@@ -285,6 +283,23 @@ pub(crate) fn old_form(pair: &Pair, release: Release, speaker: DefinitionId) -> 
         None => pair.before.path(id).clone(),
     };
     Some((id, path))
+}
+
+/// True when what a speaker says of itself may matter: what works as before has no successor, whatever is said of it.
+fn is_asked_for(pair: &Pair, release: Release, speaker: DefinitionId) -> bool {
+    match release {
+        Release::Before => !pair.is_quiet(speaker),
+        Release::After => old_form(pair, release, speaker).is_some_and(|it| may_be_old(pair, &it)),
+    }
+}
+
+/// False for an old name that works as before, at the path that is spoken of and at all that it stands for.
+fn may_be_old(pair: &Pair, (old, path): &(DefinitionId, DottedName)) -> bool {
+    let definition = pair.before.definition(*old);
+    if definition.path == *path {
+        return !pair.is_quiet(*old);
+    }
+    fate_of(pair, *old, path).is_old() || definition.owner.is_none() && fate_of(pair, *old, &definition.path).is_old()
 }
 
 /// What `name` means as a successor, written in `scope` of one release.

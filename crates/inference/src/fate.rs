@@ -22,6 +22,9 @@ pub(crate) enum Fate {
 }
 
 impl Fate {
+    /// All of them.
+    pub(crate) const ALL: &[Self] = &[Self::Kept, Self::Deprecated, Self::Aliased, Self::Moved, Self::Gone];
+
     /// True when the path asks for an operation.
     pub(crate) fn is_old(self) -> bool {
         matches!(self, Self::Deprecated | Self::Aliased | Self::Gone)
@@ -31,7 +34,7 @@ impl Fate {
 /// What became of `path`.
 pub(crate) fn fate(pair: &Pair, path: &DottedName) -> Fate {
     let Some(id) = pair.after.resolve(path) else {
-        if pair.after.graph.offers(path) {
+        if pair.after.graph.outside(path).is_some() {
             return if is_called_old(pair, path) { Fate::Deprecated } else { Fate::Kept };
         }
         return match pair.heir(path) {
@@ -45,7 +48,7 @@ pub(crate) fn fate(pair: &Pair, path: &DottedName) -> Fate {
         Some(_) => Fate::Deprecated,
         None if is_called_old(pair, path) => Fate::Deprecated,
         None if becomes_alias(pair, path, id) || restyled(pair, id) => Fate::Aliased,
-        None if shim::emptied(pair, path).is_some() || shim::left_behind(pair, path, id) => Fate::Aliased,
+        None if is_emptied(pair, path.as_str()) || shim::left_behind(pair, path, id) => Fate::Aliased,
         None if lies_in_emptied(pair, path) => Fate::Aliased,
         None => Fate::Kept,
     }
@@ -54,14 +57,28 @@ pub(crate) fn fate(pair: &Pair, path: &DottedName) -> Fate {
 /// What became of the definition `id` at its path `path`; a member shares the fate that it has in its class.
 pub(crate) fn fate_of(pair: &Pair, id: DefinitionId, path: &DottedName) -> Fate {
     let definition = pair.before.definition(id);
+    if *path == definition.path {
+        return pair.fate(id);
+    }
     if definition.owner.is_none() {
         return fate(pair, path);
     }
-    let inherited = if *path == definition.path { None } else { inheritor(pair, path) };
-    let now = match inherited {
-        Some(class) => pair.survivor(class).and_then(|it| pair.after.resolve(&pair.after.path(it).join(path.last()))),
-        None => pair.survivor(id),
-    };
+    match inheritor(pair, path) {
+        Some(class) => of_member(pair, id, pair.survivor(class).and_then(|it| pair.after.member(it, path.last()))),
+        None => of_member(pair, id, pair.survivor(id)),
+    }
+}
+
+/// What became of a definition at the path where it is defined; [`Pair::fate`] remembers it.
+pub(crate) fn of_own_path(pair: &Pair, id: DefinitionId) -> Fate {
+    match pair.before.definition(id).owner {
+        None => fate(pair, pair.before.path(id)),
+        Some(_) => of_member(pair, id, pair.survivor(id)),
+    }
+}
+
+/// What became of the member `id` that is `now` in the new release.
+fn of_member(pair: &Pair, id: DefinitionId, now: Option<DefinitionId>) -> Fate {
     let Some(now) = now else { return Fate::Gone };
     match deprecation::mark(&pair.after, now) {
         Some(mark) if mark.refuses => Fate::Gone,
@@ -76,8 +93,11 @@ pub(crate) fn fate_of(pair: &Pair, id: DefinitionId, path: &DottedName) -> Fate 
 
 /// A name of a module that was emptied and only passes on a new one.
 fn lies_in_emptied(pair: &Pair, path: &DottedName) -> bool {
-    let module = path.parent().filter(|it| pair.before.modules().contains_key(it));
-    module.is_some_and(|it| shim::emptied(pair, &it).is_some())
+    path.as_str().rsplit_once('.').is_some_and(|(module, _)| is_emptied(pair, module))
+}
+
+fn is_emptied(pair: &Pair, module: &str) -> bool {
+    pair.before.module_at(module).is_some_and(|it| pair.emptied(it).is_some())
 }
 
 /// The old path was a definition of its own and is now another name for something.
@@ -163,15 +183,23 @@ pub(crate) fn is_called_old(pair: &Pair, path: &DottedName) -> bool {
 
 /// True when only a warning `__getattr__` of the module still answers to the path.
 fn warns_on_access(side: &Side, path: &DottedName) -> bool {
-    let Some(module) = path.parent() else { return false };
-    let Some(module_id) = side.modules().get(&module).copied() else { return false };
+    let Some(module_id) = side.module_above(path).filter(|it| may_answer(side, *it)) else { return false };
+    let module = side.path(module_id);
     let Some(outline) = side.outline(module_id) else { return false };
     let name = path.last();
     let run = |scope| matches!(scope, ImportScope::Module | ImportScope::Conditional);
     let bound = outline.imports.iter().any(|it| run(it.scope) && (it.binds == name || it.binds == "*"))
         || outline.symbols.iter().any(|it| it.parent.is_none() && it.name == name)
-        || side.modules().contains_key(path);
-    !bound && answers_with_a_warning(side, &module, name)
+        || side.module_at(path.as_str()).is_some();
+    !bound && answers_with_a_warning(side, module, name)
+}
+
+/// True for a module with a `__getattr__`, or with a table that calls itself one of old names.
+fn may_answer(side: &Side, module: DefinitionId) -> bool {
+    side.marks.answering.flag(module, || {
+        let old = |it: &model::Definition| text::is_deprecating_name(it.path.last());
+        side.member(module, "__getattr__").is_some() || side.below(side.path(module)).any(|(_, it)| old(it))
+    })
 }
 
 fn answers_with_a_warning(side: &Side, module: &DottedName, name: &str) -> bool {

@@ -20,6 +20,9 @@ pub(crate) struct Handovers<'a>(BTreeSet<(&'a str, &'a str)>);
 impl<'a> Handovers<'a> {
     /// Reads them off a release.
     pub(crate) fn of(side: &Side<'a>) -> Self {
+        if side.has_one_root() {
+            return Self::default();
+        }
         let mut votes: BTreeMap<(&str, &str), usize> = BTreeMap::new();
         let mut depends: BTreeSet<(&str, &str)> = BTreeSet::new();
         for id in side.modules().values() {
@@ -37,9 +40,14 @@ impl<'a> Handovers<'a> {
         Self(votes.into_iter().filter(|(_, count)| *count >= ENOUGH).map(|(it, _)| it).filter(one_way).collect())
     }
 
+    /// True when nothing was handed over.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// True when `path`, which leads to `id`, is offered by a package that handed its names over to the one of `id`.
     pub(crate) fn cover(&self, side: &Side, path: &DottedName, id: DefinitionId) -> bool {
-        if self.0.is_empty() || side.is_module(id) {
+        if side.is_module(id) {
             return false;
         }
         let definition = side.definition(id);

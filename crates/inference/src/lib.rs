@@ -18,6 +18,7 @@ mod fate;
 mod handover;
 mod keywords;
 mod literal;
+mod memo;
 #[cfg(test)]
 mod monotone;
 mod names;
@@ -41,6 +42,7 @@ pub use calibration::{Calibration, Group, raw};
 pub use release::Release;
 
 use manifest::Change;
+use model::SourceFile;
 
 /// What a comparison of two releases gave.
 #[derive(Debug, Clone, Default)]
@@ -77,9 +79,7 @@ pub fn infer_with(calibration: &Calibration, before: &Release, after: &Release) 
 }
 
 fn same_sources(before: &Release, after: &Release) -> bool {
-    let sources = |release: &Release| {
-        let files = release.snapshot.files.iter().filter(|file| file.outline.is_some() || file.configuration.is_some());
-        files.map(|file| (file.path.clone(), file.digest)).collect::<Vec<_>>()
-    };
-    sources(before) == sources(after)
+    let read = |file: &&SourceFile| file.outline.is_some() || file.configuration.is_some();
+    let (old, new) = (before.snapshot.files.iter().filter(read), after.snapshot.files.iter().filter(read));
+    old.map(|it| (&it.path, it.digest)).eq(new.map(|it| (&it.path, it.digest)))
 }

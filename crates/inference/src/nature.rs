@@ -103,9 +103,9 @@ pub(crate) fn lineage(side: &Side, class: DefinitionId) -> Vec<DefinitionId> {
     let mut found = vec![class];
     let mut at = 0;
     while at < found.len() && found.len() < 64 {
-        for base in &side.definition(found[at]).bases {
-            if let Some(id) = side.resolve(base).filter(|it| !found.contains(it)) {
-                found.push(id);
+        for base in side.bases(found[at]) {
+            if !found.contains(base) {
+                found.push(*base);
             }
         }
         at += 1;

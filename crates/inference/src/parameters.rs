@@ -9,6 +9,7 @@ mod passed_through;
 mod places;
 mod position;
 mod shim;
+mod silent;
 mod stated;
 mod vocabulary;
 
@@ -61,14 +62,16 @@ type Rule = fn(&Pair, &Callable, &mut Vec<Reason>);
 /// The rules that look at one callable at a time.
 const RULES: &[Rule] = &[callers::find, shim::find, handed_on::find, decorated::find, stated::find, position::find];
 
-/// Every public callable that survives or has a successor, with its renamed parameters.
+/// Every public callable that survives or has a successor, with its renamed parameters; without those that are called as
+/// before and of which nothing is said.
 pub(crate) fn settled<'p>(pair: &Pair<'p>, matches: &BTreeMap<DottedName, Match>) -> Vec<Settled<'p>> {
-    let callables = callables::callables(pair, matches);
+    let attributes = passed_through::renamed_attributes(pair, matches);
+    let callables = callables::callables(pair, matches, &attributes.keys().copied().collect());
     let mut reasons: Vec<Vec<Reason>> = callables.iter().map(|it| reasons(pair, it)).collect();
     vocabulary::find(pair, matches, &callables, &mut reasons);
     let settle = |(callable, reasons)| Settled { renamed: renamed(pair, &callable, reasons), callable };
     let mut found: Vec<Settled> = callables.into_iter().zip(reasons).map(settle).collect();
-    passed_through::find(pair, matches, &mut found);
+    passed_through::find(pair, &attributes, &mut found);
     found
 }
 

@@ -10,7 +10,7 @@ use crate::pair::Pair;
 pub(crate) fn presences(pair: &Pair, id: DefinitionId) -> Vec<DottedName> {
     let definition = pair.before.definition(id);
     let Some(owner) = definition.owner else { return vec![definition.path.clone()] };
-    if is_addressed(pair, owner) {
+    if pair.is_addressed(owner) {
         return vec![definition.path.clone()];
     }
     let name = definition.path.last();
@@ -18,8 +18,8 @@ pub(crate) fn presences(pair: &Pair, id: DefinitionId) -> Vec<DottedName> {
     heirs.into_iter().map(|class| pair.before.path(class).join(name)).collect()
 }
 
-/// True for a public class that keeps its name, or was renamed rather than merged into another one.
-pub(crate) fn is_addressed(pair: &Pair, class: DefinitionId) -> bool {
+/// Whether dependents name the members of a class at it; [`Pair::is_addressed`] remembers it.
+pub(crate) fn works_out_addressed(pair: &Pair, class: DefinitionId) -> bool {
     let definition = pair.before.definition(class);
     let replaced = || {
         let old = matches!(fate(pair, definition.public_path()), Fate::Deprecated | Fate::Aliased | Fate::Gone);
@@ -40,7 +40,7 @@ fn heirs(pair: &Pair, class: DefinitionId, name: &str) -> Vec<DefinitionId> {
             if overrides || queue.contains(subclass) {
                 continue;
             }
-            if is_addressed(pair, *subclass) { found.push(*subclass) } else { queue.push(*subclass) }
+            if pair.is_addressed(*subclass) { found.push(*subclass) } else { queue.push(*subclass) }
         }
         seen += 1;
     }

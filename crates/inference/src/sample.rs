@@ -24,9 +24,10 @@ impl Sample {
         Pair::new(release(&self.before), release(&self.after))
     }
 
-    /// What one rule finds: `old -> new`, sorted.
+    /// What one rule finds, of names that work as before, too: `old -> new`, sorted.
     pub(crate) fn found(&self, rule: fn(&Pair, &mut Vec<Candidate>)) -> Vec<String> {
-        let pair = self.pair();
+        let mut pair = self.pair();
+        pair.hear_everything();
         let mut found = Vec::new();
         rule(&pair, &mut found);
         shown(&pair, &found)
@@ -58,6 +59,11 @@ impl Sample {
             _ => None,
         };
         self.changes().iter().filter_map(reason).collect()
+    }
+
+    /// How many pairs are scored by likeness from beginning to end.
+    pub(crate) fn scored(&self) -> u64 {
+        infer_with(&Calibration::identity(), &release(&self.before), &release(&self.after)).counters.candidate_pairs
     }
 
     /// With raw scores, so that a fit anew changes no test of a rule.

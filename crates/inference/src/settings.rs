@@ -3,6 +3,7 @@
 //! Reads facts only: configuration files, trees of options, tables, warnings. A statement of the new release beats one
 //! of the old, a statement beats likeness, and what the old release states is followed through the new one.
 
+mod file;
 mod home;
 mod key;
 mod known;
@@ -42,21 +43,29 @@ pub(crate) struct KeyRename {
 
 /// Every renamed setting whose place in a project can be told, one for each old name, ordered by it.
 pub(crate) fn renamed(pair: &Pair) -> Vec<KeyRename> {
-    let (before, after) = (Known::of(&pair.before), Known::of(&pair.after));
+    let (mut before, mut after) =
+        rayon::join(|| Known::of(&pair.before, &pair.after), || Known::of(&pair.after, &pair.before));
+    let tables = [&pair.before, &pair.after].into_iter().flat_map(moved::keys);
+    let apart = before.apart_from(&after).chain(after.apart_from(&before)).map(|it| it.path.clone());
+    let asked: Vec<String> = tables.chain(apart).collect();
+    Known::look_up(&mut before, &mut after, asked);
     let statements = statements(pair, &before, &after);
+    let spoken_of = statements.iter().flat_map(|it| [it.old.dotted(), it.new.dotted()]);
+    Known::look_up(&mut before, &mut after, spoken_of.collect::<Vec<_>>());
     let stated = resolved(&before, &after, statements);
-    if stated.is_empty() && before.is_empty() {
+    let names: Vec<(String, String)> = stated.iter().map(|(old, it)| (old.clone(), it.to.clone())).collect();
+    let alike = likeness::find(&before, &after, &names);
+    if stated.is_empty() && alike.is_empty() {
         return Vec::new();
     }
     let homes = Homes::of(&pair.after);
-    let names: Vec<(String, String)> = stated.iter().map(|(old, it)| (old.clone(), it.to.clone())).collect();
     let reads = stated.values().any(|it| it.status == Status::Deprecated);
     let mut found: Vec<KeyRename> =
         stated.into_iter().filter_map(|(old, it)| it.at_home(old, &homes, &before)).collect();
-    found.extend(likeness::find(&before, &after, &names).into_iter().filter_map(|it| {
+    found.extend(alike.into_iter().filter_map(|it| {
         let (old, new) = (before.setting(&it.old)?, after.setting(&it.new)?);
         Some(KeyRename {
-            home: homes.of_setting(&it.old, Some(old))?,
+            home: homes.of_setting(&it.old, Some(&old))?,
             // The names of a whole tree are respelled at once, and read together.
             status: if reads && new.is_declared() && old.is_declared() { Status::Deprecated } else { Status::Removed },
             strength: it.strength,
@@ -144,7 +153,7 @@ fn strength(after: &Known, new: &str, release: Release, rule: &str, known: bool)
 
 /// `name` as the release writes it, where it knows it in other letters only.
 fn spelled(known: &Known, name: &str) -> String {
-    known.setting(name).map_or_else(|| name.to_owned(), |it| it.path.clone())
+    known.setting(name).map_or_else(|| name.to_owned(), |it| it.path)
 }
 
 /// Replaces a new name that has a successor itself by the last one.
@@ -163,7 +172,7 @@ fn follow(found: &mut BTreeMap<String, Resolved>, after: &Known) {
 impl Resolved {
     fn at_home(self, from: String, homes: &Homes, before: &Known) -> Option<KeyRename> {
         let (release, place) = self.seen;
-        let home = homes.of_setting(&from, before.setting(&from))?;
+        let home = homes.of_setting(&from, before.setting(&from).as_ref())?;
         let places = |wanted| if release == wanted { vec![place.clone()] } else { Vec::new() };
         Some(KeyRename {
             home,

@@ -29,28 +29,34 @@ fn only_source(own: &DottedName, outline: &Outline) -> Option<DottedName> {
     (count * 10 >= total * 8 && module != own.as_str()).then(|| module.into())
 }
 
-/// The new module that the module at `path`, once full of definitions, only passes on now.
+/// The new module that an old one, once full of definitions, only passes on now; [`Pair::emptied`] remembers it.
 ///
 /// A package that passes on its own submodules is a facade and no shim.
-pub(crate) fn emptied(pair: &Pair, path: &DottedName) -> Option<DottedName> {
-    let (was, is) = (pair.before.modules().get(path)?, pair.after.modules().get(path)?);
-    let source = passes_on(&pair.after, *is)?;
-    let fresh = !pair.before.modules().contains_key(&source) && pair.after.modules().contains_key(&source);
-    let facade = source.starts_with(path) || passes_on(&pair.before, *was).is_some();
+pub(crate) fn source_of_emptied(pair: &Pair, module: DefinitionId) -> Option<DefinitionId> {
+    let path = pair.before.path(module);
+    let source = passes_on(&pair.after, pair.after.module_at(path.as_str())?)?;
+    let fresh = pair.after.module_at(source.as_str()).filter(|_| pair.before.module_at(source.as_str()).is_none())?;
+    let facade = source.starts_with(path) || passes_on(&pair.before, module).is_some();
     let defined = pair.before.below(path).any(|(_, it)| it.kind.is_some());
-    (fresh && !facade && defined && !source.is_private()).then_some(source)
+    (!facade && defined && !source.is_private()).then_some(fresh)
 }
 
 /// True when `path` leads through a module that only passes on, and says that it does so for those who have not
 /// moved yet.
 pub(crate) fn is_kept_for_others(side: &Side, path: &DottedName) -> bool {
-    let Some(module) = path.parent().and_then(|it| side.modules().get(&it).copied()) else { return false };
+    if !side.module_above(path).is_some_and(|it| says_it_is_kept(side, it)) {
+        return false;
+    }
     let bound = side.resolve(path).map(|id| side.path(id)).or_else(|| side.graph.outside(path));
-    bound.is_some_and(|it| it != path) && says_it_is_kept(side, module)
+    bound.is_some_and(|it| it != path)
 }
 
 /// A module of imports that calls itself old, in its docstring or when it is imported.
 pub(crate) fn says_it_is_kept(side: &Side, module: DefinitionId) -> bool {
+    side.marks.kept.flag(module, || calls_itself_kept(side, module))
+}
+
+fn calls_itself_kept(side: &Side, module: DefinitionId) -> bool {
     let Some(outline) = side.outline(module) else { return false };
     let code = |it: &&model::Symbol| !matches!(it.kind, SymbolKind::Attribute | SymbolKind::TypeAlias);
     let defines = outline.symbols.iter().filter(code).any(|it| it.parent.is_none() && !it.name.starts_with("__"));
@@ -73,14 +79,13 @@ fn speaks_of_compatibility(docstring: &str) -> bool {
 /// True when a definition went elsewhere and its old module only imports it: it neither means to offer
 /// it nor uses it.
 pub(crate) fn left_behind(pair: &Pair, path: &DottedName, now: DefinitionId) -> bool {
-    let Some(was) = pair.before.resolve(path) else { return false };
-    let here = pair.before.path(was) == path;
     let definition = pair.after.definition(now);
     let moved = definition.path != *path && definition.path.last() == path.last();
+    let Some(was) = pair.before.resolve(path).filter(|_| moved) else { return false };
+    let here = pair.before.path(was) == path;
     let incidental = definition.access.iter().any(|it| it.path == *path && it.reach == Reach::Incidental);
     let passed_on = || is_kept_for_others(&pair.after, path) || passes_on_to_a_facade(pair, path, now);
-    here && moved
-        && (incidental || passed_on())
+    here && (incidental || passed_on())
         && !is_used(&pair.after, path)
         && pair.after.is_destination(now)
         && pair.before.resolve(&definition.path).is_none()
@@ -88,17 +93,17 @@ pub(crate) fn left_behind(pair: &Pair, path: &DottedName, now: DefinitionId) -> 
 
 /// `from acme.new import X as X` in an ordinary module, while a new facade lists what has moved.
 fn passes_on_to_a_facade(pair: &Pair, path: &DottedName, now: DefinitionId) -> bool {
-    let ordinary = path.parent().and_then(|it| pair.after.modules().get(&it)).is_some_and(|module| {
-        !pair.after.file(*module).is_package && pair.after.outline(*module).is_some_and(|it| it.exports.is_none())
+    let ordinary = pair.after.module_above(path).is_some_and(|module| {
+        !pair.after.file(module).is_package && pair.after.outline(module).is_some_and(|it| it.exports.is_none())
     });
     let listed = |it: &&model::Access| it.reach == Reach::Listed && it.path.depth() < path.depth();
     let mut facades = pair.after.definition(now).access.iter().filter(listed);
-    ordinary && facades.any(|it| !pair.before.graph.offers(&it.path))
+    ordinary && facades.any(|it| !pair.before.offers(&it.path))
 }
 
 /// True when the module of `path` needs the name for its own code.
 fn is_used(side: &Side, path: &DottedName) -> bool {
-    let Some(module) = path.parent().and_then(|it| side.modules().get(&it).copied()) else { return false };
+    let Some(module) = side.module_above(path) else { return false };
     let Some(outline) = side.outline(module) else { return false };
     let name = path.last();
     let head = |it: &str| it.split('.').next() == Some(name);

@@ -61,7 +61,13 @@ fn addressed_at(pair: &Pair, id: DefinitionId) -> DottedName {
 pub(crate) fn left(pair: &Pair, id: DefinitionId) -> bool {
     let definition = pair.before.definition(id);
     let named = definition.kind.is_some() && definition.public && !is_special(definition.path.last());
-    named && pair.before.file(id).role == Role::Library && fate_of(pair, id, &addressed_at(pair, id)) == Fate::Gone
+    if !named || pair.before.file(id).role != Role::Library {
+        return false;
+    }
+    match definition.owner {
+        Some(class) if !pair.is_addressed(class) => fate_of(pair, id, &addressed_at(pair, id)) == Fate::Gone,
+        Some(_) | None => pair.fate(id) == Fate::Gone,
+    }
 }
 
 /// Public and new.

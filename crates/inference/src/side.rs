@@ -1,21 +1,48 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use model::{Definition, DefinitionId, Digest, DottedName, Reach, Role, Snapshot, SymbolKind, Value};
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::deprecation::Mark;
+use crate::evidence::Speakers;
+use crate::memo::{Memo, Slots};
 use crate::names::{self, Directness};
 use crate::release::Release;
 
 /// A release with the look-ups that rules need, each built once.
 pub(crate) struct Side<'a> {
     pub release: Release<'a>,
-    by_last: BTreeMap<&'a str, Vec<DefinitionId>>,
-    by_body: BTreeMap<Digest, Vec<DefinitionId>>,
+    /// Who may say what, by the rule that listens.
+    pub speakers: Speakers,
+    /// What deprecation found out.
+    pub marks: Marks,
+    by_last: FxHashMap<&'a str, Vec<DefinitionId>>,
+    /// Every name that any path ends in: what ends otherwise leads nowhere.
+    names: FxHashSet<&'a str>,
+    by_body: OnceLock<FxHashMap<Digest, Vec<DefinitionId>>>,
     modules: BTreeMap<DottedName, DefinitionId>,
+    modules_by_path: FxHashMap<&'a str, DefinitionId>,
+    behind: Slots,
+    bases: FxHashMap<DefinitionId, Vec<DefinitionId>>,
+    constructors: FxHashMap<DefinitionId, DefinitionId>,
     copies: Vec<DottedName>,
-    roots: BTreeSet<&'a str>,
-    imported_roots: BTreeSet<&'a str>,
+    roots: FxHashSet<&'a str>,
+    imported_roots: FxHashSet<&'a str>,
     aliases: BTreeMap<DefinitionId, Vec<DefinitionId>>,
-    subclasses: BTreeMap<DefinitionId, Vec<DefinitionId>>,
+    subclasses: FxHashMap<DefinitionId, Vec<DefinitionId>>,
+}
+
+/// What is known of deprecations in one release.
+pub(crate) struct Marks {
+    /// By definition.
+    pub of: Memo<DefinitionId, Option<Mark>>,
+    /// By file and class around, and the name that is called there: whether what it means deprecates.
+    pub callees: Memo<(u32, Option<DefinitionId>, String), bool>,
+    /// By module: whether it may answer to old names with a warning.
+    pub answering: Slots,
+    /// By module: whether it calls itself old.
+    pub kept: Slots,
 }
 
 impl<'a> std::ops::Deref for Side<'a> {
@@ -28,26 +55,36 @@ impl<'a> std::ops::Deref for Side<'a> {
 
 impl<'a> Side<'a> {
     pub(crate) fn new(release: Release<'a>) -> Self {
+        let slots = || Slots::new(release.graph.definitions.len());
         let mut side = Self {
             release,
-            by_last: BTreeMap::new(),
-            by_body: BTreeMap::new(),
+            speakers: Speakers::of(&release),
+            marks: Marks { of: Memo::default(), callees: Memo::default(), answering: slots(), kept: slots() },
+            by_last: FxHashMap::default(),
+            names: FxHashSet::default(),
+            by_body: OnceLock::new(),
             modules: BTreeMap::new(),
+            modules_by_path: FxHashMap::default(),
+            behind: slots(),
+            bases: FxHashMap::default(),
+            constructors: FxHashMap::default(),
             copies: Vec::new(),
             roots: release.snapshot.modules().map(|(module, _, _)| module.root()).collect(),
             imported_roots: imported_roots(release.snapshot),
             aliases: BTreeMap::new(),
-            subclasses: BTreeMap::new(),
+            subclasses: FxHashMap::default(),
         };
         for (id, definition) in release.graph.iter() {
             side.by_last.entry(definition.path.last()).or_default().push(id);
+            side.names.extend(definition.access.iter().map(|it| it.path.last()));
             if definition.symbol.is_none() {
                 side.modules.insert(definition.path.clone(), id);
-            }
-            if let Some(symbol) = release.symbol(id) {
-                side.by_body.entry(symbol.body.digest).or_default().push(id);
+                side.modules_by_path.insert(definition.path.as_str(), id);
             }
         }
+        side.names.extend(side.by_last.keys());
+        side.bases = bases(&side);
+        side.constructors = constructors(&side);
         side.aliases = class_aliases(&side);
         side.subclasses = subclasses(&side);
         side
@@ -65,12 +102,41 @@ impl<'a> Side<'a> {
 
     /// Every definition with this body.
     pub(crate) fn with_body(&self, body: Digest) -> &[DefinitionId] {
-        self.by_body.get(&body).map_or(&[], Vec::as_slice)
+        let by_body = self.by_body.get_or_init(|| {
+            let mut found: FxHashMap<Digest, Vec<DefinitionId>> = FxHashMap::default();
+            for (id, _) in self.release.graph.iter() {
+                if let Some(symbol) = self.symbol(id) {
+                    found.entry(symbol.body.digest).or_default().push(id);
+                }
+            }
+            found
+        });
+        by_body.get(&body).map_or(&[], Vec::as_slice)
     }
 
     /// Every module of the library by path.
     pub(crate) fn modules(&self) -> &BTreeMap<DottedName, DefinitionId> {
         &self.modules
+    }
+
+    /// The module at `path`.
+    pub(crate) fn module_at(&self, path: &str) -> Option<DefinitionId> {
+        self.modules_by_path.get(path).copied()
+    }
+
+    /// The module that `path` lies in, when its parent is one.
+    pub(crate) fn module_above(&self, path: &DottedName) -> Option<DefinitionId> {
+        self.module_at(path.as_str().rsplit_once('.')?.0)
+    }
+
+    /// True when something of the release is called `name`.
+    pub(crate) fn has_name(&self, name: &str) -> bool {
+        self.names.contains(name)
+    }
+
+    /// True when all modules lie below one top-level package.
+    pub(crate) fn has_one_root(&self) -> bool {
+        self.roots.len() < 2
     }
 
     /// True for a top-level package or module of the release.
@@ -85,12 +151,38 @@ impl<'a> Side<'a> {
 
     /// The definition that `path` means.
     pub(crate) fn resolve(&self, path: &DottedName) -> Option<DefinitionId> {
+        if !self.has_name(path.last()) {
+            return None;
+        }
         self.graph.resolve(path)
+    }
+
+    /// The definition that `name` below the definition `owner` means: its member, own or inherited.
+    pub(crate) fn member(&self, owner: DefinitionId, name: &str) -> Option<DefinitionId> {
+        self.resolve(&self.path(owner).join(name))
+    }
+
+    /// True when `path` can be imported or read, whatever it leads to.
+    pub(crate) fn offers(&self, path: &DottedName) -> bool {
+        self.resolve(path).is_some() || self.graph.outside(path).is_some()
     }
 
     /// The class that `id` is another name of; `id` itself when it is none.
     pub(crate) fn behind_alias(&self, id: DefinitionId) -> DefinitionId {
-        alias_of_class(self, id).unwrap_or(id)
+        if self.definition(id).kind != Some(SymbolKind::Attribute) {
+            return id;
+        }
+        self.behind.definition(id, || alias_of_class(self, id)).unwrap_or(id)
+    }
+
+    /// `__init__` of a class, or `__new__` where that is all it has; not what it inherits.
+    pub(crate) fn written_constructor(&self, class: DefinitionId) -> Option<DefinitionId> {
+        self.constructors.get(&class).copied()
+    }
+
+    /// What the bases of `id` mean, as far as they belong to the release, in their order.
+    pub(crate) fn bases(&self, id: DefinitionId) -> &[DefinitionId] {
+        self.bases.get(&id).map_or(&[], Vec::as_slice)
     }
 
     /// The paths of a definition that were meant to be used, most public first; its own when it has no other.
@@ -149,11 +241,22 @@ fn meant(definition: &Definition) -> Vec<DottedName> {
     meant.map(|it| it.path.clone()).collect()
 }
 
-fn subclasses(side: &Side) -> BTreeMap<DefinitionId, Vec<DefinitionId>> {
-    let mut found: BTreeMap<DefinitionId, Vec<DefinitionId>> = BTreeMap::new();
-    for (id, definition) in side.graph.iter().filter(|(_, it)| it.kind == Some(SymbolKind::Class)) {
-        for base in definition.bases.iter().filter_map(|it| side.resolve(it)) {
-            found.entry(side.behind_alias(base)).or_default().push(id);
+/// `__init__` comes before `__new__`.
+fn constructors(side: &Side) -> FxHashMap<DefinitionId, DefinitionId> {
+    let written = ["__new__", "__init__"].into_iter().flat_map(|it| side.named(it));
+    written.filter_map(|it| Some((side.definition(*it).owner?, *it))).collect()
+}
+
+fn bases(side: &Side) -> FxHashMap<DefinitionId, Vec<DefinitionId>> {
+    let with_bases = side.graph.iter().filter(|(_, it)| !it.bases.is_empty());
+    with_bases.map(|(id, it)| (id, it.bases.iter().filter_map(|it| side.resolve(it)).collect())).collect()
+}
+
+fn subclasses(side: &Side) -> FxHashMap<DefinitionId, Vec<DefinitionId>> {
+    let mut found: FxHashMap<DefinitionId, Vec<DefinitionId>> = FxHashMap::default();
+    for (id, _) in side.graph.iter().filter(|(_, it)| it.kind == Some(SymbolKind::Class)) {
+        for base in side.bases(id) {
+            found.entry(side.behind_alias(*base)).or_default().push(id);
         }
         if let Some(metaclass) = metaclass(side, id) {
             found.entry(metaclass).or_default().push(id);
@@ -197,7 +300,7 @@ fn alias_of_class(side: &Side, id: DefinitionId) -> Option<DefinitionId> {
     class.then_some(target)
 }
 
-fn imported_roots(snapshot: &Snapshot) -> BTreeSet<&str> {
+fn imported_roots(snapshot: &Snapshot) -> FxHashSet<&str> {
     let imports = snapshot.modules().flat_map(|(_, _, outline)| &outline.imports);
     imports.filter_map(|it| it.module.split('.').next()).collect()
 }
@@ -218,10 +321,13 @@ fn copied_prefixes(former: &Side, current: &Side) -> Vec<DottedName> {
         }
     }
     let whole = |prefix: &DottedName, count: usize| {
+        if count < COPY_MODULES {
+            return false;
+        }
         let own = |module: &&DottedName| module.root() == prefix.root() && !module.starts_with(prefix);
         let size = former.modules().keys().filter(own).count();
         let kept = former.modules().keys().filter(own).filter(|it| current.modules().contains_key(*it)).count();
-        count >= COPY_MODULES && kept * COPY_STAYS >= size && count * COPY_SHARE.1 >= size * COPY_SHARE.0
+        kept * COPY_STAYS >= size && count * COPY_SHARE.1 >= size * COPY_SHARE.0
     };
     counts.into_iter().filter(|(prefix, count)| whole(prefix, *count)).map(|(prefix, _)| prefix).collect()
 }

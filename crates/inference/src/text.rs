@@ -6,6 +6,10 @@ mod entries;
 mod phrase;
 mod token;
 
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
 pub(crate) use entries::parameter_entries;
 pub(crate) use token::{Mention, is_dotted_identifier};
 use token::{Token, tokens};
@@ -70,8 +74,7 @@ pub(crate) fn sayings(text: &str) -> Vec<Saying> {
 
 /// True when `text` says that something is on its way out.
 pub(crate) fn speaks_of_deprecation(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    [
+    const PHRASES: &[&str] = &[
         "deprecat",
         "will be removed",
         "has been removed",
@@ -91,17 +94,24 @@ pub(crate) fn speaks_of_deprecation(text: &str) -> bool {
         "been renamed",
         "was replaced",
         "were renamed",
-    ]
-    .iter()
-    .any(|needle| lower.contains(needle))
+    ];
+    static FOUND: LazyLock<AhoCorasick> = LazyLock::new(|| words(PHRASES));
+    FOUND.is_match(text)
+}
+
+/// Finds `words` in texts, whatever the case of their letters.
+pub(crate) fn words(words: &[&str]) -> AhoCorasick {
+    let mut builder = AhoCorasick::builder();
+    builder.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA));
+    builder.build(words).expect("a few short words make a small automaton")
 }
 
 /// True when the spelling of `name` says that what bears it speaks of deprecation: `deprecated_alias`, `renamed`.
 pub(crate) fn is_deprecating_name(name: &str) -> bool {
-    let lower = name.to_lowercase();
-    ["deprecat", "renam", "obsolete", "legacy", "moved", "replaced", "superseded", "removed_in"]
-        .iter()
-        .any(|it| lower.contains(it))
+    static FOUND: LazyLock<AhoCorasick> = LazyLock::new(|| {
+        words(&["deprecat", "renam", "obsolete", "legacy", "moved", "replaced", "superseded", "removed_in"])
+    });
+    FOUND.is_match(name)
 }
 
 /// The sentences of `tokens` as half-open index ranges.

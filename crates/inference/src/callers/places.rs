@@ -1,8 +1,9 @@
 //! Places in the code of both releases that are the same: functions of changed files, paired.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use model::{Outline, Site, Snapshot, SourceFile, SymbolId, Word};
+use rustc_hash::FxHashMap;
 
 /// A shape that stands in more functions than this pairs none of them.
 const HUB: usize = 8;
@@ -73,16 +74,19 @@ fn indexed(snapshot: &Snapshot) -> impl Iterator<Item = (u32, &SourceFile)> {
 /// The places of one file; definitions of one name are one place.
 fn places(snapshot: &Snapshot, file: u32) -> Vec<Place<'_>> {
     let Some(outline) = &snapshot.files[file as usize].outline else { return Vec::new() };
-    let mut names: HashMap<Option<SymbolId>, String> = HashMap::new();
-    let mut found: BTreeMap<String, Vec<(&Site, &[Word])>> = BTreeMap::new();
-    for (site, words) in outline.sites.iter() {
-        let name = names.entry(site.within).or_insert_with(|| qualified(outline, site.within));
-        match found.get_mut(name) {
-            Some(sites) => sites.push((site, words)),
-            None => drop(found.insert(name.clone(), vec![(site, words)])),
-        }
+    let mut places: Vec<Vec<(&Site, &[Word])>> = Vec::new();
+    let mut named: BTreeMap<String, usize> = BTreeMap::new();
+    let mut around: FxHashMap<Option<SymbolId>, usize> = FxHashMap::default();
+    for statement in outline.sites.iter() {
+        let place = *around.entry(statement.0.within).or_insert_with_key(|within| {
+            *named.entry(qualified(outline, *within)).or_insert_with(|| {
+                places.push(Vec::new());
+                places.len() - 1
+            })
+        });
+        places[place].push(statement);
     }
-    found.into_iter().map(|(name, sites)| Place { file, name, sites }).collect()
+    named.into_iter().map(|(name, at)| Place { file, name, sites: std::mem::take(&mut places[at]) }).collect()
 }
 
 fn qualified(outline: &Outline, within: Option<SymbolId>) -> String {
@@ -129,8 +133,8 @@ impl Files<'_> {
     /// How alike two places are; `None` when they need not be the same.
     fn likeness(&self, old: &Place, new: &Place, shared: usize) -> Option<usize> {
         let longest = old.sites.len().max(new.sites.len());
-        let file = |snapshot: &Snapshot, place: &Place| snapshot.files[place.file as usize].path.as_str().to_owned();
-        let same_file = file(self.before, old) == file(self.after, new);
+        let (from, to) = (&self.before.files[old.file as usize], &self.after.files[new.file as usize]);
+        let same_file = from.path == to.path;
         let same_name = old.name == new.name && !old.name.is_empty();
         let enough = shared >= SHARED || shared == longest && (same_file || same_name);
         (enough && shared * 2 >= longest)
@@ -139,8 +143,8 @@ impl Files<'_> {
 }
 
 /// The places by the shapes that stand in them.
-fn posted(places: &[Place]) -> HashMap<u64, Vec<usize>> {
-    let mut found: HashMap<u64, Vec<usize>> = HashMap::new();
+fn posted(places: &[Place]) -> FxHashMap<u64, Vec<usize>> {
+    let mut found: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
     for (at, place) in places.iter().enumerate() {
         for (site, _) in &place.sites {
             let posted = found.entry(site.shape).or_default();
@@ -153,7 +157,7 @@ fn posted(places: &[Place]) -> HashMap<u64, Vec<usize>> {
 }
 
 /// How many statements of `place` have a shape that stands in each of the others.
-fn shared(place: &Place, posted: &HashMap<u64, Vec<usize>>) -> BTreeMap<usize, usize> {
+fn shared(place: &Place, posted: &FxHashMap<u64, Vec<usize>>) -> BTreeMap<usize, usize> {
     let mut found: BTreeMap<usize, usize> = BTreeMap::new();
     for (site, _) in &place.sites {
         let others = posted.get(&site.shape).filter(|it| it.len() <= HUB);

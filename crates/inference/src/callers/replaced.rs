@@ -1,8 +1,9 @@
 //! What was written at the same place with another name.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use model::{Site, Word, WordRole};
+use rustc_hash::FxHashMap;
 
 use super::places::Place;
 
@@ -40,7 +41,11 @@ fn without_equal<'a>(
     old: &[(&'a Site, &'a [Word])],
     new: &[(&'a Site, &'a [Word])],
 ) -> (Statements<'a>, Statements<'a>) {
-    let mut known: HashMap<(u64, u64), VecDeque<usize>> = HashMap::new();
+    // Each statement meets the first of its equals: those at the start of both are told without looking them up.
+    let both = old.iter().zip(new);
+    let start = both.take_while(|(one, two)| one.0.shape == two.0.shape && one.1 == two.1).count();
+    let (old, new) = (&old[start..], &new[start..]);
+    let mut known: FxHashMap<(u64, u64), VecDeque<usize>> = FxHashMap::default();
     for (at, (site, words)) in new.iter().enumerate() {
         known.entry((site.shape, fingerprint(words))).or_default().push_back(at);
     }

@@ -29,7 +29,7 @@ pub(super) fn changes(pair: &Pair, implied: &Implied) -> Vec<Change> {
 }
 
 fn is_lost(pair: &Pair, implied: &Implied, path: &DottedName) -> bool {
-    let offered = |path: &DottedName| pair.after.graph.offers(path);
+    let offered = |path: &DottedName| pair.after.offers(path);
     !path.is_private()
         && !path.last().starts_with("__")
         && (!offered(path) || is_called_old(pair, path))
@@ -66,7 +66,7 @@ fn change(
             to: to.last().to_owned(),
             to_package: if home.is_none() { distribution(outside) } else { None },
         }),
-        status: if pair.after.graph.offers(main) { Status::Deprecated } else { Status::Removed },
+        status: if pair.after.offers(main) { Status::Deprecated } else { Status::Removed },
         aliases_from: rest.iter().map(|it| (*it).clone()).collect(),
         aliases_to: Vec::new(),
         evidence: Evidence {

@@ -11,7 +11,7 @@ use crate::assign::Match;
 use crate::fate::{Fate, fate_of};
 use crate::pair::Pair;
 use crate::special::is_special;
-use crate::{deprecation, presence, similar, weights};
+use crate::{deprecation, similar, weights};
 
 /// One operation for every public definition that is gone and that no rename in `renames` covers.
 pub(super) fn changes(pair: &Pair, matches: &BTreeMap<DottedName, Match>, renames: &[Change]) -> Vec<Change> {
@@ -21,10 +21,10 @@ pub(super) fn changes(pair: &Pair, matches: &BTreeMap<DottedName, Match>, rename
     for (id, definition) in pair.before.graph.iter() {
         let library = pair.before.file(id).role == Role::Library;
         let public = definition.public || definition.kind.is_none() && !definition.path.is_private();
-        if is_special(definition.path.last()) || is_of_a_replaced_class(pair, id) {
+        if !library || !public || pair.is_quiet(id) {
             continue;
         }
-        if !library || !public || under(&removed, &definition.path) {
+        if is_special(definition.path.last()) || is_of_a_replaced_class(pair, id) || under(&removed, &definition.path) {
             continue;
         }
         if is_told_to_a_base(pair, id) {
@@ -67,7 +67,7 @@ fn is_under_any(removed: &BTreeSet<DottedName>, main: &DottedName, own: &DottedN
 
 /// A member of a class that is old itself goes with its class.
 fn is_of_a_replaced_class(pair: &Pair, id: DefinitionId) -> bool {
-    pair.before.definition(id).owner.is_some_and(|class| !presence::is_addressed(pair, class))
+    pair.before.definition(id).owner.is_some_and(|class| !pair.is_addressed(class))
 }
 
 /// A base that a call makes of names has them: `class Point(namedtuple("Point", ["x", "y"]))`.

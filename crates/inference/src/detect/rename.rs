@@ -6,12 +6,12 @@ use manifest::{Becomes, Change, Confidence, Operation, RenameCallable, RenameImp
 use model::{DefinitionId, DottedName, SymbolKind, is_standard_library};
 
 use crate::assign::{Destination, Match};
+use crate::evidence;
 use crate::fate::{Fate, fate, fate_of, is_called_old};
 use crate::nature::{self, Form};
 use crate::pair::Pair;
 use crate::side::Side;
 use crate::special::is_special;
-use crate::{evidence, presence};
 
 type Matches = BTreeMap<DottedName, Match>;
 
@@ -140,7 +140,7 @@ fn is_addressed(pair: &Pair, it: &Match) -> bool {
         let dunder = it.path.last().starts_with("__");
         return !dunder;
     }
-    owner_at(pair, it).is_some_and(|class| presence::is_addressed(pair, class))
+    owner_at(pair, it).is_some_and(|class| pair.is_addressed(class))
 }
 
 /// The class that a member is addressed at: its own, or one that inherits it.

@@ -4,9 +4,10 @@
 //! on the right as successor of the name on the left. Wrong where the two are kept side by side on purpose; the old
 //! name's fate in the new release decides about that.
 
-use model::{DefinitionId, DottedName, ImportScope, Reach, Symbol, SymbolKind, Value};
+use model::{DefinitionId, DottedName, Reach, Symbol, SymbolKind, Value};
 
-use super::{BOTH, Clue, Release};
+use super::speakers::is_run;
+use super::{BOTH, Clue, Release, is_asked_for};
 use crate::candidate::{Candidate, Family};
 use crate::fate::{Fate, fate, is_alias};
 use crate::pair::Pair;
@@ -16,7 +17,7 @@ use crate::{deprecation, names, weights};
 pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
     for release in BOTH {
         let side = release.side(pair);
-        for (id, _) in side.graph.iter() {
+        for id in side.speakers.aliases.iter().copied() {
             match side.symbol(id) {
                 Some(symbol) => {
                     found.extend(assigned(pair, release, id, symbol));
@@ -28,9 +29,26 @@ pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
     }
 }
 
+/// True for an assignment of a plain name.
+pub(super) fn assigns(symbol: &Symbol) -> bool {
+    let assigned = matches!(symbol.kind, SymbolKind::Attribute | SymbolKind::TypeAlias);
+    assigned && symbol.value.as_deref().and_then(plain_name).is_some()
+}
+
+/// True for a class that extends another.
+pub(super) fn extends(symbol: &Symbol) -> bool {
+    symbol.kind == SymbolKind::Class && !symbol.bases.is_empty()
+}
+
+/// True for an import that binds another name than the one it imports, whenever the module is run.
+pub(super) fn renames(import: &model::Import) -> bool {
+    let other = |name: &String| *name != import.binds && name != "*";
+    import.aliased && is_run(import.scope) && import.name.as_ref().is_some_and(other)
+}
+
 fn assigned(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol) -> Option<Candidate> {
-    let target = plain_name(symbol.value.as_deref()?)?;
-    if symbol.kind != SymbolKind::Attribute && symbol.kind != SymbolKind::TypeAlias {
+    let target = plain_name(symbol.value.as_deref()?).filter(|_| assigns(symbol))?;
+    if !is_asked_for(pair, release, id) {
         return None;
     }
     // `self.x = x` of a constructor is no alias.
@@ -118,18 +136,14 @@ fn extends_beside(side: &Side, id: DefinitionId) -> bool {
             && side.file(other).role == model::Role::Library
             && deprecation::mark(side, other).is_none()
     };
-    side.release.graph.iter().any(|(other, it)| it.kind == Some(SymbolKind::Class) && lives(other))
+    side.subclasses(side.behind_alias(own)).iter().any(|it| lives(*it))
 }
 
 /// `from .new import New as Old` in the new release, where `Old` used to be defined.
 fn imported(pair: &Pair, release: Release, module: DefinitionId, found: &mut Vec<Candidate>) {
     let side = release.side(pair);
     let Some(outline) = side.outline(module) else { return };
-    let renamed = |import: &&model::Import| {
-        let scoped = matches!(import.scope, ImportScope::Module | ImportScope::Conditional);
-        scoped && import.aliased && import.name.as_ref().is_some_and(|name| *name != import.binds && name != "*")
-    };
-    for import in outline.imports.iter().filter(renamed) {
+    for import in outline.imports.iter().filter(|it| renames(it)) {
         let path = side.path(module).join(&import.binds);
         if release == Release::Before && !is_offered(pair, &path) {
             continue;

@@ -4,7 +4,7 @@
 //! modules left over the one of their name there. Wrong where a package was taken apart; the share of modules that
 //! went elsewhere speaks against it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use manifest::Confidence;
 use model::{DefinitionId, DottedName};
@@ -42,7 +42,8 @@ pub(super) fn find(pair: &Pair, modules: &BTreeMap<DottedName, Match>, found: &m
         if pair.before.below(path).filter(|(_, it)| it.kind.is_none()).count() < 2 {
             continue;
         }
-        let all = pair.before.modules().keys().filter(|it| *it != path && it.starts_with(path)).count();
+        let below = pair.before.under(path).filter(|(_, it)| it.symbol.is_none());
+        let all = below.map(|(_, it)| &it.path).collect::<BTreeSet<_>>().len();
         let told: usize = prefixes.values().sum();
         let leader = prefixes.into_iter().max_by_key(|(prefix, count)| (*count, std::cmp::Reverse(prefix.clone())));
         let Some((prefix, count)) = leader else { continue };

@@ -16,7 +16,7 @@ use crate::{deprecation, siblings, text, weights};
 pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
     for release in BOTH {
         let side = release.side(pair);
-        for (id, _) in side.graph.iter() {
+        for id in side.speakers.decorated.iter().copied() {
             if let Some(symbol) = side.symbol(id) {
                 decorated(pair, release, id, symbol, found);
             }
@@ -24,13 +24,20 @@ pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
     }
 }
 
+/// True for a definition with a decorator that is passed something.
+pub(super) fn speaks(symbol: &Symbol) -> bool {
+    symbol.decorators.iter().any(|it| !deprecation::arguments(&it.value).is_empty())
+}
+
 fn decorated(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol, found: &mut Vec<Candidate>) {
     let side = release.side(pair);
     if release == Release::After {
         symbol.decorators.iter().for_each(|it| names_the_old(pair, id, symbol, it, found));
     }
-    let telling =
-        |it: &&Decorator| deprecation::deprecates(side, id, it) && !deprecation::speaks_of_parameters(symbol, it);
+    let telling = |it: &&Decorator| {
+        let passed = !deprecation::arguments(&it.value).is_empty();
+        passed && deprecation::deprecates(side, id, it) && !deprecation::speaks_of_parameters(symbol, it)
+    };
     for decorator in symbol.decorators.iter().filter(telling) {
         for argument in deprecation::arguments(&decorator.value) {
             let clue = Clue {

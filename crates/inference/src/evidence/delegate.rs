@@ -7,7 +7,7 @@
 
 use model::{DefinitionId, Symbol};
 
-use super::{BOTH, Clue, Release};
+use super::{BOTH, Clue, Release, is_asked_for};
 use crate::candidate::{Candidate, Family, Successor};
 use crate::fate::{Fate, fate};
 use crate::names::{self, Directness};
@@ -17,7 +17,7 @@ use crate::{deprecation, weights};
 pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
     for release in BOTH {
         let side = release.side(pair);
-        for (id, _) in side.graph.iter() {
+        for id in side.speakers.delegates.iter().copied() {
             let Some(symbol) = side.symbol(id) else { continue };
             found.extend(delegated(pair, release, id, symbol));
             found.extend(became_its_class(pair, release, id, symbol));
@@ -25,12 +25,19 @@ pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
     }
 }
 
+/// True for a body that calls something, or reads it off its own object.
+///
+/// A body that returns a class or a constant is a hook, not another name for it.
+pub(super) fn speaks(symbol: &Symbol) -> bool {
+    symbol.body.delegate.as_ref().is_some_and(|it| it.called || it.target.starts_with("self."))
+}
+
 /// A function that only made a class, and is that class now: `def table(**options): return Table(**options)`.
 fn became_its_class(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol) -> Option<Candidate> {
     let delegate = symbol.body.delegate.as_ref().filter(|it| it.called && release == Release::Before)?;
+    let now = pair.survivor(id).filter(|it| pair.after.is_class(*it))?;
     let (made, how) = names::resolve(&pair.before, &names::scope_of(&pair.before, id), &delegate.target)?;
     let path = pair.before.path(made);
-    let now = pair.survivor(id).filter(|it| pair.after.is_class(*it))?;
     let gone = how == Directness::Plain && pair.before.is_class(made) && fate(pair, path) == Fate::Gone;
     let quote = format!("{} made a {}", symbol.name, path.last());
     let clue = Clue {
@@ -46,11 +53,7 @@ fn became_its_class(pair: &Pair, release: Release, id: DefinitionId, symbol: &Sy
 }
 
 fn delegated(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol) -> Option<Candidate> {
-    let delegate = symbol.body.delegate.as_ref()?;
-    // A body that returns a class or a constant is a hook, not another name for it.
-    if !delegate.called && !delegate.target.starts_with("self.") {
-        return None;
-    }
+    let delegate = symbol.body.delegate.as_ref().filter(|_| is_asked_for(pair, release, id))?;
     let mark = deprecation::mark(release.side(pair), id);
     let strength = match (&mark, delegate.faithful) {
         (Some(_), true) => weights::DEPRECATED_FAITHFUL_DELEGATE,

@@ -14,7 +14,7 @@ use crate::{deprecation, weights};
 pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
     for release in BOTH {
         let side = release.side(pair);
-        for (id, _) in side.graph.iter() {
+        for id in side.speakers.documented.iter().copied() {
             let docstring = match side.symbol(id) {
                 Some(symbol) => symbol.docstring.as_deref(),
                 None => side.outline(id).and_then(|it| it.docstring.as_deref()),
@@ -24,6 +24,18 @@ pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
             }
         }
     }
+}
+
+/// True for a docstring that may name a successor.
+pub(super) fn speaks(docstring: &str) -> bool {
+    !deprecation::docstring_advice(docstring).is_empty() || !aliases(docstring).is_empty()
+}
+
+/// What the first paragraph of a docstring calls its subject another name of.
+fn aliases(docstring: &str) -> Vec<text::Saying> {
+    let mut sayings = text::sayings(docstring.split("\n\n").next().unwrap_or(""));
+    sayings.retain(|it| it.relation == Relation::Renamed && it.subject.is_none());
+    sayings
 }
 
 fn documented(pair: &Pair, release: Release, id: DefinitionId, docstring: &str, found: &mut Vec<Candidate>) {
@@ -42,10 +54,7 @@ fn documented(pair: &Pair, release: Release, id: DefinitionId, docstring: &str, 
         from_sayings(pair, &clue(weights::DOCSTRING_DIRECTIVE), &text::sayings(part), found);
     }
     if advice.is_empty() {
-        let first = docstring.split("\n\n").next().unwrap_or("");
-        let mut sayings = text::sayings(first);
-        sayings.retain(|it| it.relation == Relation::Renamed && it.subject.is_none());
-        from_sayings(pair, &clue(weights::DOCSTRING_PROSE), &sayings, found);
+        from_sayings(pair, &clue(weights::DOCSTRING_PROSE), &aliases(docstring), found);
     }
 }
 

@@ -11,14 +11,14 @@ use crate::{shim, weights};
 
 pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
     for (path, id) in pair.before.modules() {
-        let source = shim::emptied(pair, path).and_then(|it| pair.after.modules().get(&it).copied());
-        if let Some(source) = source {
+        if let Some(source) = pair.emptied(*id) {
             let old = (*id, path.clone());
             let strength = weights::EMPTIED_MODULE;
             found.extend(clue(*id, strength).points(pair, old, Successor::Inside(source), strength));
         }
     }
-    for (id, definition) in pair.before.graph.iter().filter(|(_, it)| it.public && it.owner.is_none()) {
+    let definitions = pair.before.graph.iter().filter(|(_, it)| it.public && it.owner.is_none());
+    for (id, definition) in definitions.filter(|(id, _)| !pair.is_quiet(*id)) {
         let now = pair.after.resolve(&definition.path);
         if let Some(now) = now.filter(|it| definition.kind.is_some() && shim::left_behind(pair, &definition.path, *it))
         {

@@ -22,6 +22,7 @@ pub(crate) fn lost_paths(pair: &Pair, matches: &BTreeMap<DottedName, Match>) -> 
             || !definition.public
             || definition.owner.is_some()
             || definition.kind.is_none()
+            || pair.is_quiet(id)
             || matches.contains_key(&definition.path)
         {
             continue;

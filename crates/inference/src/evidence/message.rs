@@ -14,12 +14,21 @@ use crate::{deprecation, text, weights};
 pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
     for release in BOTH {
         let side = release.side(pair);
-        for (id, _) in side.graph.iter() {
+        for id in side.speakers.warning.iter().copied() {
             if let Some(symbol) = side.symbol(id) {
                 said(pair, release, id, symbol, found);
             }
         }
     }
+}
+
+/// True for a message that may name a successor.
+pub(super) fn speaks(message: &Message) -> bool {
+    deprecation::is_deprecation(message) || is_refusal(message)
+}
+
+fn is_refusal(message: &Message) -> bool {
+    message.channel == MessageChannel::Error && text::speaks_of_deprecation(&message.text)
 }
 
 fn said(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol, found: &mut Vec<Candidate>) {
@@ -52,11 +61,10 @@ fn is_gone(pair: &Pair, release: Release, id: DefinitionId) -> bool {
 }
 
 fn strength(message: &Message, body: &Symbol) -> Option<u16> {
-    let refusal = message.channel == MessageChannel::Error && text::speaks_of_deprecation(&message.text);
     if deprecation::is_deprecation(message) {
         return Some(weights::WARNING_TEXT);
     }
-    refusal.then_some(if body.body.statements <= 3 { weights::REFUSAL_TEXT } else { weights::ERROR_TEXT })
+    is_refusal(message).then_some(if body.body.statements <= 3 { weights::REFUSAL_TEXT } else { weights::ERROR_TEXT })
 }
 
 /// `deprecated((2, 3, 0), "Tool.old_tip", "Tool.tip")`: two names passed apart, the first one old.

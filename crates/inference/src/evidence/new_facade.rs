@@ -29,8 +29,10 @@ pub(crate) fn new_facades(pair: &Pair, matches: &BTreeMap<DottedName, Match>) ->
 
 fn passed_by(pair: &Pair, id: DefinitionId, path: &DottedName) -> Option<Match> {
     let home = pair.translate(path);
-    let moved = home != *path && matches!(fate(pair, path), Fate::Moved | Fate::Aliased);
-    let now = pair.after.resolve(&home).filter(|_| moved)?;
+    if home == *path || !matches!(fate(pair, path), Fate::Moved | Fate::Aliased) {
+        return None;
+    }
+    let now = pair.after.resolve(&home)?;
     let same = pair.after.path(now).last() == path.last() && pair.after.is_destination(now);
     let old = deprecation::mark(&pair.after, now).is_some();
     if !same || old || !has_new_facade(pair, &home, now) {
@@ -91,7 +93,7 @@ pub(crate) fn has_new_facade(pair: &Pair, home: &DottedName, now: DefinitionId) 
 /// True when `path` goes through a new package above `home`.
 pub(crate) fn is_new_facade(pair: &Pair, home: &DottedName, path: &DottedName) -> bool {
     let above = path.depth() < home.depth() && path.parent().is_some_and(|it| home.starts_with(&it));
-    above && path.last() == home.last() && !pair.before.graph.offers(path) && !is_called_old(pair, path)
+    above && path.last() == home.last() && !pair.before.offers(path) && !is_called_old(pair, path)
 }
 
 #[cfg(test)]

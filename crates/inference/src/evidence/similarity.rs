@@ -241,4 +241,26 @@ mod tests {
             assert!(twice * 10 <= once * 23, "{count}: {once} pairs, twice as many: {twice}");
         }
     }
+
+    /// How many pairs are scored when one function of so many modules is renamed, and the others stay.
+    fn scored_in_modules(count: usize) -> u64 {
+        let core = |prefix: &str| {
+            let one = |it: usize| {
+                let (a, b) = (it % 7, it % 31);
+                let kept = format!("def kept_{it}(x):\n    return x.part{a}(tail{it})\n");
+                let renamed =
+                    format!("def {prefix}_{it}(x):\n    y = x.part{b} + {a}\n    return y.m(x, {it}, tail{it})\n");
+                format!("-- acme/m{it}.py --\n{kept}{renamed}")
+            };
+            (0..count).map(one).collect::<String>()
+        };
+        Sample::new(&core("old"), &core("new")).scored()
+    }
+
+    #[test]
+    fn twice_as_many_modules_cost_about_twice_as_much() {
+        let (once, twice) = (scored_in_modules(60), scored_in_modules(120));
+        assert!(once >= 60, "every renamed function has a rival: {once}");
+        assert!(twice * 10 <= once * 23, "{once} pairs, twice as many modules: {twice}");
+    }
 }

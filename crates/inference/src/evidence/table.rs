@@ -5,9 +5,11 @@
 //! reference). Emits the value, or what the `__getattr__` that answers with it reads from it first. Wrong for tables
 //! that map names for other purposes; the old name must be gone or warn, and both sides must resolve.
 
+use std::cell::OnceCell;
+
 use model::{DefinitionId, DottedName, Symbol, Value};
 
-use super::{BOTH, Clue, Release, from_sayings_about, successor};
+use super::{BOTH, Clue, Release, from_sayings_about, may_be_old, successor};
 use crate::candidate::{Candidate, Family, Successor};
 use crate::names::{self, Directness, Scope};
 use crate::pair::Pair;
@@ -18,21 +20,55 @@ use crate::{text, weights};
 const LARGEST: usize = 5000;
 
 pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
+    read_all(pair, Wanted::Old, found);
+}
+
+/// True for a value that may be such a table, or hold one.
+pub(super) fn speaks(value: &Value) -> bool {
+    match value {
+        Value::Table(entries) => entries.iter().any(|(key, _)| key.as_text().is_some()),
+        Value::Call { arguments, .. } => arguments.iter().any(|it| match &it.value {
+            Value::Text(_) => it.keyword.is_some(),
+            nested @ (Value::Table(_) | Value::List(_)) => speaks(nested),
+            Value::Name(_) | Value::Call { .. } | Value::Other(_) => false,
+        }),
+        Value::List(items) => items.iter().any(|it| row(it).is_some()),
+        Value::Text(_) | Value::Name(_) | Value::Other(_) => false,
+    }
+}
+
+/// `("old", …)`: the old name and what stands beside it.
+fn row(item: &Value) -> Option<(&str, &Value)> {
+    let Value::List(cells) = item else { return None };
+    let [Value::Text(key), value] = cells.as_slice() else { return None };
+    Some((key, value))
+}
+
+fn read_all(pair: &Pair, wanted: Wanted, found: &mut Vec<Candidate>) {
     for release in BOTH {
         let side = release.side(pair);
-        for (id, _) in side.graph.iter() {
-            let Some(symbol) = side.symbol(id).filter(|it| it.value.is_some()) else { continue };
-            let further = further(side, id, symbol);
-            let table = Table { pair, release, id, symbol, scope: names::scope_of(side, id), further };
-            table.read(symbol.value.as_deref().expect("the filter asks for one"), &[], found);
+        for id in side.speakers.tables.iter().copied() {
+            let Some(symbol) = side.symbol(id) else { continue };
+            let Some(value) = symbol.value.as_deref() else { continue };
+            let scope = names::scope_of(side, id);
+            Table { pair, release, id, symbol, wanted, scope, further: OnceCell::new() }.read(value, &[], found);
         }
     }
+}
+
+/// Which entries of tables are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// Those of names that are old.
+    Old,
+    /// All.
+    All,
 }
 
 /// New definitions that a table serves under the same name at an old path: what they say of themselves, they say of it.
 pub(super) fn served(pair: &Pair) -> Vec<(DefinitionId, DefinitionId)> {
     let mut candidates = Vec::new();
-    find(pair, &mut candidates);
+    read_all(pair, Wanted::All, &mut candidates);
     let new = candidates.into_iter().filter_map(|it| match it.new {
         Successor::Inside(id) if pair.after.path(id).last() == it.path.last() => Some((id, it.old)),
         Successor::Inside(_) | Successor::Former(_) | Successor::Outside(_) => None,
@@ -45,9 +81,10 @@ struct Table<'t, 'a> {
     release: Release,
     id: DefinitionId,
     symbol: &'t Symbol,
+    wanted: Wanted,
     scope: Scope,
     /// What is read from a value before it is given: `FORMAT` of `return TABLE[name].FORMAT`.
-    further: Option<String>,
+    further: OnceCell<Option<String>>,
 }
 
 /// What the `__getattr__` that reads the table `id`, or holds it, reads from a value before it gives it.
@@ -94,9 +131,7 @@ impl Table<'_, '_> {
     }
 
     fn row(&self, item: &Value, outer: &[&str], found: &mut Vec<Candidate>) {
-        if let Value::List(cells) = item
-            && let [Value::Text(key), value] = cells.as_slice()
-        {
+        if let Some((key, value)) = row(item) {
             self.named(key, value, outer, found);
         }
     }
@@ -111,6 +146,9 @@ impl Table<'_, '_> {
 
     fn named(&self, key: &str, value: &Value, outer: &[&str], found: &mut Vec<Candidate>) {
         let Some(old) = self.old(key, outer) else { return };
+        if self.wanted == Wanted::Old && !may_be_old(self.pair, &old) {
+            return;
+        }
         if let Value::Text(words) = value
             && words.contains(' ')
         {
@@ -135,12 +173,19 @@ impl Table<'_, '_> {
         value.as_name().is_some() && self.pair.after.is_class(*new) && !self.pair.before.is_class(old)
     }
 
+    fn further(&self) -> Option<&str> {
+        self.further.get_or_init(|| further(self.release.side(self.pair), self.id, self.symbol)).as_deref()
+    }
+
     fn clue<'c>(&self, quote: &'c str, family: Family, strength: u16) -> Clue<'c> {
         let line = self.symbol.lines.0;
         Clue { release: self.release, speaker: self.id, rule: "stated-by-table", family, strength, quote, line }
     }
 
     fn old(&self, key: &str, outer: &[&str]) -> Option<(DefinitionId, DottedName)> {
+        if !self.pair.before.has_name(key.rsplit(['.', ':']).next().unwrap_or(key)) {
+            return None;
+        }
         let key = outer.iter().copied().chain([key]).collect::<Vec<_>>().join(".").replace(':', ".");
         // Packages keep such tables in a module of their own.
         let below = self.scope.module.ancestry().map(|it| it.join(&key));
@@ -158,7 +203,7 @@ impl Table<'_, '_> {
         if !text::is_dotted_identifier(&joined) {
             return None;
         }
-        if let Some(further) = &self.further {
+        if let Some(further) = self.further() {
             return successor(self.pair, self.release, &self.scope, &format!("{joined}.{further}"));
         }
         let same_name = successor(self.pair, self.release, &self.scope, &format!("{joined}.{old}"));

@@ -14,7 +14,7 @@ use crate::{deprecation, text, weights};
 pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
     for release in BOTH {
         let side = release.side(pair);
-        for (id, _) in side.graph.iter() {
+        for id in side.speakers.wrappers.iter().copied() {
             if let Some(symbol) = side.symbol(id) {
                 wrapped(pair, release, id, symbol, found);
             }
@@ -22,16 +22,24 @@ pub(super) fn find(pair: &Pair, found: &mut Vec<Candidate>) {
     }
 }
 
-fn wrapped(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol, found: &mut Vec<Candidate>) {
-    let Some(call) = symbol.value.as_deref().and_then(deprecation::wrapper_call) else { return };
-    let Some(callee) = deprecation::callee(call) else { return };
+/// True for a call that may wrap another name.
+pub(super) fn speaks(symbol: &Symbol) -> bool {
+    wrapper(symbol).is_some()
+}
+
+/// The call that wraps another name, and whether its callee says so.
+fn wrapper(symbol: &Symbol) -> Option<(&Value, bool)> {
+    let call = symbol.value.as_deref().and_then(deprecation::wrapper_call)?;
+    let callee = deprecation::callee(call)?;
     let last = callee.rsplit('.').next().unwrap_or(callee).to_lowercase();
     let own_name = deprecation::texts(call).contains(&symbol.name.as_str());
     let telling = text::is_deprecating_name(&last) || last.contains("alias");
     // `NAME = getattr(settings, "NAME")` reads a value.
-    if !telling && (!own_name || last == "getattr") {
-        return;
-    }
+    (telling || own_name && last != "getattr").then_some((call, telling))
+}
+
+fn wrapped(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol, found: &mut Vec<Candidate>) {
+    let Some((call, telling)) = wrapper(symbol) else { return };
     let clue = |strength| Clue {
         release,
         speaker: id,

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use manifest::Confidence;
 use model::{DefinitionId, DottedName, Role, Signature, Symbol, SymbolKind};
 
+use super::silent;
 use crate::assign::{Destination, Match};
-use crate::constructor::{Constructor, bound_signature, constructor};
+use crate::constructor::{Constructor, bound_signature, constructor, site};
 use crate::deprecation;
 use crate::keywords::{Through, through};
 use crate::nature::lineage;
 use crate::pair::Pair;
-use crate::presence::{is_addressed, presences};
+use crate::presence::presences;
 use crate::side::Side;
 
 type Matches = BTreeMap<DottedName, Match>;
@@ -51,8 +52,11 @@ pub(crate) enum Address {
     Constructor(DefinitionId),
 }
 
-/// Every public callable that survives or has a successor.
-pub(crate) fn callables<'p>(pair: &Pair<'p>, matches: &Matches) -> Vec<Callable<'p>> {
+/// Every public callable that survives or has a successor, silent ones left out unless they are among `asked`.
+pub(crate) fn callables<'p>(pair: &Pair<'p>, matches: &Matches, asked: &BTreeSet<DefinitionId>) -> Vec<Callable<'p>> {
+    let passed_over = |id: DefinitionId, is_silent: fn(&Pair, DefinitionId) -> bool| {
+        !matches.contains_key(pair.before.path(id)) && !asked.contains(&id) && is_silent(pair, id)
+    };
     let mut found = Vec::new();
     for (id, definition) in pair.before.graph.iter() {
         if pair.before.file(id).role != Role::Library {
@@ -60,6 +64,8 @@ pub(crate) fn callables<'p>(pair: &Pair<'p>, matches: &Matches) -> Vec<Callable<
         }
         let named = !definition.path.last().starts_with('_');
         match definition.kind {
+            Some(SymbolKind::Function | SymbolKind::Method) if named && passed_over(id, silent::is_silent) => {}
+            Some(SymbolKind::Class) if passed_over(id, silent::is_silent_class) => {}
             Some(SymbolKind::Function) if named => found.extend(functions(pair, matches, id)),
             Some(SymbolKind::Method) if named => {
                 presences(pair, id).iter().for_each(|path| found.extend(methods(pair, matches, id, path)));
@@ -184,7 +190,7 @@ pub(super) fn constructor_of<'p>(pair: &Pair<'p>, class: DefinitionId, now: Defi
 
 /// The constructor of a class, where no base class stands for it in both releases.
 fn constructors<'p>(pair: &Pair<'p>, matches: &Matches, class: DefinitionId) -> Vec<Callable<'p>> {
-    if !is_addressed(pair, class) && !matches.contains_key(pair.before.path(class)) {
+    if !pair.is_addressed(class) && !matches.contains_key(pair.before.path(class)) {
         return Vec::new();
     }
     let heirs = heirs(&pair.after, matches, pair.before.path(class), pair.survivor(class));
@@ -194,11 +200,11 @@ fn constructors<'p>(pair: &Pair<'p>, matches: &Matches, class: DefinitionId) -> 
 
 /// True when a public base class has the same constructor, and keeps it.
 fn is_implied(pair: &Pair, class: DefinitionId, now: DefinitionId) -> bool {
-    let made = |side: &Side, id| constructor(side, id).map(|it| it.definition);
+    let made = |side: &Side, id| site(side, id).map(|it| it.definition);
     let (Some(was), Some(is)) = (made(&pair.before, class), made(&pair.after, now)) else { return true };
     lineage(&pair.before, class).into_iter().skip(1).any(|base| {
         let kept =
             || pair.survivor(base).is_some_and(|it| pair.after.is_class(it) && made(&pair.after, it) == Some(is));
-        made(&pair.before, base) == Some(was) && is_addressed(pair, base) && kept()
+        made(&pair.before, base) == Some(was) && pair.is_addressed(base) && kept()
     })
 }

@@ -21,11 +21,11 @@ use crate::weights;
 /// So many steps from one callable to the next.
 const ROUNDS: usize = 3;
 
-type Renames = BTreeMap<DefinitionId, Vec<Renamed>>;
+/// Renamed keywords by what takes them, in the old release.
+pub(super) type Renames = BTreeMap<DefinitionId, Vec<Renamed>>;
 
 /// Adds what goes through `**kwargs` to `settled`.
-pub(super) fn find<'p>(pair: &Pair<'p>, matches: &BTreeMap<DottedName, Match>, settled: &mut Vec<Settled<'p>>) {
-    let attributes = renamed_attributes(pair, matches);
+pub(super) fn find<'p>(pair: &Pair<'p>, attributes: &Renames, settled: &mut Vec<Settled<'p>>) {
     for class in attributes.keys() {
         let known = settled.iter().any(|it| it.callable.source == *class);
         if !known && let Some(now) = pair.survivor(*class) {
@@ -34,14 +34,14 @@ pub(super) fn find<'p>(pair: &Pair<'p>, matches: &BTreeMap<DottedName, Match>, s
         }
     }
     for it in settled.iter_mut() {
-        attribute_keywords(pair, &attributes, it);
+        attribute_keywords(pair, attributes, it);
     }
     for _ in 0..ROUNDS {
         let mut known: Renames = BTreeMap::new();
         for it in settled.iter().filter(|it| !it.renamed.is_empty()) {
             known.entry(it.callable.source).or_default().extend(it.renamed.iter().cloned());
         }
-        let added: usize = settled.iter_mut().map(|it| hand_on(pair, &known, &attributes, it)).sum();
+        let added: usize = settled.iter_mut().map(|it| hand_on(pair, &known, attributes, it)).sum();
         if added == 0 {
             break;
         }
@@ -49,7 +49,7 @@ pub(super) fn find<'p>(pair: &Pair<'p>, matches: &BTreeMap<DottedName, Match>, s
 }
 
 /// The renamed attributes of classes whose constructor takes attributes as keywords, by class of the old release.
-fn renamed_attributes(pair: &Pair, matches: &BTreeMap<DottedName, Match>) -> Renames {
+pub(super) fn renamed_attributes(pair: &Pair, matches: &BTreeMap<DottedName, Match>) -> Renames {
     let mut found: Renames = BTreeMap::new();
     let mut styles: BTreeMap<DefinitionId, bool> = BTreeMap::new();
     for it in matches.values().filter(|it| it.confidence >= Confidence::WARN) {

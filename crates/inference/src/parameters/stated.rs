@@ -4,7 +4,7 @@
 //! either release. Emits the pair when the old name was accepted and the new one is. Wrong where a text says that
 //! another parameter also has an effect.
 
-use super::{Callable, Reason};
+use super::{Callable, Reason, silent};
 use crate::candidate::Family;
 use crate::pair::Pair;
 use crate::text::{self, Noun, Relation, Saying};
@@ -78,6 +78,9 @@ fn listed_names(text: &str) -> Option<Vec<&str>> {
 }
 
 fn documented(callable: &Callable, docstring: &str, found: &mut Vec<Reason>) {
+    if !silent::may_name_a_successor(docstring) {
+        return;
+    }
     for entry in text::parameter_entries(docstring) {
         let lower = entry.text.to_lowercase();
         let telling = ["deprecat", "alias", "renamed", "old name", "replaced", "retained for", "obsolete"]

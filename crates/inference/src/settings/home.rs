@@ -112,9 +112,15 @@ impl Homes {
     }
 
     fn read(&mut self, text: &str) {
-        let words = text.split(|it: char| !(it.is_ascii_alphanumeric() || matches!(it, '_' | '-' | '.')));
-        for word in words.filter(|it| it.contains('.')) {
-            self.note(word.trim_matches('.'));
+        let outside = |it: &u8| !(it.is_ascii_alphanumeric() || matches!(it, b'_' | b'-' | b'.'));
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        // Every word with a dot, once.
+        while let Some(dot) = text[at..].find('.').map(|it| it + at) {
+            let start = bytes[at..dot].iter().rposition(outside).map_or(at, |it| at + it + 1);
+            let end = bytes[dot..].iter().position(outside).map_or(bytes.len(), |it| dot + it);
+            self.note(text[start..end].trim_matches('.'));
+            at = end;
         }
     }
 

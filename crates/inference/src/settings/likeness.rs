@@ -7,6 +7,9 @@
 //! stays below the line.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::BuildHasher;
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::known::{Known, Setting};
 use super::weights;
@@ -32,8 +35,10 @@ pub(super) struct Alike {
 pub(super) fn find(before: &Known, after: &Known, stated: &[(String, String)]) -> Vec<Alike> {
     let spoken_of: BTreeSet<&str> = stated.iter().flat_map(|(old, new)| [old.as_str(), new.as_str()]).collect();
     let free = |it: &&Setting| !spoken_of.contains(it.path.as_str());
-    let gone: Vec<&Setting> = before.iter().filter(|it| !after.has(&it.path)).filter(free).collect();
-    let fresh: Vec<&Setting> = after.iter().filter(|it| !before.has(&it.path)).filter(free).collect();
+    let gone: Vec<Placed> =
+        before.apart_from(after).filter(|it| !after.has(&it.path)).filter(free).map(Placed::of).collect();
+    let fresh: Vec<Placed> =
+        after.apart_from(before).filter(|it| !before.has(&it.path)).filter(free).map(Placed::of).collect();
     let frames = dropped_prefixes(stated);
     let rules: [(&'static str, Judge<'_>); 4] = [
         ("same-letters", &same_letters),
@@ -44,14 +49,9 @@ pub(super) fn find(before: &Known, after: &Known, stated: &[(String, String)]) -
     let mut found: Vec<Alike> = Vec::new();
     for (rule, judge) in rules {
         let taken: BTreeSet<String> = found.iter().flat_map(|it| [it.old.clone(), it.new.clone()]).collect();
-        let left = |it: &&&Setting| !taken.contains(&it.path);
-        let (gone, fresh) = (gone.iter().filter(left), fresh.iter().filter(left));
-        found.extend(only_partners(
-            &gone.copied().collect::<Vec<_>>(),
-            &fresh.copied().collect::<Vec<_>>(),
-            rule,
-            judge,
-        ));
+        let left = |it: &&Placed| !taken.contains(&it.setting.path);
+        let (gone, fresh) = (gone.iter().filter(left).copied(), fresh.iter().filter(left).copied());
+        found.extend(only_partners(&gone.collect::<Vec<_>>(), &fresh.collect::<Vec<_>>(), rule, judge));
     }
     found
 }
@@ -60,30 +60,28 @@ pub(super) fn find(before: &Known, after: &Known, stated: &[(String, String)]) -
 type Judge<'j> = &'j dyn Fn(&Setting, &Setting) -> Option<u16>;
 
 /// The pairs that `judge` accepts whose sides have no other partner.
-fn only_partners(gone: &[&Setting], fresh: &[&Setting], rule: &'static str, judge: Judge<'_>) -> Vec<Alike> {
-    let mut by_bucket: BTreeMap<String, Vec<&Setting>> = BTreeMap::new();
+fn only_partners(gone: &[Placed], fresh: &[Placed], rule: &'static str, judge: Judge<'_>) -> Vec<Alike> {
+    // Only looked up, never walked: its order does not matter.
+    let mut by_bucket: FxHashMap<u64, Vec<&Setting>> = FxHashMap::default();
     for new in fresh {
-        for bucket in buckets(new) {
-            by_bucket.entry(bucket).or_default().push(new);
-        }
+        new.buckets.into_iter().for_each(|it| by_bucket.entry(it).or_default().push(new.setting));
     }
     let mut pairs: BTreeMap<(&str, &str), u16> = BTreeMap::new();
     for old in gone {
         let few = |it: &&Vec<&Setting>| it.len() <= LARGEST_BUCKET;
-        let near = buckets(old).into_iter().filter_map(|it| by_bucket.get(&it)).filter(few).flatten();
+        let near = old.buckets.iter().filter_map(|it| by_bucket.get(it)).filter(few).flatten();
         for new in near {
-            if let Some(strength) = judge(old, new) {
-                pairs.insert((&old.path, &new.path), strength);
+            if let Some(strength) = judge(old.setting, new) {
+                pairs.insert((&old.setting.path, &new.path), strength);
             }
         }
     }
-    let count = |of: fn(&(&str, &str)) -> String| {
-        pairs.keys().fold(BTreeMap::new(), |mut acc: BTreeMap<String, usize>, it| {
-            *acc.entry(of(it)).or_default() += 1;
-            acc
-        })
+    let count = |of: for<'s> fn(&(&'s str, &'s str)) -> &'s str| {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        pairs.keys().for_each(|it| *counts.entry(of(it)).or_default() += 1);
+        counts
     };
-    let (olds, news) = (count(|it| it.0.to_owned()), count(|it| it.1.to_owned()));
+    let (olds, news) = (count(|it| it.0), count(|it| it.1));
     let only = |it: &(&(&str, &str), &u16)| olds[it.0.0] == 1 && news[it.0.1] == 1;
     let alike = |(it, strength): (&(&str, &str), &u16)| Alike {
         old: it.0.to_owned(),
@@ -97,11 +95,20 @@ fn only_partners(gone: &[&Setting], fresh: &[&Setting], rule: &'static str, judg
 /// Settings that share no bucket are not compared; larger buckets tell nothing.
 const LARGEST_BUCKET: usize = 64;
 
-fn buckets(setting: &Setting) -> [String; 2] {
-    let (section, name) = split(&setting.path);
-    let last = name.to_ascii_lowercase();
-    let last = last.rsplit('_').next().unwrap_or_default().to_owned();
-    [format!("name {last}"), format!("section {section} {}", setting.default)]
+/// A setting with the buckets that it is in: settings of one last word, and those of one section and default.
+#[derive(Clone, Copy)]
+struct Placed<'s> {
+    setting: &'s Setting,
+    buckets: [u64; 2],
+}
+
+impl<'s> Placed<'s> {
+    fn of(setting: &'s Setting) -> Self {
+        let (section, name) = split(&setting.path);
+        let last = name.rsplit('_').next().unwrap_or_default().to_ascii_lowercase();
+        let number = |parts: &[&str]| FxBuildHasher.hash_one(parts);
+        Self { setting, buckets: [number(&["name", &last]), number(&["section", section, &setting.default])] }
+    }
 }
 
 fn split(path: &str) -> (&str, &str) {
@@ -131,8 +138,8 @@ fn same_frame(frames: &BTreeSet<String>, old: &Setting, new: &Setting) -> Option
 
 fn same_description(old: &Setting, new: &Setting) -> Option<u16> {
     let same_section = split(&old.path).0 == split(&new.path).0;
-    let described = words(&old.help).len() >= FEWEST_WORDS && likeness(&old.help, &new.help) >= ALIKE;
-    (same_section && described && same_default(old, new)).then_some(weights::SAME_DESCRIPTION)
+    let described = || words(&old.help).len() >= FEWEST_WORDS && likeness(&old.help, &new.help) >= ALIKE;
+    (same_section && same_default(old, new) && described()).then_some(weights::SAME_DESCRIPTION)
 }
 
 fn same_default(old: &Setting, new: &Setting) -> bool {

@@ -20,7 +20,7 @@ pub(super) const WARNING: &str = "stated-by-setting-warning";
 pub(super) fn find(side: &Side, release: Release, known: &Known) -> Vec<Stated> {
     let mut found = Vec::new();
     for (_, file, outline) in side.release.snapshot.modules() {
-        for message in messages(outline) {
+        for message in messages(outline).filter(|it| shouts(&it.text)) {
             for saying in text::sayings(&message.text) {
                 let Some((old, new)) = names(&saying, &message.text, known) else { continue };
                 found.push(Stated {
@@ -37,6 +37,12 @@ pub(super) fn find(side: &Side, release: Release, known: &Known) -> Vec<Stated> 
         }
     }
     found
+}
+
+/// True for a text with a word of three capitals, as every name of such a setting has.
+fn shouts(text: &str) -> bool {
+    let capital = |it: &u8| it.is_ascii_uppercase() || it.is_ascii_digit() || *it == b'_';
+    text.as_bytes().windows(3).any(|it| it.iter().all(capital))
 }
 
 fn messages(outline: &Outline) -> impl Iterator<Item = &Message> {

@@ -41,6 +41,14 @@ pub(super) fn find(side: &Side, release: Release, known: &Known) -> Vec<Stated> 
     found
 }
 
+/// The keys in tables of moves, whichever side of them is old.
+pub(super) fn keys(side: &Side) -> Vec<String> {
+    let attributes = side.graph.iter().filter(|(_, it)| it.kind == Some(SymbolKind::Attribute));
+    let symbols = attributes.filter_map(|(id, _)| side.symbol(id)).filter(|it| speaks_of_moves(&it.name));
+    let rows = symbols.filter_map(|it| it.value.as_deref()).flat_map(rows);
+    rows.flat_map(|(one, two)| [one.dotted(), two.dotted()]).collect()
+}
+
 fn stated(side: &Side, id: DefinitionId, release: Release, old: KeyPath, new: KeyPath, reads: bool) -> Stated {
     let quote = format!("{} → {}", old.dotted(), new.dotted());
     let line = side.symbol(id).map_or(1, |it| it.lines.0);

@@ -3,12 +3,16 @@
 //! `OPTIONS = {"cache": {"size": Option(3)}}`, `Namespace(cache=Namespace(size=Option(3, old="cache_max")))`, plain
 //! dictionaries of defaults, classes of settings.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 use model::{Argument, DefinitionId, SymbolKind, Value};
 
 use super::key::KeyPath;
 use super::template;
 use crate::names::{self, Scope};
 use crate::side::Side;
+use crate::text;
 
 /// Fewer leaves are a call with some arguments rather than a table of options.
 const FEWEST_OPTIONS: usize = 4;
@@ -84,6 +88,9 @@ pub(crate) fn trees(side: &Side) -> Vec<Tree> {
 fn assigned(side: &Side, id: DefinitionId) -> Option<Tree> {
     let symbol = side.symbol(id)?;
     let value = symbol.value.as_deref()?;
+    if !speaks_of_settings(&symbol.name) && !is_defaults(&symbol.name) && !calls_for_settings(value) {
+        return None;
+    }
     let mut reader = Reader { side, scope: names::scope_of(side, id), leaves: Vec::new(), callees: Vec::new() };
     reader.branch(value, &[], &[]);
     let (made, all) = reader.made_alike();
@@ -92,6 +99,17 @@ fn assigned(side: &Side, id: DefinitionId) -> Option<Tree> {
     let defaults = is_defaults(&symbol.name);
     let enough = all >= FEWEST_OPTIONS && (declares || defaults);
     enough.then_some(Tree { id, leaves: reader.leaves, declares })
+}
+
+/// True when something in `value` is made by a callable that speaks of settings.
+fn calls_for_settings(value: &Value) -> bool {
+    match value {
+        Value::Table(entries) => entries.iter().any(|(_, it)| calls_for_settings(it)),
+        Value::Call { callee, arguments } => {
+            speaks_of_settings(callee) || arguments.iter().any(|it| calls_for_settings(&it.value))
+        }
+        Value::Text(_) | Value::Name(_) | Value::List(_) | Value::Other(_) => false,
+    }
 }
 
 /// A class whose attributes are options: `class AcmeConfig: timeout = Option(3)`.
@@ -210,8 +228,8 @@ fn is_keyword(argument: &Argument, words: &[&str]) -> bool {
 
 /// True when `name` says that what bears it is about settings.
 pub(super) fn speaks_of_settings(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    ["option", "setting", "config", "preference"].iter().any(|it| lower.contains(it))
+    static FOUND: LazyLock<AhoCorasick> = LazyLock::new(|| text::words(&["option", "setting", "config", "preference"]));
+    FOUND.is_match(name)
 }
 
 fn is_defaults(name: &str) -> bool {

@@ -48,7 +48,7 @@ enum Task {
     Guarantees(guarantees::Options),
     /// Runs the fuzz targets for some time each.
     Fuzz(fuzz::Options),
-    /// Measures `generate` on a made-up tree; prints figures, asserts nothing.
+    /// Measures both commands against the least that their work can cost and writes `corpus/BENCH.md`.
     Bench(bench::Options),
 }
 

@@ -22,7 +22,7 @@ pub use compose::{ComposeError, Composed, compose};
 pub use disk::{Disk, Stored};
 pub use execute::{Occasion, execute};
 pub use plan::{
-    Documents, Earlier, Flag, History, MissingName, Options, Outcome, Plan, Project, ProjectFile, Remarks,
+    Documents, Earlier, Effort, Flag, History, MissingName, Options, Outcome, Plan, Project, ProjectFile, Remarks,
     Requirements, Standing, Unpinned, Untracked, Wanted, may_hold_secrets, plan,
 };
 pub use repair::{Repair, Step, repairs};

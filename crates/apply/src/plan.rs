@@ -3,6 +3,7 @@
 mod again;
 mod check;
 mod choice;
+mod code;
 mod config;
 mod draft;
 mod embedded;
@@ -186,6 +187,17 @@ pub struct Plan {
     pub pins: usize,
     /// Requirements left to a person, by path and place.
     pub unpinned: Vec<Unpinned>,
+    /// What making it took.
+    pub effort: Effort,
+}
+
+/// What making a plan took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Effort {
+    /// Files that were read.
+    pub scanned: usize,
+    /// Files that were parsed because something might stand in them, or because those need them.
+    pub parsed: usize,
 }
 
 /// One requirement left to a person.

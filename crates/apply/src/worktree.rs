@@ -16,16 +16,20 @@ use std::path::{Path, PathBuf};
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 use model::RepoPath;
+use rayon::prelude::*;
 use thiserror::Error;
 
 use crate::transaction::is_protected;
-use crate::{Disk, Project, ProjectFile, Standing, Wanted};
-pub use commit::CommitError;
+use crate::{Project, ProjectFile, Standing, Wanted};
+pub use commit::{CommitError, Step};
 pub use folder::Folder;
 use ignored::Patterns;
 pub use lock::{Lock, LockError};
 use repository::{Around, Dirt, Repository};
 use walk::walk;
+
+/// So many files in a row are read by one thread, which keeps their folder open.
+const READ_TOGETHER: usize = 128;
 
 /// Files above are not read.
 const LARGEST_FILE: u64 = 64 * 1024 * 1024;
@@ -173,9 +177,10 @@ impl Worktree {
         let nested = |path| (path, "a repository of its own, which can be given with --target".to_owned());
         res.skipped.extend(found.nested.into_iter().map(nested));
         let mut standings: BTreeMap<RepoPath, Standing> = BTreeMap::new();
-        let tracked = self.tracked_files(wanted, &mut res.skipped);
-        let paths: BTreeSet<RepoPath> = found.paths.into_iter().chain(tracked).collect();
-        for path in paths.into_iter().filter(|path| wanted.accepts(path)) {
+        let mut paths: BTreeSet<RepoPath> = found.paths.into_iter().filter(|path| wanted.accepts(path)).collect();
+        let tracked = self.tracked_files(wanted, &paths, &mut res.skipped);
+        paths.extend(tracked);
+        for path in paths {
             let standing = self.standing(&path);
             standings.insert(path, standing);
         }
@@ -186,12 +191,17 @@ impl Worktree {
                 standings.entry(path).or_insert(standing);
             }
         }
-        for (path, standing) in standings {
-            if is_protected(&path) {
-                res.skipped.insert(path, "its name belongs to version control or to a device of Windows".to_owned());
-                continue;
-            }
-            match self.read(&path) {
+        let (protected, standings): (Vec<_>, Vec<_>) = standings.into_iter().partition(|(path, _)| is_protected(path));
+        let reason = "its name belongs to version control or to a device of Windows";
+        res.skipped.extend(protected.into_iter().map(|(path, _)| (path, reason.to_owned())));
+        let folder = &self.folder;
+        let read = |share: &[(RepoPath, Standing)]| {
+            let mut reader = folder.reader();
+            share.iter().map(|(path, _)| reader.read(path, LARGEST_FILE)).collect::<Vec<_>>()
+        };
+        let read: Vec<Result<Vec<u8>, String>> = standings.par_chunks(READ_TOGETHER).flat_map_iter(read).collect();
+        for ((path, standing), read) in standings.into_iter().zip(read) {
+            match read {
                 Ok(bytes) => res.project.files.push(ProjectFile { path, bytes, standing }),
                 Err(reason) => {
                     res.skipped.insert(path, reason);
@@ -291,12 +301,18 @@ impl Worktree {
         self.repository.as_ref().map_or(Standing::Tracked, |git| git.standing(path))
     }
 
-    /// The files that planning wants and that version control tracks, in folders that are left out elsewhere too: a
+    /// The files beside those `found` that planning wants and that version control tracks, in folders that are left out elsewhere too: a
     /// package may be called `build`. Folders of other people's code are listed instead.
-    fn tracked_files(&self, wanted: &Wanted, skipped: &mut BTreeMap<RepoPath, String>) -> Vec<RepoPath> {
+    fn tracked_files(
+        &self,
+        wanted: &Wanted,
+        found: &BTreeSet<RepoPath>,
+        skipped: &mut BTreeMap<RepoPath, String>,
+    ) -> Vec<RepoPath> {
         let Some(repository) = &self.repository else { return Vec::new() };
         let mut res = Vec::new();
-        for path in repository.tracked_files().into_iter().filter(|path| wanted.accepts(path)) {
+        let others = repository.tracked_files().into_iter().filter(|path| !found.contains(path));
+        for path in others.filter(|path| wanted.accepts(path)) {
             if let Some(folder) = walk::strangers(&path) {
                 skipped.entry(folder).or_insert_with(|| "code of others, not read".to_owned());
             } else if self.folder.dir.symlink_metadata(path.as_str()).is_ok_and(|it| it.is_file()) {
@@ -304,15 +320,6 @@ impl Worktree {
             }
         }
         res
-    }
-
-    fn read(&self, path: &RepoPath) -> Result<Vec<u8>, String> {
-        let metadata = self.folder.dir.symlink_metadata(path.as_str()).map_err(|error| error.to_string())?;
-        if metadata.len() > LARGEST_FILE {
-            return Err(format!("larger than {} MB", LARGEST_FILE / 1024 / 1024));
-        }
-        let stored = self.folder.read(path).map_err(|error| error.to_string())?;
-        stored.map(|it| it.bytes).ok_or_else(|| "gone".to_owned())
     }
 }
 

@@ -35,4 +35,6 @@ mod sample;
 #[cfg(test)]
 mod table;
 
-pub use respell::respell;
+pub use project::Sources;
+#[cfg(test)]
+use respell::respell;

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use edit::Edit;
 use model::DottedName;
@@ -109,6 +109,8 @@ pub struct Findings {
     pub edits: Vec<SiteEdit>,
     /// Uses left to a person, ordered by file and offset.
     pub flags: Vec<SiteFlag>,
+    /// Places of the files that had to be parsed.
+    pub parsed: BTreeSet<usize>,
 }
 
 /// One edit with what asked for it.

@@ -1,6 +1,6 @@
 //! A plan that is ready to be shown, written to a file or carried out: made now, or read from a file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use apply::wire::plan_v1;
@@ -30,8 +30,8 @@ impl Prepared {
     pub(crate) fn from_inputs(inputs: Inputs) -> Result<Self, Failure> {
         let plan = inputs.plan()?;
         let standings = inputs.loaded.project.files.into_iter().map(|file| (file.path, file.standing));
-        let edited = |path: &RepoPath| plan.patch.files.iter().any(|file| file.path == *path);
-        let standings = standings.filter(|(path, _)| edited(path)).collect();
+        let edited: BTreeSet<&RepoPath> = plan.patch.files.iter().map(|file| &file.path).collect();
+        let standings = standings.filter(|(path, _)| edited.contains(path)).collect();
         let made_for = MadeFor {
             package: inputs.manifest.package.clone(),
             from: inputs.manifest.from.clone(),

@@ -82,8 +82,15 @@ pub(crate) fn document(made_for: &MadeFor, plan: &Plan, command: &str) -> Value 
         "to": made_for.to,
         "warnings": warnings,
         "flags_by_reason": reasons,
+        "statistics": statistics(plan),
         "plan": apply::wire::plan_v1::to_json(plan),
     })
+}
+
+/// What making the plan took; a plan from a file took nothing.
+fn statistics(plan: &Plan) -> Value {
+    let (scanned, parsed, edited) = (plan.effort.scanned, plan.effort.parsed, plan.patch.files.len());
+    json!({"files_scanned": scanned, "files_parsed": parsed, "files_edited": edited})
 }
 
 /// `document` as text with a final line feed.

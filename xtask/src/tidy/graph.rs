@@ -33,7 +33,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("cap-std", &["apply"]),
     ("clap", &["terminal", "onx-manifest", "onx-migrate", "xtask"]),
     ("etcetera", &["onx-manifest", "onx-migrate"]),
-    ("git2", &["snapshot", "apply", "tests"]),
+    ("git2", &["snapshot", "apply", "tests", "xtask"]),
     ("jsonc-parser", &["lang"]),
     ("lz4_flex", &["cache"]),
     ("postcard", &["snapshot", "onx-manifest"]),

@@ -1,65 +1,81 @@
 //! A second run changes nothing: what one would edit anew is left alone in the first place.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use lang::Surfaces;
+use lang::{Findings, Surfaces};
 use manifest::Manifest;
 
 use super::choice::Choice;
+use super::code::Code;
 use super::ignored::heed_comments;
-use super::make::{Drafts, Finished, respell, settle};
-use super::{Earlier, History, Options, Project, Requirements};
+use super::make::{Drafts, Finished, settle};
+use super::{Earlier, History, Options, Project, ProjectFile, Requirements};
 
 /// Why a file is left alone that a second run would edit again.
 const AGAIN: &str = "a second run would change it again";
 
 /// Takes back the edits of files that planning on the result would edit once more.
 ///
-/// The second plan knows of the first one, as the recorded history makes it: swaps are not made twice.
+/// The second plan knows of the first one, as the recorded history makes it: swaps are not made twice. It reads the
+/// edited files anew and of the others what was read already.
 pub(super) fn leave_alone_what_would_change_again(
     finished: &mut [Finished<'_>],
     manifest: &Manifest,
-    project: &Project,
+    (project, code): (&Project, &Code<'_>),
     options: &Options,
 ) {
-    let edited: BTreeSet<usize> = finished.iter().filter(|it| it.is_edited()).map(|it| it.place).collect();
+    let after = finished.iter().filter_map(|it| Some((it.place, it.patch()?.after())));
+    let edited: BTreeMap<usize, Vec<u8>> = after.collect();
     if edited.is_empty() {
         return;
     }
-    let mut next = project.clone();
-    finished.iter().filter_map(|it| Some((it.place, it.patch()?.after()))).for_each(|(place, after)| {
-        next.files[place].bytes = after;
-    });
-    let unstable = edited_again(&edited, manifest, &next, options);
+    let unstable = edited_again(edited, manifest, (project, code), options);
     for it in finished.iter_mut().filter(|it| unstable.contains(&it.place)) {
         it.leave_alone(AGAIN);
     }
 }
 
-/// The files of `edited` that a plan on `project` would edit.
+/// The files of `edited` that a plan on the result would edit.
 fn edited_again(
-    edited: &BTreeSet<usize>,
+    edited: BTreeMap<usize, Vec<u8>>,
     manifest: &Manifest,
-    project: &Project,
+    (project, code): (&Project, &Code<'_>),
     options: &Options,
 ) -> BTreeSet<usize> {
     let surfaces = Surfaces { from: project.surface_from.as_ref(), to: project.surface_to.as_ref() };
-    let choice = Choice::of(manifest, options);
+    let places: Vec<usize> = edited.keys().copied().collect();
     let made = History::Applied(Earlier::default());
     // What could be composed once can be composed without some of it.
-    let Ok((choice, composed)) = settle(manifest, choice, &made, surfaces) else { return edited.clone() };
+    let Ok((choice, composed)) = settle(manifest, Choice::of(manifest, options), &made, surfaces) else {
+        return places.into_iter().collect();
+    };
+    let findings = code.respell_edited(&edited, surfaces, &composed.respellings);
+    let file = |(place, bytes): (usize, Vec<u8>)| ProjectFile { bytes, ..unread(&project.files[place]) };
+    let result = Project { files: edited.into_iter().map(file).collect(), ..Project::default() };
     let mut drafts = Drafts::default();
-    drafts.add(respell(project, surfaces, &composed.respellings, options.documents));
-    drafts.rename_keys(project, manifest, &choice);
+    drafts.add(among(findings, &places));
+    drafts.rename_keys(&result, manifest, &choice);
     if options.requirements == Requirements::Raised {
-        drafts.raise_requirements(project, manifest);
+        drafts.raise_requirements(&result, manifest);
     }
-    let changes = |place: &usize| {
-        let file = &project.files[*place];
-        let Some(draft) = drafts.0.get(place) else { return false };
+    let changes = |(index, _): &(usize, &usize)| {
+        let (Some(draft), file) = (drafts.files.get(index), &result.files[*index]) else { return false };
         let mut draft = draft.clone();
         heed_comments(file, &mut draft, manifest);
         !draft.edits.is_empty() && draft.merge(&file.bytes).apply(&file.bytes) != file.bytes
     };
-    edited.iter().copied().filter(changes).collect()
+    places.iter().enumerate().filter(changes).map(|(_, place)| *place).collect()
+}
+
+/// `file` without its bytes.
+fn unread(file: &ProjectFile) -> ProjectFile {
+    ProjectFile { path: file.path.clone(), bytes: Vec::new(), standing: file.standing }
+}
+
+/// `findings` with places in `places`.
+fn among(mut findings: Findings, places: &[usize]) -> Findings {
+    let index = |place: usize| places.binary_search(&place).expect("only edited files were asked about");
+    findings.edits.iter_mut().for_each(|edit| edit.file = index(edit.file));
+    findings.flags.iter_mut().for_each(|flag| flag.file = index(flag.file));
+    findings
 }

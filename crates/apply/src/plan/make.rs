@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use edit::{EditSet, FilePatch, Patch};
-use lang::{Findings, OperationIndex, Respellings, SourceText, Surfaces};
+use lang::{Findings, OperationIndex, Surfaces};
 use manifest::{Entry, Manifest, Operation};
 use memchr::memmem;
 use model::Surface;
@@ -10,14 +10,14 @@ use rayon::prelude::*;
 use super::again::leave_alone_what_would_change_again;
 use super::check::{brought_in_vain, worse};
 use super::choice::Choice;
+use super::code::{Code, inside, roots};
 use super::draft::{Draft, Mark};
-use super::embedded;
 use super::files::is_python;
 use super::ignored::{heed_comments, may_ignore};
 use super::position::Lines;
 use super::remark::add_todos;
 use super::{
-    Documents, Flag, History, Options, Outcome, Plan, Project, ProjectFile, Remarks, Requirements, Standing, Unpinned,
+    Effort, Flag, History, Options, Outcome, Plan, Project, ProjectFile, Remarks, Requirements, Standing, Unpinned,
     Untracked,
 };
 use crate::{ComposeError, Composed, compose};
@@ -36,19 +36,31 @@ pub fn plan(manifest: &Manifest, project: &Project, options: &Options) -> Result
     let choice = Choice::of(manifest, options);
     let chosen = choice.applied.clone();
     let (choice, composed) = settle(manifest, choice, &options.history, surfaces)?;
-    let found = |composed: &Composed| respell(project, surfaces, &composed.respellings, options.documents);
+    let seen = match choice.reviewed.is_empty() {
+        true => None,
+        false => Some(compose(manifest, &choice.all(), surfaces)?),
+    };
+    let whole = match options.only {
+        // Who asks for some operations asks for nothing else.
+        Some(_) => None,
+        None if choice.all() == Choice::everything(manifest) => None,
+        None => compose(manifest, &Choice::everything(manifest), surfaces).ok(),
+    };
+    let compositions = [Some(&composed), seen.as_ref(), whole.as_ref()];
+    let roots = compositions.into_iter().flatten().flat_map(|it| roots(surfaces, &it.respellings)).collect();
+    let inside = inside(project, options.documents, &roots);
+    let code = Code::new(project, &inside);
+    let found = |composed: &Composed| code.respell(surfaces, &composed.respellings);
     let mut drafts = Drafts::default();
     let made = found(&composed);
-    let seen = match choice.reviewed.is_empty() {
-        true => made.clone(),
-        false => found(&compose(manifest, &choice.all(), surfaces)?),
+    let seen = seen.as_ref().map_or_else(|| made.clone(), found);
+    let unspoken = match (&options.only, &whole) {
+        (Some(_), _) => Findings::default(),
+        (None, Some(whole)) => found(whole),
+        (None, None) if choice.all() == Choice::everything(manifest) => seen.clone(),
+        (None, None) => Findings::default(),
     };
-    let unspoken = match options.only {
-        // Who asks for some operations asks for nothing else.
-        Some(_) => Findings::default(),
-        None if choice.all() == Choice::everything(manifest) => seen.clone(),
-        None => compose(manifest, &Choice::everything(manifest), surfaces).as_ref().map(found).unwrap_or_default(),
-    };
+    drafts.parsed = [&made, &seen, &unspoken].into_iter().flat_map(|it| it.parsed.iter().copied()).collect();
     drafts.add(made);
     drafts.review(project, seen, &choice);
     drafts.add_unspoken(unspoken);
@@ -57,7 +69,7 @@ pub fn plan(manifest: &Manifest, project: &Project, options: &Options) -> Result
     if options.requirements == Requirements::Raised {
         drafts.raise_requirements(project, manifest);
     }
-    let mut res = drafts.finish(manifest, project, options);
+    let mut res = drafts.finish(manifest, project, &code, options);
     for (outcome, place) in res.outcomes.iter_mut().zip(0..) {
         outcome.is_chosen = chosen.contains(&OperationIndex(place));
     }
@@ -83,54 +95,29 @@ pub(super) fn settle(
     Ok((choice, composed))
 }
 
-/// What the language finds, with places in the project's own list of files.
-pub(super) fn respell(
-    project: &Project,
-    surfaces: Surfaces<'_>,
-    respellings: &Respellings,
-    documents: Documents,
-) -> Findings {
-    let names = respellings.paths.keys().chain(respellings.members.keys()).chain(respellings.calls.keys());
-    let known = surfaces.from.iter().flat_map(|surface| surface.roots.iter().map(String::as_str));
-    let roots: BTreeSet<&str> = names.map(model::DottedName::root).chain(known).collect();
-    let finders: Vec<_> = roots.iter().map(|root| memmem::Finder::new(root.as_bytes())).collect();
-    let speaks = |file: &ProjectFile| finders.iter().any(|finder| finder.find(&file.bytes).is_some());
-    let python = || project.files.par_iter().filter(|file| is_python(&file.path));
-    let inside = embedded::find(project, documents, speaks);
-    let speaks_inside = inside.keys().any(|place| speaks(&project.files[*place]));
-    if !speaks_inside && !python().any(|file| speaks(file) || lang::is_wide(&file.bytes)) {
-        return Findings::default();
-    }
-    let (mut places, mut texts) = project.texts(|file| is_python(&file.path));
-    for (place, embedded) in &inside {
-        places.push(*place);
-        texts.push(SourceText { path: &project.files[*place].path, bytes: embedded.text().as_bytes() });
-    }
-    let mut findings = lang::python::respell(&texts, surfaces, respellings);
-    findings.edits.iter_mut().for_each(|edit| edit.file = places[edit.file]);
-    findings.flags.iter_mut().for_each(|flag| flag.file = places[flag.file]);
-    embedded::in_files(findings, &inside)
-}
-
 /// What is planned, by place of the file in the project.
 #[derive(Debug, Default)]
-pub(super) struct Drafts(pub(super) BTreeMap<usize, Draft>);
+pub(super) struct Drafts {
+    pub(super) files: BTreeMap<usize, Draft>,
+    /// The files that had to be parsed to find it.
+    parsed: BTreeSet<usize>,
+}
 
 impl Drafts {
     /// Takes over what was found.
     pub(super) fn add(&mut self, findings: Findings) {
         for edit in findings.edits {
-            self.0.entry(edit.file).or_default().edit(edit);
+            self.files.entry(edit.file).or_default().edit(edit);
         }
         for flag in findings.flags.into_iter().filter(|flag| flag.operation.is_some()) {
-            self.0.entry(flag.file).or_default().flag(flag);
+            self.files.entry(flag.file).or_default().flag(flag);
         }
     }
 
     /// Takes over the flags of no operation: they hold where every operation of the manifest was looked for.
     fn add_unspoken(&mut self, findings: Findings) {
         for flag in findings.flags.into_iter().filter(|flag| flag.operation.is_none()) {
-            self.0.entry(flag.file).or_default().flag(flag);
+            self.files.entry(flag.file).or_default().flag(flag);
         }
     }
 
@@ -139,12 +126,12 @@ impl Drafts {
         for site in findings.edits.into_iter().filter(|edit| choice.reviewed.contains(&edit.operation)) {
             let bytes = &project.files[site.file].bytes;
             let reason = if choice.declined.contains(&site.operation) { DECLINED } else { UNSURE };
-            self.0.entry(site.file).or_default().decline(&site.edit, site.operation, bytes, reason);
+            self.files.entry(site.file).or_default().decline(&site.edit, site.operation, bytes, reason);
         }
         for flag in
             findings.flags.into_iter().filter(|flag| flag.operation.is_some_and(|it| choice.reviewed.contains(&it)))
         {
-            self.0.entry(flag.file).or_default().flag(flag);
+            self.files.entry(flag.file).or_default().flag(flag);
         }
     }
 
@@ -160,31 +147,32 @@ impl Drafts {
                 for offset in finder.find_iter(&file.bytes).filter(|it| stands_alone(&file.bytes, *it, old.len())) {
                     let reason = format!("`{old}` moved to `{new}`");
                     let mark = Mark { offset: offset as u32, operation: Some(*operation), reason };
-                    self.0.entry(place).or_default().flags.insert(mark);
+                    self.files.entry(place).or_default().flags.insert(mark);
                 }
             }
         }
     }
 
     /// Merges and checks file by file, then the edited files together.
-    fn finish(mut self, manifest: &Manifest, project: &Project, options: &Options) -> Plan {
+    fn finish(mut self, manifest: &Manifest, project: &Project, code: &Code<'_>, options: &Options) -> Plan {
+        let effort = Effort { scanned: project.files.len(), parsed: self.parsed.len() };
         for (place, file) in project.files.iter().enumerate() {
             if may_ignore(file) {
-                self.0.entry(place).or_default();
+                self.files.entry(place).or_default();
             }
         }
-        let files: Vec<(usize, Draft)> = self.0.into_iter().collect();
+        let files: Vec<(usize, Draft)> = self.files.into_iter().collect();
         let finish =
             |(place, draft): (usize, Draft)| finish_file(manifest, (place, &project.files[place]), draft, options);
         let mut finished: Vec<Finished> = files.into_par_iter().map(finish).collect();
         if let Some(to) = &project.surface_to {
             leave_alone_what_would_miss_names(&mut finished, to);
         }
-        leave_alone_what_would_change_again(&mut finished, manifest, project, options);
+        leave_alone_what_would_change_again(&mut finished, manifest, (project, code), options);
         if options.remarks == Remarks::Todo {
             finished.par_iter_mut().for_each(|it| it.add_todos(manifest));
         }
-        collect(manifest, finished)
+        Plan { effort, ..collect(manifest, finished) }
     }
 }
 
@@ -239,11 +227,6 @@ fn leave_alone_what_would_miss_names(finished: &mut [Finished<'_>], to: &Surface
 }
 
 impl Finished<'_> {
-    /// True when the file gets edits.
-    pub(super) fn is_edited(&self) -> bool {
-        !self.edits.is_empty()
-    }
-
     /// Takes the edits back, for this reason.
     pub(super) fn leave_alone(&mut self, reason: &str) {
         self.edits = EditSet::default();

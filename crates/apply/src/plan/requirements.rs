@@ -16,7 +16,7 @@ impl Drafts {
         for (place, file) in project.files.iter().enumerate().filter(|(_, file)| states_requirements(&file.path)) {
             let pins = bump.pins(&file.path, &file.bytes);
             if !pins.edits.is_empty() || !pins.left.is_empty() {
-                let draft = self.0.entry(place).or_default();
+                let draft = self.files.entry(place).or_default();
                 draft.pins = pins.edits;
                 draft.unpinned = pins.left;
             }
@@ -26,7 +26,7 @@ impl Drafts {
     /// The distributions that the planned edits bring in.
     fn companions(&self, manifest: &Manifest) -> Vec<String> {
         let made: BTreeSet<OperationIndex> =
-            self.0.values().flat_map(|draft| draft.edits.iter().map(|(_, operation)| *operation)).collect();
+            self.files.values().flat_map(|draft| draft.edits.iter().map(|(_, operation)| *operation)).collect();
         let packages =
             made.into_iter().filter_map(|index| match &manifest.operations[index.0 as usize].change.operation {
                 Operation::RenameSymbol(it) => it.to_package.clone(),

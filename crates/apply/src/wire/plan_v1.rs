@@ -208,6 +208,7 @@ fn read(bytes: &[u8]) -> Result<SavedPlan, String> {
         remarks: file.todo_comments,
         pins: file.requirement_edits,
         unpinned: file.requirements_left.into_iter().map(RequirementFile::unpinned).collect::<Result<_, _>>()?,
+        effort: crate::Effort::default(),
         ..Plan::default()
     };
     let files = file.files.into_iter().map(|it| it.saved(&mut plan)).collect::<Result<Vec<_>, String>>()?;

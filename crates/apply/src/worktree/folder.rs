@@ -106,7 +106,45 @@ impl Disk for Folder {
     }
 }
 
+/// Reads file after file; the folder of the last one stays open for its neighbours.
+pub(super) struct Reader<'f> {
+    folder: &'f Folder,
+    last: Option<(String, Dir)>,
+}
+
+impl Reader<'_> {
+    /// The bytes of a regular file of at most `most` bytes, or why it has none.
+    pub(super) fn read(&mut self, path: &RepoPath, most: u64) -> Result<Vec<u8>, String> {
+        let told = |error: io::Error| match is_missing(&error) {
+            true => "gone".to_owned(),
+            false => Unable { what: "read", path: path.clone(), source: error }.to_string(),
+        };
+        let file = self.open(path).map_err(told)?;
+        let size = file.metadata().map_err(told)?.len();
+        if size > most {
+            return Err(format!("larger than {} MB", most / 1024 / 1024));
+        }
+        let mut res = Vec::with_capacity(size as usize + 1);
+        (&file).read_to_end(&mut res).map_err(told)?;
+        Ok(res)
+    }
+
+    fn open(&mut self, path: &RepoPath) -> io::Result<File> {
+        let folder = path.folder().unwrap_or("");
+        let dir = match &mut self.last {
+            Some((name, dir)) if name == folder => dir,
+            last => &mut last.insert((folder.to_owned(), self.folder.parent(path)?.0)).1,
+        };
+        open_to_read(dir, path.file_name())
+    }
+}
+
 impl Folder {
+    /// A reader of files below it.
+    pub(super) fn reader(&self) -> Reader<'_> {
+        Reader { folder: self, last: None }
+    }
+
     /// The folder that `path` lies in, by its handle, and the last part of `path`.
     fn parent<'a>(&self, path: &'a RepoPath) -> io::Result<(Dir, &'a str)> {
         let mut folder = self.dir.try_clone()?;

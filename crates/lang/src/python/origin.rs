@@ -15,7 +15,7 @@ pub(crate) struct Origins<'p, 'a> {
     /// The whole project, for facades.
     pub(crate) project: &'p Project<'a>,
     /// The file.
-    pub(crate) unit: &'p FileUnit<'a>,
+    pub(crate) unit: &'p FileUnit,
 }
 
 /// A chain of aliases and facades longer than this is a cycle.
@@ -147,7 +147,7 @@ impl<'a> Project<'a> {
     }
 
     /// A name that a module of the project has from its only star import.
-    fn through_star(&self, unit: &FileUnit<'a>, name: &str) -> Option<DottedName> {
+    fn through_star(&self, unit: &FileUnit, name: &str) -> Option<DottedName> {
         let [star] = unit.imports.stars.as_slice() else { return None };
         Some(star.module.join(name))
     }

@@ -1,11 +1,18 @@
 //! The files of a dependent as the rewriting engine reads them: parsed, with scopes and imports, found by module name.
 //!
-//! Only files that can name the core are parsed: those whose bytes hold one of its roots, and those that import
-//! such a file of the project.
+//! Only files that can name the core count: those whose bytes hold one of its roots, and those that import such a file
+//! of the project. A file is parsed when somebody asks for it: the sites, where something can be found, and what they
+//! lead to.
+
+mod derived;
+mod imported;
+mod mentions;
+mod modules;
+mod sources;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock, PoisonError};
 
-use memchr::memmem;
 use model::{DottedName, RepoPath, TextRange};
 use rayon::prelude::*;
 
@@ -14,16 +21,24 @@ use super::imports::{Imports, Module};
 use super::parse::parse;
 use super::reaching::Flows;
 use super::scope::{BindingId, ScopeId, Scopes};
-use super::syntax::Tree;
-use crate::{SourceText, is_wide};
+use super::syntax::{StatementId, Tree};
+use super::typing::{MemberSource, Parents, members_of_classes};
+use crate::SourceText;
+pub(crate) use imported::Imported;
+pub(crate) use mentions::Interest;
+use mentions::Mentions;
+pub(crate) use modules::ModuleTable;
+use modules::is_source;
+pub use sources::Sources;
+use sources::{Reading, Unit};
 
 /// One parsed file of a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct FileUnit<'a> {
+pub(crate) struct FileUnit {
     /// Place in the project's list of files.
     pub(crate) index: usize,
     /// Where it lies.
-    pub(crate) path: &'a RepoPath,
+    pub(crate) path: RepoPath,
     /// What it holds; ranges count from the byte after a byte order mark.
     pub(crate) tree: Tree,
     /// Why it could not be read at all; the tree is empty then.
@@ -40,110 +55,144 @@ pub(crate) struct FileUnit<'a> {
     pub(crate) flows: Flows,
     /// What it imports.
     pub(crate) imports: Imports,
+    parents: OnceLock<Parents>,
+    classes: OnceLock<ClassMembers>,
 }
 
-/// The parsed files of a project.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What the classes of one file and their instances are given, by class and name.
+pub(crate) type ClassMembers = BTreeMap<StatementId, BTreeMap<String, Vec<MemberSource>>>;
+
+/// The files of a project as one question sees them.
+#[derive(Debug)]
 pub(crate) struct Project<'a> {
-    /// In the order of the project's list; files that cannot name the core are left out.
-    pub(crate) units: Vec<FileUnit<'a>>,
+    files: Vec<SourceText<'a>>,
     /// Every module of the project.
-    pub(crate) table: ModuleTable,
-    /// By place in the project's list: place in `units`.
-    parsed: BTreeMap<usize, usize>,
-}
-
-/// Every module of a project by dotted name, parsed or not.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct ModuleTable {
-    /// Name → place in the project's list.
-    files: BTreeMap<DottedName, usize>,
+    pub(crate) table: Arc<ModuleTable>,
+    mentions: Mentions,
+    /// Where something can be found: places in the project's list, in order.
+    pub(crate) sites: Vec<usize>,
     /// By place in the project's list.
-    modules: Vec<Module>,
-}
-
-impl ModuleTable {
-    fn build(files: &[SourceText<'_>], roots: &BTreeSet<String>) -> Self {
-        let packages: BTreeSet<&str> = files.iter().filter_map(|file| package_folder(file.path)).collect();
-        let mut res = Self::default();
-        for (index, file) in files.iter().enumerate() {
-            let names = module_names(file.path, &packages);
-            let is_package = package_folder(file.path).is_some();
-            let foreign = |name: &DottedName| !is_package && name.depth() == 0 && roots.contains(name.root());
-            let usable: Vec<DottedName> = names.into_iter().filter(|name| !name.is_empty() && !foreign(name)).collect();
-            let unnamed = || DottedName::from(format!("<{index}>"));
-            res.modules.push(Module { name: usable.first().cloned().unwrap_or_else(unnamed), is_package });
-            for name in usable {
-                res.files.entry(name).or_insert(index);
-            }
-        }
-        res
-    }
-
-    /// True when `path` is a module of the project or lies below one.
-    pub(crate) fn owns(&self, path: &DottedName) -> bool {
-        self.split(path).is_some()
-    }
-
-    /// The innermost module of the project that `path` lies in, and what stands below it.
-    pub(crate) fn split<'p>(&self, path: &'p DottedName) -> Option<(usize, &'p str)> {
-        path.ancestry().find_map(|prefix| Some((*self.files.get(&prefix)?, path.below(&prefix)?)))
-    }
-
-    /// The module of the file at `index`.
-    pub(crate) fn module(&self, index: usize) -> &Module {
-        &self.modules[index]
-    }
+    units: Arc<Vec<Unit>>,
+    imported: Arc<OnceLock<BTreeMap<usize, Vec<Imported>>>>,
 }
 
 impl<'a> Project<'a> {
-    /// Parses the files that can name a module below one of `roots`.
+    /// The files that can name a module below one of `roots`; all of them are sites.
     pub(crate) fn load(files: &[SourceText<'a>], roots: &BTreeSet<String>) -> Self {
-        let table = ModuleTable::build(files, roots);
-        let finders: Vec<memmem::Finder<'_>> = roots.iter().map(memmem::Finder::new).collect();
-        let names_core = |index: &usize| names_any(&finders, files[*index].bytes);
-        let mut fresh: BTreeSet<usize> = (0..files.len()).filter(names_core).collect();
-        let mut units: BTreeMap<usize, FileUnit<'a>> = read(files, &fresh, &table);
-        let mut aside: BTreeMap<usize, FileUnit<'a>> = BTreeMap::new();
-        while !fresh.is_empty() {
-            let known = |index: &usize| units.contains_key(index) || aside.contains_key(index);
-            let mentioning = mentioning(files, &fresh, &table).filter(|index| !known(index)).collect();
-            aside.extend(read(files, &mentioning, &table));
-            let names_unit = |unit: &FileUnit<'a>| unit.imports_any(&units, &table) || unit.spells_any(&units, &table);
-            fresh = aside.values().filter(|unit| names_unit(unit)).map(|unit| unit.index).collect();
-            units.extend(fresh.iter().filter_map(|index| aside.remove_entry(index)));
-        }
-        let units: Vec<FileUnit<'a>> = units.into_values().collect();
-        let parsed = units.iter().enumerate().map(|(place, unit)| (unit.index, place)).collect();
-        Self { units, table, parsed }
+        Self::about(&Sources::new(files.to_vec()), roots, &Interest::Everything)
     }
 
-    /// The parsed file at `index` of the project's list.
-    pub(crate) fn unit(&self, index: usize) -> Option<&FileUnit<'a>> {
-        self.parsed.get(&index).map(|place| &self.units[*place])
+    /// The same with the files as sites in which there can be something of `interest`.
+    pub(crate) fn about(sources: &Sources<'a>, roots: &BTreeSet<String>, interest: &Interest) -> Self {
+        let Reading { table, units, imported, .. } = sources.reading(roots);
+        let mentions = Mentions::new(&sources.files, roots);
+        let mut res = Self { files: sources.files.clone(), table, mentions, sites: Vec::new(), units, imported };
+        let mut known = sources.sites.lock().unwrap_or_else(PoisonError::into_inner);
+        if sources.is_edited {
+            res.sites = res.counting(known.iter().copied().collect());
+            return res;
+        }
+        res.sites = res.counting(res.mentions.of(&res.files, interest));
+        if let Interest::Words { aliased, .. } = interest {
+            res.follow_aliases(aliased.clone());
+        }
+        known.extend(&res.sites);
+        res
+    }
+
+    /// Those of `candidates` that can name the core, parsed.
+    fn counting(&self, candidates: Vec<usize>) -> Vec<usize> {
+        candidates.into_par_iter().filter(|index| self.unit(*index).is_some()).collect()
+    }
+
+    /// Adds the files that know one of `words` by another name, until there are no more.
+    fn follow_aliases(&mut self, mut words: BTreeSet<String>) {
+        while !words.is_empty() {
+            let derived = self.sites.par_iter().map(|site| derived::derived(self.at(*site), &words));
+            let derived: BTreeSet<String> = derived.reduce(BTreeSet::new, |one, other| &one | &other);
+            if derived.is_subset(&words) {
+                return;
+            }
+            let fresh = Interest::Words { words: &derived - &words, aliased: BTreeSet::new() };
+            let known: BTreeSet<usize> = self.sites.iter().copied().collect();
+            let candidates = self.mentions.of(&self.files, &fresh).into_iter().filter(|index| !known.contains(index));
+            self.sites.extend(self.counting(candidates.collect()));
+            self.sites.sort_unstable();
+            words.extend(derived);
+        }
+    }
+
+    /// The parsed file at `index` of the project's list; `None` when it cannot name the core.
+    pub(crate) fn unit(&self, index: usize) -> Option<&FileUnit> {
+        let unit = self.units.get(index)?.get_or_init(|| {
+            let counts = self.mentions.counts(&self.files, &self.table, index);
+            counts.then(|| Arc::new(unit(&self.files, index, &self.table)))
+        });
+        unit.as_deref()
+    }
+
+    /// The files that were parsed.
+    pub(crate) fn parsed(&self) -> BTreeSet<usize> {
+        let is_parsed = |unit: &Unit| unit.get().is_some_and(Option::is_some);
+        self.units.iter().enumerate().filter(|(_, unit)| is_parsed(unit)).map(|(index, _)| index).collect()
+    }
+
+    /// A file that was met: as a site or on the way from one.
+    pub(crate) fn at(&self, index: usize) -> &FileUnit {
+        self.unit(index).expect("only files that count are met")
+    }
+
+    /// The sites, parsed.
+    pub(crate) fn site_units(&self) -> impl Iterator<Item = &FileUnit> {
+        self.sites.iter().map(|index| self.at(*index))
+    }
+
+    /// Every file that can name the core, parsed.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &FileUnit> {
+        (0..self.files.len()).filter_map(|index| self.unit(index))
     }
 
     /// The parsed module that `path` lies in, and what stands below it.
-    pub(crate) fn split<'p>(&self, path: &'p DottedName) -> Option<(&FileUnit<'a>, &'p str)> {
+    pub(crate) fn split<'p>(&self, path: &'p DottedName) -> Option<(&FileUnit, &'p str)> {
         let (index, rest) = self.table.split(path)?;
         Some((self.unit(index)?, rest))
     }
+
+    /// What the files that are no sites import, as far as sites may care: of those that name the core, and of those that
+    /// take all that a module has.
+    pub(crate) fn imported_elsewhere(&self) -> impl Iterator<Item = &Imported> {
+        let imported = self.imported.get_or_init(|| {
+            let files = self.files.par_iter().enumerate();
+            let of_file = |(index, file)| (index, self.mentions.imported(file, &self.table, index));
+            files.map(|(index, file)| of_file((index, *file))).filter(|(_, names)| !names.is_empty()).collect()
+        });
+        let others = imported.iter().filter(|(index, _)| self.sites.binary_search(index).is_err());
+        others.flat_map(|(_, names)| names)
+    }
+
+    /// The files that hold all of `words`, parsed.
+    pub(crate) fn saying(&self, words: &[&str]) -> impl Iterator<Item = &FileUnit> {
+        let finders: Vec<_> = words.iter().map(memchr::memmem::Finder::new).collect();
+        let says = move |index: &usize| finders.iter().all(|it| it.find(self.files[*index].bytes).is_some());
+        (0..self.files.len()).filter(says).filter_map(|index| self.unit(index))
+    }
+
+    /// An empty cell for every file.
+    pub(crate) fn cells<T>(&self) -> Vec<std::cell::OnceCell<T>> {
+        self.files.iter().map(|_| std::cell::OnceCell::new()).collect()
+    }
+
+    /// True when the bytes of some file hold one of `words`.
+    pub(crate) fn says_any(&self, words: &[&str]) -> bool {
+        let finders: Vec<_> = words.iter().map(memchr::memmem::Finder::new).collect();
+        self.files.par_iter().any(|file| finders.iter().any(|finder| finder.find(file.bytes).is_some()))
+    }
 }
 
-fn names_any(finders: &[memmem::Finder<'_>], bytes: &[u8]) -> bool {
-    let found = |bytes: &[u8]| finders.iter().any(|finder| finder.find(bytes).is_some());
-    found(bytes) || narrowed(bytes).is_some_and(|text| found(&text))
-}
-
-/// UTF-16 or UTF-32 with its zero bytes left out, so that plain names can be looked for.
-fn narrowed(bytes: &[u8]) -> Option<Vec<u8>> {
-    is_wide(bytes).then(|| bytes.iter().copied().filter(|byte| *byte != 0).collect())
-}
-
-impl FileUnit<'_> {
+impl FileUnit {
     /// True for code cut out of something else, whose parts stand alone: docstrings, notebooks, documentation.
     pub(crate) fn is_excerpt(&self) -> bool {
-        !is_source(self.path)
+        !is_source(&self.path)
     }
 
     /// What `name` means at the top of the file.
@@ -156,31 +205,18 @@ impl FileUnit<'_> {
         self.tree.text(range)
     }
 
-    /// True when a string of the file may name something in one of `units`, as patch targets do.
-    fn spells_any(&self, units: &BTreeMap<usize, FileUnit<'_>>, table: &ModuleTable) -> bool {
-        quoted_paths(&self.tree.source)
-            .any(|path| table.split(&path).is_some_and(|(index, _)| units.contains_key(&index)))
+    /// The way up in its tree.
+    pub(crate) fn parents(&self) -> &Parents {
+        self.parents.get_or_init(|| Parents::build(&self.tree))
     }
 
-    fn imports_any(&self, units: &BTreeMap<usize, FileUnit<'_>>, table: &ModuleTable) -> bool {
-        let names = self.imports.items.iter().map(|item| &item.path);
-        let stars = self.imports.stars.iter().map(|star| &star.module);
-        names.chain(stars).any(|path| table.split(path).is_some_and(|(index, _)| units.contains_key(&index)))
+    /// What its classes give.
+    pub(crate) fn classes(&self) -> &ClassMembers {
+        self.classes.get_or_init(|| members_of_classes(self))
     }
 }
 
-/// The paths with which string literals of `source` start: `shop.cart.User` in `patch("shop.cart.User")`.
-fn quoted_paths(source: &str) -> impl Iterator<Item = DottedName> {
-    let in_path = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':');
-    memchr::memchr2_iter(b'"', b'\'', source.as_bytes()).filter_map(move |quote| {
-        let rest = &source[quote + 1..];
-        let path = &rest[..rest.bytes().position(|byte| !in_path(&byte)).unwrap_or(rest.len())];
-        let path = path.trim_matches(['.', ':']).replace(':', ".");
-        path.contains('.').then(|| DottedName::from(path))
-    })
-}
-
-fn unit<'a>(files: &[SourceText<'a>], index: usize, table: &ModuleTable) -> FileUnit<'a> {
+fn unit(files: &[SourceText<'_>], index: usize, table: &ModuleTable) -> FileUnit {
     let parsed = parse(files[index].bytes);
     let scopes = Scopes::build(&parsed.tree);
     let blocks = Blocks::build(&parsed.tree);
@@ -188,61 +224,18 @@ fn unit<'a>(files: &[SourceText<'a>], index: usize, table: &ModuleTable) -> File
     let imports = Imports::build(&parsed.tree, &scopes, &module, table);
     let flows = Flows::of(&parsed.tree, &scopes, &blocks);
     let (tree, shift, problem) = (parsed.tree, parsed.shift, parsed.encoding.problem());
-    FileUnit { index, path: files[index].path, tree, problem, shift, module, scopes, blocks, flows, imports }
-}
-
-fn read<'a>(files: &[SourceText<'a>], wanted: &BTreeSet<usize>, table: &ModuleTable) -> BTreeMap<usize, FileUnit<'a>> {
-    let wanted: Vec<usize> = wanted.iter().copied().collect();
-    let units: Vec<FileUnit<'a>> = wanted.par_iter().map(|index| unit(files, *index, table)).collect();
-    units.into_iter().map(|unit| (unit.index, unit)).collect()
-}
-
-/// The files that seem to import one of the files just read.
-fn mentioning(files: &[SourceText<'_>], fresh: &BTreeSet<usize>, table: &ModuleTable) -> impl Iterator<Item = usize> {
-    let words: BTreeSet<&str> = fresh.iter().flat_map(|index| words_of(table.module(*index))).collect();
-    let finders: Vec<memmem::Finder<'_>> = words.iter().map(memmem::Finder::new).collect();
-    let import = memmem::Finder::new("import");
-    let mentions = |index: &usize| {
-        let bytes = files[*index].bytes;
-        import.find(bytes).is_some() && finders.iter().any(|finder| finder.find(bytes).is_some())
-    };
-    (0..files.len()).filter(mentions).collect::<Vec<_>>().into_iter()
-}
-
-/// The words that an import of `module` must hold: its last segment, for a package also `from . import`.
-fn words_of(module: &Module) -> Vec<&str> {
-    let relative = if module.is_package { Some("from .") } else { None };
-    std::iter::once(module.name.last()).chain(relative).collect()
-}
-
-/// The folder of an `__init__` file.
-fn package_folder(path: &RepoPath) -> Option<&str> {
-    matches!(path.file_name(), "__init__.py" | "__init__.pyi").then(|| path.folder().unwrap_or(""))
-}
-
-fn is_source(path: &RepoPath) -> bool {
-    matches!(path.extension(), Some("py" | "pyi" | "pyw"))
-}
-
-/// The names under which a file can be imported, the likeliest first.
-fn module_names(path: &RepoPath, packages: &BTreeSet<&str>) -> Vec<DottedName> {
-    // Notebooks and documentation hold Python, but nothing can import them.
-    if !is_source(path) {
-        return Vec::new();
+    FileUnit {
+        index,
+        path: files[index].path.clone(),
+        tree,
+        problem,
+        shift,
+        module,
+        scopes,
+        blocks,
+        flows,
+        imports,
+        parents: OnceLock::new(),
+        classes: OnceLock::new(),
     }
-    let stem = path.as_str().rsplit_once('.').map_or(path.as_str(), |(stem, _)| stem);
-    let stem = stem.strip_suffix("__init__").map_or(stem, |folder| folder.trim_end_matches('/'));
-    let folders = std::iter::successors(path.folder(), |folder| Some(folder.rsplit_once('/').map_or("", |it| it.0)));
-    let top = folders.take_while(|folder| !folder.is_empty() && packages.contains(folder)).last();
-    let outside = top.map(|folder| folder.rsplit_once('/').map_or("", |(outside, _)| outside));
-    let below = |outer: &str| stem.strip_prefix(outer).map(|rest| rest.trim_start_matches('/'));
-    let places = [outside, Some(""), Some("src/"), Some("lib/"), Some("python/")];
-    let names = places.into_iter().flatten().filter_map(below);
-    let mut res: Vec<DottedName> = names.map(|name| DottedName::from(name.replace('/', "."))).collect();
-    if outside.is_none() {
-        // A folder without `__init__`: likelier a source root than a package.
-        res.sort_by_key(DottedName::depth);
-    }
-    res.dedup();
-    res
 }

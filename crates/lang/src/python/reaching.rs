@@ -53,7 +53,7 @@ fn in_order(tree: &Tree, blocks: &Blocks, sites: &[Site]) -> Vec<Placed> {
 /// The sites of `binding` that a read at `offset` in `scope` may see, in source order.
 ///
 /// Empty when the read comes before every site, as class bodies may do.
-pub(crate) fn reaching(unit: &FileUnit<'_>, binding: BindingId, scope: ScopeId, offset: u32) -> Vec<Site> {
+pub(crate) fn reaching(unit: &FileUnit, binding: BindingId, scope: ScopeId, offset: u32) -> Vec<Site> {
     let found = unit.scopes.binding(binding);
     if found.sites.len() == 1 && !is_class(unit, found.scope) {
         return found.sites.clone();
@@ -66,7 +66,7 @@ pub(crate) fn reaching(unit: &FileUnit<'_>, binding: BindingId, scope: ScopeId, 
 }
 
 /// The same for a name that functions declare `global` or `nonlocal` and bind: they may run at any time.
-fn elsewhere(unit: &FileUnit<'_>, found: &Binding, scope: ScopeId, offset: u32) -> Vec<Site> {
+fn elsewhere(unit: &FileUnit, found: &Binding, scope: ScopeId, offset: u32) -> Vec<Site> {
     let frame_of = |site: &Site| frame_of(&unit.tree, &unit.scopes, &unit.blocks, found, site);
     let (home, away): (Vec<Site>, Vec<Site>) = found.sites.iter().partition(|site| frame_of(site) == found.scope);
     let here = frame(&unit.scopes, scope);
@@ -109,7 +109,7 @@ fn frame(scopes: &Scopes, scope: ScopeId) -> ScopeId {
     outward.find(runs).unwrap_or(ScopeId::MODULE)
 }
 
-fn flowing(unit: &FileUnit<'_>, found: &Binding, sites: &[Placed], scope: ScopeId, offset: u32) -> Vec<Site> {
+fn flowing(unit: &FileUnit, found: &Binding, sites: &[Placed], scope: ScopeId, offset: u32) -> Vec<Site> {
     let deferred = is_deferred(unit, scope, found.scope);
     let way = if deferred { Vec::new() } else { ancestry_at(unit, offset) };
     let before = if deferred { sites.len() } else { sites.partition_point(|it| it.effect <= offset) };
@@ -132,12 +132,12 @@ fn loop_end(tree: &Tree, way: &[Place]) -> u32 {
     way.iter().find(|place| is_loop(tree, place)).and_then(|place| place.parent).map_or(0, |id| tree[id].range.end)
 }
 
-fn is_class(unit: &FileUnit<'_>, scope: ScopeId) -> bool {
+fn is_class(unit: &FileUnit, scope: ScopeId) -> bool {
     matches!(unit.scopes.scope(scope).kind, ScopeKind::Class(_))
 }
 
 /// True when a function or lambda lies between `inner` and `outer`.
-fn is_deferred(unit: &FileUnit<'_>, inner: ScopeId, outer: ScopeId) -> bool {
+fn is_deferred(unit: &FileUnit, inner: ScopeId, outer: ScopeId) -> bool {
     let scopes = std::iter::successors(Some(inner), |id| unit.scopes.scope(*id).parent);
     let mut between = scopes.take_while(|id| *id != outer);
     between.any(|id| matches!(unit.scopes.scope(id).kind, ScopeKind::Function(_) | ScopeKind::Lambda(_)))
@@ -183,7 +183,7 @@ fn placed(tree: &Tree, blocks: &Blocks, site: &Site) -> Placed {
     Placed { effect, places, site: *site }
 }
 
-fn ancestry_at(unit: &FileUnit<'_>, offset: u32) -> Vec<Place> {
+fn ancestry_at(unit: &FileUnit, offset: u32) -> Vec<Place> {
     let statement = unit.blocks.statement_at(&unit.tree, offset);
     statement.map(|id| ancestry(&unit.tree, &unit.blocks, id)).unwrap_or_default()
 }

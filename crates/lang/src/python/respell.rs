@@ -10,6 +10,7 @@ mod finals;
 mod found;
 mod guard;
 mod inherited;
+mod interest;
 mod names;
 mod quoted;
 mod rules;
@@ -27,10 +28,11 @@ pub(crate) use rules::{Renewed, Rules};
 use std::collections::BTreeMap;
 
 use exports::Exports;
+use interest::interest;
 use rayon::prelude::*;
 
 use super::calls::RefusedCalls;
-use super::project::{FileUnit, Project};
+use super::project::{FileUnit, Interest, Project, Sources};
 use super::typing::{CoreApi, World};
 use super::uses::respell_uses;
 use crate::{Findings, Respellings, SourceText, Surfaces};
@@ -50,28 +52,86 @@ pub(crate) struct Context<'c, 'a> {
     pub(crate) refused: &'c RefusedCalls,
 }
 
-/// The edits and flags that `respellings` ask for in `files`, which are all Python files of one project.
-pub fn respell(files: &[SourceText<'_>], surfaces: Surfaces<'_>, respellings: &Respellings) -> Findings {
-    let respellings = inherited::with_handed_on(respellings, surfaces);
-    let rules = Rules::new(&respellings, surfaces);
-    let project = Project::load(files, rules.roots());
-    let world = World::new(&project, CoreApi::new(surfaces, &respellings));
-    let (settled, refused) = (BTreeMap::new(), RefusedCalls::default());
-    let context = Context { project: &project, rules: &rules, surfaces, settled: &settled, refused: &refused };
-    let refused = RefusedCalls::find(context, &world);
-    let context = Context { refused: &refused, ..context };
-    let exports = Exports::find(&project);
-    let (mut found, settled): (Vec<Found>, Vec<Settled>) =
-        project.units.par_iter().enumerate().map(|unit| respell_file(context, unit, &exports)).unzip();
-    let settled: BTreeMap<usize, Settled> = project.units.iter().map(|unit| unit.index).zip(settled).collect();
-    respell_uses(Context { settled: &settled, ..context }, &world, &mut found);
-    found::findings(&project, found)
+/// The edits and flags that `respellings` ask for in `files`, which are all Python files of one small project.
+pub(crate) fn respell(files: &[SourceText<'_>], surfaces: Surfaces<'_>, respellings: &Respellings) -> Findings {
+    respell_in(&Sources::new(files.to_vec()), surfaces, respellings, Looking::Everywhere, |_| true)
 }
 
-/// Respells the names of one file, given with its place among the parsed ones.
-fn respell_file(context: Context<'_, '_>, unit: (usize, &FileUnit<'_>), exports: &Exports) -> (Found, Settled) {
+impl Sources<'_> {
+    /// The edits and flags that `respellings` ask for.
+    pub fn respell(&self, surfaces: Surfaces<'_>, respellings: &Respellings) -> Findings {
+        self.respell_where(surfaces, respellings, |_| true)
+    }
+
+    /// The same in the files at some places only.
+    pub fn respell_where(
+        &self,
+        surfaces: Surfaces<'_>,
+        respellings: &Respellings,
+        is_asked: impl Fn(usize) -> bool,
+    ) -> Findings {
+        respell_in(self, surfaces, respellings, Looking::ForWords, is_asked)
+    }
+}
+
+/// Where changes are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Looking {
+    /// In all files that can name the core.
+    Everywhere,
+    /// In those that hold a word of what changed, which have to be found out first.
+    ForWords,
+}
+
+fn respell_in(
+    sources: &Sources<'_>,
+    surfaces: Surfaces<'_>,
+    respellings: &Respellings,
+    looking: Looking,
+    is_asked: impl Fn(usize) -> bool,
+) -> Findings {
+    let respellings = inherited::with_handed_on(respellings, surfaces);
+    let rules = Rules::new(&respellings, surfaces);
+    let core = CoreApi::new(surfaces, &respellings);
+    let interest = match looking {
+        Looking::Everywhere => Interest::Everything,
+        Looking::ForWords => interest(&rules, &core),
+    };
+    let project = Project::about(sources, rules.roots(), &interest);
+    let sites: Vec<usize> = project.sites.iter().copied().filter(|site| is_asked(*site)).collect();
+    respell_sites(&project, &rules, &core, &sites)
+}
+
+fn respell_sites<'a>(project: &Project<'a>, rules: &Rules<'a>, core: &CoreApi<'a>, sites: &[usize]) -> Findings {
+    let (settled, refused) = (BTreeMap::new(), RefusedCalls::default());
+    let context = Context { project, rules, surfaces: rules.surfaces, settled: &settled, refused: &refused };
+    let share = sites.len().div_ceil(SHARES).max(SMALLEST_SHARE);
+    let in_share = |sites: &[usize]| RefusedCalls::find(context, &World::new(project, core), sites);
+    let refused: Vec<RefusedCalls> = sites.par_chunks(share).map(in_share).collect();
+    let refused: RefusedCalls = refused.into_iter().collect();
+    let context = Context { refused: &refused, ..context };
+    let exports = Exports::find(project);
+    let respelled = sites.par_iter().map(|site| respell_file(context, project.at(*site), &exports));
+    let (mut found, settled): (Vec<Found>, Vec<Settled>) = respelled.unzip();
+    let settled: BTreeMap<usize, Settled> = sites.iter().copied().zip(settled).collect();
+    let context = Context { settled: &settled, ..context };
+    let in_share = |(sites, found): (&[usize], &mut [Found])| {
+        respell_uses(context, &World::new(project, core), sites, found);
+    };
+    sites.par_chunks(share).zip(found.par_chunks_mut(share)).for_each(in_share);
+    found::findings(project, sites, found)
+}
+
+/// So many parts are worked on side by side, whatever the number of threads: each remembers its own types.
+const SHARES: usize = 8;
+
+/// Below so many files a part of its own costs more than it gives.
+const SMALLEST_SHARE: usize = 32;
+
+/// Respells the names of one file.
+fn respell_file(context: Context<'_, '_>, unit: &FileUnit, exports: &Exports) -> (Found, Settled) {
     let mut found = Found::default();
-    if let Some(problem) = unit.1.problem {
+    if let Some(problem) = unit.problem {
         let roots: Vec<String> = context.rules.roots().iter().map(|root| format!("`{root}`")).collect();
         found.flag(0, format!("{problem}: its uses of {} are not seen", roots.join(", ")), &[]);
     }

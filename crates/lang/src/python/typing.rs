@@ -28,9 +28,9 @@ use model::DottedName;
 use super::syntax::{ExpressionId, StatementId};
 
 pub(crate) use self::{
-    class_table::{MemberSource, function_node, has_decorator},
+    class_table::{MemberSource, function_node, has_decorator, members_of_classes},
     core_api::CoreApi,
-    parents::Parent,
+    parents::{Parent, Parents, statements_within},
     successor::BothReleases,
     world::World,
 };

@@ -37,9 +37,10 @@ pub fn usages(files: &[SourceText<'_>], roots: &BTreeSet<String>, surface: Optio
     let project = Project::load(files, roots);
     let respellings = Respellings::default();
     let core = CoreApi::new(Surfaces { from: surface, to: None }, &respellings);
-    let world = World::new(&project, core);
+    let world = World::new(&project, &core);
     let mut res: Vec<Usage> = Vec::new();
-    for (file, unit) in project.units.iter().enumerate() {
+    for unit in project.site_units() {
+        let file = unit.index;
         let reader = Reader { world: &world, unit, file, roots, lines: LineTable::new(&unit.tree.source) };
         res.extend(reader.imports());
         res.extend(reader.expressions());
@@ -50,15 +51,15 @@ pub fn usages(files: &[SourceText<'_>], roots: &BTreeSet<String>, surface: Optio
 }
 
 /// One file while its uses are read.
-struct Reader<'w, 'a> {
+struct Reader<'w> {
     world: &'w World<'w>,
-    unit: &'w FileUnit<'a>,
+    unit: &'w FileUnit,
     file: usize,
     roots: &'w BTreeSet<String>,
     lines: LineTable,
 }
 
-impl Reader<'_, '_> {
+impl Reader<'_> {
     fn imports(&self) -> Vec<Usage> {
         let imports = &self.unit.imports;
         let items = imports.items.iter().filter(|item| !item.own);

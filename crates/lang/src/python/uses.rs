@@ -8,9 +8,9 @@ use super::{
     typing::World,
 };
 
-/// Respells members, arguments and strings; `found` holds one entry per unit of the project, in its order.
-pub(crate) fn respell_uses<'w>(context: Context<'w, '_>, world: &'w World<'w>, found: &mut [Found]) {
-    for (file, found) in found.iter_mut().enumerate() {
+/// Respells members, arguments and strings; `found` holds one entry for each of `sites`, in its order.
+pub(crate) fn respell_uses<'w>(context: Context<'w, '_>, world: &'w World<'w>, sites: &[usize], found: &mut [Found]) {
+    for (file, found) in sites.iter().copied().zip(found) {
         let site = Site { context, world, file, uses_core: world.uses_core(file) };
         members::respell_members(site, found);
         calls::respell_calls(site, found);

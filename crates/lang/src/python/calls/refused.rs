@@ -27,9 +27,9 @@ use crate::python::{
 };
 use crate::{CallForm, KeywordFate, OperationIndex};
 
-/// The refused calls of a project, by place of the file among the parsed ones, then by the expression that is called.
+/// The refused calls of a project, by place of the file, then by the expression that is called.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct RefusedCalls(Vec<BTreeMap<ExpressionId, RefusedCall>>);
+pub(crate) struct RefusedCalls(BTreeMap<usize, BTreeMap<ExpressionId, RefusedCall>>);
 
 /// One call that the new release does not take.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,25 +42,32 @@ pub(crate) struct RefusedCall {
     pub(crate) stays: bool,
 }
 
+impl FromIterator<RefusedCalls> for RefusedCalls {
+    fn from_iter<T: IntoIterator<Item = Self>>(parts: T) -> Self {
+        Self(parts.into_iter().flat_map(|it| it.0).collect())
+    }
+}
+
 impl RefusedCalls {
     /// The refused call of `function` in `file`.
     pub(crate) fn get(&self, file: usize, function: ExpressionId) -> Option<&RefusedCall> {
-        self.0.get(file)?.get(&function)
+        self.0.get(&file)?.get(&function)
     }
 
     /// Finds them; none without both surfaces.
-    pub(crate) fn find<'w>(context: Context<'w, '_>, world: &'w World<'w>) -> Self {
+    pub(crate) fn find<'w>(context: Context<'w, '_>, world: &'w World<'w>, sites: &[usize]) -> Self {
         if world.core.surface_from().is_none() || world.core.surface_to().is_none() {
             return Self::default();
         }
-        let files = 0..context.project.units.len();
-        Self(files.map(|file| in_file(Site { context, world, file, uses_core: world.uses_core(file) })).collect())
+        let files = sites.iter().copied();
+        let calls = |file| (file, in_file(Site { context, world, file, uses_core: world.uses_core(file) }));
+        Self(files.map(calls).collect())
     }
 }
 
 /// Flags the refused calls of one file.
 pub(crate) fn flag_refused(site: Site<'_, '_>, found: &mut Found) {
-    for (function, call) in site.context.refused.0.get(site.file).into_iter().flatten() {
+    for (function, call) in site.context.refused.0.get(&site.file).into_iter().flatten() {
         found.flag(super::name_offset(site, *function), &call.reason, &call.operations);
     }
 }

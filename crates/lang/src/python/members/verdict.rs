@@ -79,7 +79,7 @@ impl<'r> World<'r> {
             let protocol = part == Part::Whole && alone == Verdict::Unrelated && self.is_protocol(own);
             return if protocol { Verdict::Unknown } else { alone };
         }
-        let mixed = self.descendants(own).iter().map(|below| self.mixed_in(*below, own, name, part));
+        let mixed = self.descendants(own).into_iter().map(|below| self.mixed_in(below, own, name, part));
         let mixed: Vec<Verdict<'r>> = mixed.flatten().collect();
         match mixed.split_first() {
             None => Verdict::Unrelated,
@@ -104,7 +104,7 @@ impl<'r> World<'r> {
 
     /// What a member that `own` defines is in the classes that mix it in, where it is not that of its ancestors.
     pub(super) fn mixin_verdict(&self, own: OwnClass, name: &str) -> Verdict<'r> {
-        let found = self.descendants(own).iter().map(|below| self.mixed_in(*below, own, name, Part::Whole));
+        let found = self.descendants(own).into_iter().map(|below| self.mixed_in(below, own, name, Part::Whole));
         found.flatten().find(|it| matches!(it, Verdict::Unsure(..))).unwrap_or(Verdict::Unrelated)
     }
 

@@ -90,13 +90,13 @@ pub(super) struct Bound<'r> {
 /// Decides what becomes of every import of `unit`.
 pub(super) fn bind<'r>(
     context: Context<'r, '_>,
-    (place, unit): (usize, &FileUnit<'_>),
+    unit: &FileUnit,
     (exports, unread): (&Exports, &Unread),
     guards: &Guards,
     chains: &[Chain],
 ) -> Bound<'r> {
     let items = &unit.imports.items;
-    let held = held(context, (place, unit), chains);
+    let held = held(context, unit, chains);
     let renewed =
         items.iter().enumerate().map(|(at, item)| renew(context, item, guards).filter(|_| !held.contains(&at)));
     let renewed: Vec<Option<Renewed<'r>>> = renewed.collect();
@@ -118,10 +118,10 @@ pub(super) fn bind<'r>(
 }
 
 /// The imports of names whose successor does not take a call of them, with those that bind the same name.
-fn held(context: Context<'_, '_>, (place, unit): (usize, &FileUnit<'_>), chains: &[Chain]) -> BTreeSet<usize> {
+fn held(context: Context<'_, '_>, unit: &FileUnit, chains: &[Chain]) -> BTreeSet<usize> {
     let items = &unit.imports.items;
     let stays = |chain: &&Chain| {
-        let call = chain.expression.and_then(|function| context.refused.get(place, function));
+        let call = chain.expression.and_then(|function| context.refused.get(unit.index, function));
         call.is_some_and(|call| call.stays)
     };
     let imported = |chain: &Chain| {
@@ -135,7 +135,7 @@ fn held(context: Context<'_, '_>, (place, unit): (usize, &FileUnit<'_>), chains:
 }
 
 /// When one of several `import a.b`, `import a.c` cannot follow, none does: they share the name `a`.
-fn keep_together<'r>(unit: &FileUnit<'_>, renewed: &[Option<Renewed<'r>>], plans: &mut [ItemPlan<'r>]) {
+fn keep_together<'r>(unit: &FileUnit, renewed: &[Option<Renewed<'r>>], plans: &mut [ItemPlan<'r>]) {
     let items = &unit.imports.items;
     let stuck = |at: &usize| items[*at].is_plain() && renewed[*at].is_some() && plans[*at].fate == Fate::Keep;
     let bindings: BTreeSet<Option<BindingId>> = (0..items.len()).filter(stuck).map(|at| items[at].binding).collect();
@@ -172,7 +172,7 @@ fn renew<'r>(context: Context<'r, '_>, item: &ImportItem, guards: &Guards) -> Op
 }
 
 /// The other name that `binding` should get: all its sites must be imports that agree on it.
-fn wanted(unit: &FileUnit<'_>, binding: BindingId, renewed: &[Option<Renewed<'_>>]) -> Option<String> {
+fn wanted(unit: &FileUnit, binding: BindingId, renewed: &[Option<Renewed<'_>>]) -> Option<String> {
     let found = unit.scopes.binding(binding);
     let mut names = BTreeSet::new();
     for site in &found.sites {
@@ -201,7 +201,7 @@ fn wanted_by_item(item: &ImportItem, renewed: Option<&Renewed<'_>>) -> Option<St
 /// What decides about the names of imports.
 #[derive(Clone, Copy)]
 struct Names<'n> {
-    unit: &'n FileUnit<'n>,
+    unit: &'n FileUnit,
     finals: &'n Finals,
     exports: &'n Exports,
     /// Bindings of `import a.b` whose new root is taken.

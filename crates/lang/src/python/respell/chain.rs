@@ -49,14 +49,14 @@ impl Chain {
     }
 
     /// The path of the whole chain when its first tokens have `meaning`.
-    pub(super) fn path(&self, unit: &FileUnit<'_>, meaning: &Meaning) -> DottedName {
+    pub(super) fn path(&self, unit: &FileUnit, meaning: &Meaning) -> DottedName {
         let below = &self.tokens[meaning.base + 1..];
         below.iter().fold(meaning.path.clone(), |path, token| path.join(unit.text(*token)))
     }
 }
 
 /// The chains of `unit`'s code that may mean something of the core.
-pub(super) fn chains(context: Context<'_, '_>, unit: &FileUnit<'_>) -> Vec<Chain> {
+pub(super) fn chains(context: Context<'_, '_>, unit: &FileUnit) -> Vec<Chain> {
     let tree = &unit.tree;
     let mut inner = vec![false; tree.expressions.len()];
     for expression in &tree.expressions {
@@ -71,7 +71,7 @@ pub(super) fn chains(context: Context<'_, '_>, unit: &FileUnit<'_>) -> Vec<Chain
     res
 }
 
-fn chain(context: Context<'_, '_>, unit: &FileUnit<'_>, expression: ExpressionId) -> Option<Chain> {
+fn chain(context: Context<'_, '_>, unit: &FileUnit, expression: ExpressionId) -> Option<Chain> {
     let (root, tokens) = spelled(unit, expression)?;
     let binding = unit.scopes.resolve(root)?;
     let range = unit.tree[root].range;
@@ -88,7 +88,7 @@ fn chain(context: Context<'_, '_>, unit: &FileUnit<'_>, expression: ExpressionId
 /// The name at the bottom of a chain of attributes, and all its tokens.
 ///
 /// Attributes of calls and other values have no name at the bottom; then the chain inside that value is found alone.
-pub(super) fn spelled(unit: &FileUnit<'_>, expression: ExpressionId) -> Option<(ExpressionId, Vec<TextRange>)> {
+pub(super) fn spelled(unit: &FileUnit, expression: ExpressionId) -> Option<(ExpressionId, Vec<TextRange>)> {
     let mut tokens = Vec::new();
     let mut at = expression;
     loop {
@@ -110,7 +110,7 @@ pub(super) fn spelled(unit: &FileUnit<'_>, expression: ExpressionId) -> Option<(
 /// The chain of `tokens` whose name is bound by `binding`; `None` when it cannot mean anything of the core.
 pub(super) fn read(
     context: Context<'_, '_>,
-    unit: &FileUnit<'_>,
+    unit: &FileUnit,
     binding: BindingId,
     scope: ScopeId,
     tokens: Vec<TextRange>,
@@ -136,7 +136,7 @@ pub(super) fn read(
 }
 
 /// The binding that a read at `offset` sees, and its sites that reach it: class bodies may see past their own.
-fn visible(unit: &FileUnit<'_>, binding: BindingId, scope: ScopeId, offset: u32) -> Option<(BindingId, Vec<Site>)> {
+fn visible(unit: &FileUnit, binding: BindingId, scope: ScopeId, offset: u32) -> Option<(BindingId, Vec<Site>)> {
     let sites = reaching(unit, binding, scope, offset);
     if !sites.is_empty() {
         return Some((binding, sites));
@@ -148,7 +148,7 @@ fn visible(unit: &FileUnit<'_>, binding: BindingId, scope: ScopeId, offset: u32)
 }
 
 /// `name = None` where an import failed means nothing of its own.
-fn is_stand_in(unit: &FileUnit<'_>, site: &Site) -> bool {
+fn is_stand_in(unit: &FileUnit, site: &Site) -> bool {
     match site.kind {
         SiteKind::Assign { value } | SiteKind::AnnotatedAssign { value: Some(value), .. } => {
             unit.tree[value].kind == ExpressionKind::Constant && unit.text(unit.tree[value].range) == "None"
@@ -158,7 +158,7 @@ fn is_stand_in(unit: &FileUnit<'_>, site: &Site) -> bool {
     }
 }
 
-fn meaning(context: Context<'_, '_>, unit: &FileUnit<'_>, site: &Site, tokens: &[TextRange]) -> Option<Meaning> {
+fn meaning(context: Context<'_, '_>, unit: &FileUnit, site: &Site, tokens: &[TextRange]) -> Option<Meaning> {
     match site.kind {
         SiteKind::Import { .. } | SiteKind::FromImport { .. } => {
             let at = unit.imports.at_site(site.kind)?;
@@ -177,12 +177,7 @@ fn meaning(context: Context<'_, '_>, unit: &FileUnit<'_>, site: &Site, tokens: &
 }
 
 /// What a parameter means where nothing is passed for it.
-fn default_meaning(
-    context: Context<'_, '_>,
-    unit: &FileUnit<'_>,
-    site: &Site,
-    tokens: &[TextRange],
-) -> Option<Meaning> {
+fn default_meaning(context: Context<'_, '_>, unit: &FileUnit, site: &Site, tokens: &[TextRange]) -> Option<Meaning> {
     let parameter = match site.kind {
         SiteKind::Parameter { function, index } => match &unit.tree[function].kind {
             StatementKind::Function(function) => function.parameters.get(index as usize),
@@ -201,7 +196,7 @@ fn default_meaning(
 /// Follows a path of the project's own until it leads to a name from outside.
 fn through_project(
     context: Context<'_, '_>,
-    unit: &FileUnit<'_>,
+    unit: &FileUnit,
     path: DottedName,
     tokens: &[TextRange],
 ) -> Option<Meaning> {

@@ -20,18 +20,28 @@ pub(super) struct Exports {
 impl Exports {
     pub(super) fn find(project: &Project<'_>) -> Self {
         let mut res = Self::default();
-        for unit in &project.units {
+        for unit in project.site_units() {
             for item in unit.imports.items.iter().filter(|item| item.own) {
                 res.note(project, &item.path);
             }
             for star in unit.imports.stars.iter().filter(|star| star.own) {
-                if let Some((index, "")) = project.table.split(&star.module) {
-                    res.read.entry(index).or_default().insert("*".to_owned());
-                }
+                res.note_star(project, &star.module);
             }
             res.note_attributes(project, unit);
         }
+        for imported in project.imported_elsewhere() {
+            match imported.is_star {
+                true => res.note_star(project, &imported.path),
+                false => res.note(project, &imported.path),
+            }
+        }
         res
+    }
+
+    fn note_star(&mut self, project: &Project<'_>, module: &DottedName) {
+        if let Some((index, "")) = project.table.split(module) {
+            self.read.entry(index).or_default().insert("*".to_owned());
+        }
     }
 
     fn note(&mut self, project: &Project<'_>, path: &DottedName) {
@@ -42,7 +52,7 @@ impl Exports {
     }
 
     /// Names that are read as attributes of the project's modules.
-    fn note_attributes(&mut self, project: &Project<'_>, unit: &FileUnit<'_>) {
+    fn note_attributes(&mut self, project: &Project<'_>, unit: &FileUnit) {
         let items = unit.imports.items.iter().filter(|item| item.own);
         let own: BTreeMap<BindingId, DottedName> =
             items.filter_map(|item| Some((item.binding?, item.meaning()))).collect();
@@ -61,12 +71,12 @@ impl Exports {
     }
 
     /// True when another file of the project imports `name` from `unit`, or reads it there.
-    pub(super) fn reads(&self, unit: &FileUnit<'_>, name: &str) -> bool {
+    pub(super) fn reads(&self, unit: &FileUnit, name: &str) -> bool {
         self.read.get(&unit.index).is_some_and(|names| names.contains(name))
     }
 
     /// True when `binding` is a name that others may import from `unit`.
-    pub(super) fn hold(&self, unit: &FileUnit<'_>, binding: BindingId) -> bool {
+    pub(super) fn hold(&self, unit: &FileUnit, binding: BindingId) -> bool {
         let found = unit.scopes.binding(binding);
         if found.scope != ScopeId::MODULE {
             return false;
@@ -81,7 +91,7 @@ impl Exports {
 }
 
 /// The texts in `__all__`.
-fn listed(unit: &FileUnit<'_>) -> Option<BTreeSet<String>> {
+fn listed(unit: &FileUnit) -> Option<BTreeSet<String>> {
     unit.global("__all__")?;
     let tree = &unit.tree;
     let speaks = |id: ExpressionId| tree.text(tree[id].range).starts_with("__all__");

@@ -25,7 +25,7 @@ pub(super) struct Finals {
 }
 
 impl Finals {
-    pub(super) fn new(unit: &FileUnit<'_>, chains: &[Chain], renewed: &[Option<Renewed<'_>>]) -> Self {
+    pub(super) fn new(unit: &FileUnit, chains: &[Chain], renewed: &[Option<Renewed<'_>>]) -> Self {
         let mut res = Self { meanings: meanings(unit, renewed), free: free_names(unit), ..Self::default() };
         for chain in chains.iter().filter(|chain| chain.expression.is_none()) {
             res.quoted.entry(chain.binding).or_default().insert(chain.scope);
@@ -39,7 +39,7 @@ impl Finals {
     }
 
     /// The name that `binding` has afterwards.
-    pub(super) fn name<'n>(&'n self, unit: &'n FileUnit<'_>, binding: BindingId) -> &'n str {
+    pub(super) fn name<'n>(&'n self, unit: &'n FileUnit, binding: BindingId) -> &'n str {
         self.renamed.get(&binding).map_or(&unit.scopes.binding(binding).name, |name| name)
     }
 
@@ -49,7 +49,7 @@ impl Finals {
     }
 
     /// Takes back every new name that clashes, until none does.
-    pub(super) fn settle(&mut self, unit: &FileUnit<'_>) {
+    pub(super) fn settle(&mut self, unit: &FileUnit) {
         loop {
             let clash =
                 |(binding, name): (&BindingId, &String)| (!self.is_free(unit, *binding, name)).then_some(*binding);
@@ -64,14 +64,14 @@ impl Finals {
     }
 
     /// True when `binding` can be called `name` without changing what any name means.
-    pub(super) fn is_free(&self, unit: &FileUnit<'_>, binding: BindingId, name: &str) -> bool {
+    pub(super) fn is_free(&self, unit: &FileUnit, binding: BindingId, name: &str) -> bool {
         self.is_free_for(unit, binding, name, self.meanings.get(&binding))
     }
 
     /// True when `binding` can be called `name` to stand for `meaning`.
     pub(super) fn is_free_for(
         &self,
-        unit: &FileUnit<'_>,
+        unit: &FileUnit,
         binding: BindingId,
         name: &str,
         meaning: Option<&DottedName>,
@@ -89,27 +89,27 @@ impl Finals {
     }
 
     /// True when a new import in `home` may bind `name`, to be read in `reader`.
-    pub(super) fn is_free_for_import(&self, unit: &FileUnit<'_>, home: ScopeId, reader: ScopeId, name: &str) -> bool {
+    pub(super) fn is_free_for_import(&self, unit: &FileUnit, home: ScopeId, reader: ScopeId, name: &str) -> bool {
         let taken = self.bound_in(unit, home, name).next().is_some();
         let hidden = self.is_hidden(unit, reader, home, name);
         !(taken || hidden || self.captures(unit, home, name, &|_| true) || self.reads_free(unit, home, name))
     }
 
     /// True when `name`, read in `reader`, means `binding` afterwards.
-    pub(super) fn sees(&self, unit: &FileUnit<'_>, reader: ScopeId, binding: BindingId, name: &str) -> bool {
+    pub(super) fn sees(&self, unit: &FileUnit, reader: ScopeId, binding: BindingId, name: &str) -> bool {
         let home = unit.scopes.binding(binding).scope;
         let visible = unit.scopes.chain(reader).any(|scope| scope == home);
         visible && self.name(unit, binding) == name && !self.is_hidden(unit, reader, home, name)
     }
 
     /// True when nothing that `reader` can see is called `name`.
-    pub(super) fn is_unbound(&self, unit: &FileUnit<'_>, reader: ScopeId, name: &str) -> bool {
+    pub(super) fn is_unbound(&self, unit: &FileUnit, reader: ScopeId, name: &str) -> bool {
         let builtin = DottedName::from(format!("builtins.{name}"));
         let other = |id: BindingId| self.meanings.get(&id) != Some(&builtin);
         unit.scopes.chain(reader).all(|scope| !self.bound_in(unit, scope, name).any(other))
     }
 
-    fn readers(&self, unit: &FileUnit<'_>, binding: BindingId) -> BTreeSet<ScopeId> {
+    fn readers(&self, unit: &FileUnit, binding: BindingId) -> BTreeSet<ScopeId> {
         let code = unit.scopes.uses(binding).iter().map(|id| unit.scopes.scope_at(*id));
         code.chain(self.quoted.get(&binding).into_iter().flatten().copied()).collect()
     }
@@ -117,7 +117,7 @@ impl Finals {
     /// The bindings of `scope` that are called `name` afterwards.
     fn bound_in<'s>(
         &'s self,
-        unit: &'s FileUnit<'_>,
+        unit: &'s FileUnit,
         scope: ScopeId,
         name: &'s str,
     ) -> impl Iterator<Item = BindingId> + 's {
@@ -127,13 +127,13 @@ impl Finals {
     }
 
     /// True when a scope between `reader` and `home` binds `name`.
-    fn is_hidden(&self, unit: &FileUnit<'_>, reader: ScopeId, home: ScopeId, name: &str) -> bool {
+    fn is_hidden(&self, unit: &FileUnit, reader: ScopeId, home: ScopeId, name: &str) -> bool {
         let mut between = unit.scopes.chain(reader).take_while(|scope| *scope != home);
         between.any(|scope| self.bound_in(unit, scope, name).next().is_some())
     }
 
     /// True when something below `home` reads `name` from outside `home`.
-    fn captures(&self, unit: &FileUnit<'_>, home: ScopeId, name: &str, rival: &dyn Fn(BindingId) -> bool) -> bool {
+    fn captures(&self, unit: &FileUnit, home: ScopeId, name: &str, rival: &dyn Fn(BindingId) -> bool) -> bool {
         let mut outside = unit.scopes.chain(home).skip(1);
         outside.any(|scope| {
             self.bound_in(unit, scope, name)
@@ -143,16 +143,16 @@ impl Finals {
     }
 
     /// True when `name` is read below `home` and nothing binds it: it is a builtin there.
-    fn reads_free(&self, unit: &FileUnit<'_>, home: ScopeId, name: &str) -> bool {
+    fn reads_free(&self, unit: &FileUnit, home: ScopeId, name: &str) -> bool {
         self.free.get(name).is_some_and(|scopes| scopes.iter().any(|scope| is_below(unit, *scope, home)))
     }
 }
 
-fn is_below(unit: &FileUnit<'_>, scope: ScopeId, outer: ScopeId) -> bool {
+fn is_below(unit: &FileUnit, scope: ScopeId, outer: ScopeId) -> bool {
     std::iter::successors(Some(scope), |id| unit.scopes.scope(*id).parent).any(|id| id == outer)
 }
 
-fn meanings(unit: &FileUnit<'_>, renewed: &[Option<Renewed<'_>>]) -> BTreeMap<BindingId, DottedName> {
+fn meanings(unit: &FileUnit, renewed: &[Option<Renewed<'_>>]) -> BTreeMap<BindingId, DottedName> {
     let after = |at: usize| match &renewed[at] {
         None => Some(unit.imports.items[at].meaning()),
         Some(renewed) => match &renewed.respelling.target {
@@ -170,7 +170,7 @@ fn meanings(unit: &FileUnit<'_>, renewed: &[Option<Renewed<'_>>]) -> BTreeMap<Bi
     unit.scopes.bindings().filter_map(|(id, binding)| Some((id, meaning(&binding.sites)?))).collect()
 }
 
-fn free_names(unit: &FileUnit<'_>) -> BTreeMap<String, BTreeSet<ScopeId>> {
+fn free_names(unit: &FileUnit) -> BTreeMap<String, BTreeSet<ScopeId>> {
     let mut res: BTreeMap<String, BTreeSet<ScopeId>> = BTreeMap::new();
     for (index, expression) in unit.tree.expressions.iter().enumerate() {
         let id = ExpressionId(index as u32);
@@ -183,7 +183,7 @@ fn free_names(unit: &FileUnit<'_>) -> BTreeMap<String, BTreeSet<ScopeId>> {
 }
 
 /// True when a class body binds the name of `binding` itself, but reads it before that from outside.
-fn class_reads_outside(unit: &FileUnit<'_>, binding: BindingId) -> bool {
+fn class_reads_outside(unit: &FileUnit, binding: BindingId) -> bool {
     let found = unit.scopes.binding(binding);
     let classes = unit.scopes.iter().filter(|(_, scope)| matches!(scope.kind, ScopeKind::Class(_)));
     let own = classes.filter_map(|(id, scope)| Some((id, *scope.names.get(&found.name)?)));

@@ -41,9 +41,9 @@ fn asking(operations: &[OperationIndex]) -> OperationIndex {
 }
 
 /// The findings of the project, in file and offset order, without two edits of one place.
-pub(super) fn findings(project: &Project<'_>, found: Vec<Found>) -> Findings {
-    let mut res = Findings::default();
-    for (unit, found) in project.units.iter().zip(found) {
+pub(super) fn findings(project: &Project<'_>, sites: &[usize], found: Vec<Found>) -> Findings {
+    let mut res = Findings { parsed: project.parsed(), ..Findings::default() };
+    for (unit, found) in sites.iter().map(|site| project.at(*site)).zip(found) {
         let (edits, clashes) = without_overlap(unit, found.edits);
         let flags = found.flags.into_iter().chain(clashes).map(|(offset, operation, reason)| SiteFlag {
             file: unit.index,
@@ -57,7 +57,7 @@ pub(super) fn findings(project: &Project<'_>, found: Vec<Found>) -> Findings {
     res
 }
 
-fn without_overlap(unit: &FileUnit<'_>, mut edits: Vec<(Edit, OperationIndex)>) -> (Vec<SiteEdit>, Vec<Flag>) {
+fn without_overlap(unit: &FileUnit, mut edits: Vec<(Edit, OperationIndex)>) -> (Vec<SiteEdit>, Vec<Flag>) {
     edits.sort();
     edits.dedup_by(|one, two| one.0 == two.0);
     let mut set = EditSet::default();
@@ -79,7 +79,7 @@ fn without_overlap(unit: &FileUnit<'_>, mut edits: Vec<(Edit, OperationIndex)>) 
 }
 
 /// A line is not flagged twice for one reason.
-fn one_per_line(unit: &FileUnit<'_>, mut flags: Vec<SiteFlag>) -> Vec<SiteFlag> {
+fn one_per_line(unit: &FileUnit, mut flags: Vec<SiteFlag>) -> Vec<SiteFlag> {
     flags.sort();
     let line = |flag: &SiteFlag| {
         let before = &unit.tree.source.as_bytes()[..(flag.offset - unit.shift) as usize];

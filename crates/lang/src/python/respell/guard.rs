@@ -35,7 +35,7 @@ struct Mention {
 }
 
 impl Guards {
-    pub(super) fn find(context: Context<'_, '_>, unit: &FileUnit<'_>, chains: &[Chain]) -> Self {
+    pub(super) fn find(context: Context<'_, '_>, unit: &FileUnit, chains: &[Chain]) -> Self {
         let guards = guards(context, unit);
         if guards.is_empty() {
             return Self::default();
@@ -124,7 +124,7 @@ impl Guard {
 }
 
 /// Paths in strings: `"acme.models"` and `getattr(acme, "User")`.
-fn quoted_mentions(context: Context<'_, '_>, unit: &FileUnit<'_>, inside: &dyn Fn(u32) -> bool) -> Vec<Mention> {
+fn quoted_mentions(context: Context<'_, '_>, unit: &FileUnit, inside: &dyn Fn(u32) -> bool) -> Vec<Mention> {
     let tree = &unit.tree;
     let mut res = Vec::new();
     for expression in tree.expressions.iter().filter(|it| inside(it.range.start)) {
@@ -143,7 +143,7 @@ fn quoted_mentions(context: Context<'_, '_>, unit: &FileUnit<'_>, inside: &dyn F
     res
 }
 
-fn path_of(context: Context<'_, '_>, unit: &FileUnit<'_>, expression: ExpressionId) -> Option<DottedName> {
+fn path_of(context: Context<'_, '_>, unit: &FileUnit, expression: ExpressionId) -> Option<DottedName> {
     let named = matches!(unit.tree[expression].kind, ExpressionKind::Name | ExpressionKind::Attribute { .. });
     if named { Origins { project: context.project, unit }.of(expression) } else { None }
 }

@@ -20,7 +20,7 @@ use crate::{OperationIndex, Target};
 /// Respells the names and imports of `unit`; gives what that settles.
 pub(super) fn respell_names(
     context: Context<'_, '_>,
-    (place, unit): (usize, &FileUnit<'_>),
+    unit: &FileUnit,
     exports: &Exports,
     found: &mut Found,
 ) -> Settled {
@@ -29,9 +29,9 @@ pub(super) fn respell_names(
     let guards = Guards::find(context, unit, &chains);
     let unread = Unread::find(unit);
     unread.flag(context, unit, found);
-    let bound = bind(context, (place, unit), (exports, &unread), &guards, &chains);
+    let bound = bind(context, unit, (exports, &unread), &guards, &chains);
     let mut demand = Demand::default();
-    let speller = Speller { context, unit, place, bound: &bound, guards: &guards, calls: calls(unit) };
+    let speller = Speller { context, unit, bound: &bound, guards: &guards, calls: calls(unit) };
     for chain in &chains {
         speller.respell(chain, &mut demand, found);
     }
@@ -46,7 +46,7 @@ pub(super) fn respell_names(
 }
 
 /// Which call every function expression belongs to.
-fn calls(unit: &FileUnit<'_>) -> BTreeMap<ExpressionId, ExpressionId> {
+fn calls(unit: &FileUnit) -> BTreeMap<ExpressionId, ExpressionId> {
     let function = |(index, expression): (usize, &crate::python::syntax::Expression)| match &expression.kind {
         ExpressionKind::Call { function, .. } => Some((*function, ExpressionId(index as u32))),
         _ => None,
@@ -55,7 +55,7 @@ fn calls(unit: &FileUnit<'_>) -> BTreeMap<ExpressionId, ExpressionId> {
 }
 
 /// Imports of names that are gone, and imports that cannot be respelled.
-fn flag_imports(context: Context<'_, '_>, unit: &FileUnit<'_>, bound: &Bound<'_>, guards: &Guards, found: &mut Found) {
+fn flag_imports(context: Context<'_, '_>, unit: &FileUnit, bound: &Bound<'_>, guards: &Guards, found: &mut Found) {
     for (at, (item, plan)) in unit.imports.items.iter().zip(&bound.items).enumerate() {
         let stays = plan.fate == Fate::Keep && !item.own;
         let Some(renewed) = context.rules.renew(&item.path).filter(|_| stays) else { continue };
@@ -78,7 +78,7 @@ fn flag_imports(context: Context<'_, '_>, unit: &FileUnit<'_>, bound: &Bound<'_>
 }
 
 /// `global` and `nonlocal` name bindings without being expressions.
-fn respell_declarations(unit: &FileUnit<'_>, bound: &Bound<'_>, found: &mut Found) {
+fn respell_declarations(unit: &FileUnit, bound: &Bound<'_>, found: &mut Found) {
     for (binding, name) in bound.finals.renamed() {
         let old = unit.scopes.binding(binding);
         let operations = operations_of(unit, bound, binding);
@@ -98,17 +98,13 @@ fn respell_declarations(unit: &FileUnit<'_>, bound: &Bound<'_>, found: &mut Foun
     }
 }
 
-fn operations_of(
-    unit: &FileUnit<'_>,
-    bound: &Bound<'_>,
-    binding: crate::python::scope::BindingId,
-) -> Vec<OperationIndex> {
+fn operations_of(unit: &FileUnit, bound: &Bound<'_>, binding: crate::python::scope::BindingId) -> Vec<OperationIndex> {
     let plans = unit.imports.items.iter().zip(&bound.items);
     plans.filter(|(item, _)| item.binding == Some(binding)).flat_map(|(_, plan)| plan.operations.to_vec()).collect()
 }
 
 /// What becomes of every statement: the fates of its names, and what chains need.
-fn tasks(unit: &FileUnit<'_>, exports: &Exports, bound: &Bound<'_>, mut demand: Demand) -> BTreeMap<StatementId, Task> {
+fn tasks(unit: &FileUnit, exports: &Exports, bound: &Bound<'_>, mut demand: Demand) -> BTreeMap<StatementId, Task> {
     let mut fates: Vec<(Fate, Vec<OperationIndex>)> =
         bound.items.iter().map(|plan| (plan.fate.clone(), plan.operations.to_vec())).collect();
     keep_roots(unit, bound, &mut demand);
@@ -131,7 +127,7 @@ fn tasks(unit: &FileUnit<'_>, exports: &Exports, bound: &Bound<'_>, mut demand: 
 }
 
 /// Where `a` is still read but no `import a.b` is left that binds it, `import a` does.
-fn keep_roots(unit: &FileUnit<'_>, bound: &Bound<'_>, demand: &mut Demand) {
+fn keep_roots(unit: &FileUnit, bound: &Bound<'_>, demand: &mut Demand) {
     for binding in demand.rooted.clone() {
         let name = &unit.scopes.binding(binding).name;
         let items = unit.imports.items.iter().zip(&bound.items).enumerate();
@@ -152,12 +148,7 @@ fn keep_roots(unit: &FileUnit<'_>, bound: &Bound<'_>, demand: &mut Demand) {
 }
 
 /// Imports that only moved names needed give way to what those need.
-fn retire_orphans(
-    unit: &FileUnit<'_>,
-    exports: &Exports,
-    demand: &mut Demand,
-    fates: &mut [(Fate, Vec<OperationIndex>)],
-) {
+fn retire_orphans(unit: &FileUnit, exports: &Exports, demand: &mut Demand, fates: &mut [(Fate, Vec<OperationIndex>)]) {
     let orphans: Vec<usize> = demand.moved.difference(&demand.kept).copied().collect();
     for item in orphans {
         let source = &unit.imports.items[item];
@@ -175,7 +166,7 @@ fn retire_orphans(
 }
 
 /// An import that would repeat another one of its block goes.
-fn drop_duplicates(unit: &FileUnit<'_>, fates: &mut [(Fate, Vec<OperationIndex>)]) {
+fn drop_duplicates(unit: &FileUnit, fates: &mut [(Fate, Vec<OperationIndex>)]) {
     let items = &unit.imports.items;
     let after = |at: usize, fates: &[(Fate, Vec<OperationIndex>)]| match &fates[at].0 {
         Fate::Keep => Some((items[at].bound.clone(), items[at].path.clone())),
@@ -200,14 +191,14 @@ fn drop_duplicates(unit: &FileUnit<'_>, fates: &mut [(Fate, Vec<OperationIndex>)
 }
 
 /// Where the name of the import at `item` is first read in its own scope.
-fn first_use(unit: &FileUnit<'_>, item: usize) -> u32 {
+fn first_use(unit: &FileUnit, item: usize) -> u32 {
     let source = &unit.imports.items[item];
     let uses = source.binding.map_or(&[][..], |binding| unit.scopes.uses(binding));
     let starts = uses.iter().map(|id| unit.tree[*id].range.start).filter(|start| *start > source.range.start);
     starts.min().unwrap_or(u32::MAX)
 }
 
-fn renames(unit: &FileUnit<'_>, bound: &Bound<'_>) -> BTreeMap<String, String> {
+fn renames(unit: &FileUnit, bound: &Bound<'_>) -> BTreeMap<String, String> {
     let module = bound.finals.renamed().map(|(binding, name)| (unit.scopes.binding(binding), name));
     module
         .filter(|(binding, _)| binding.scope == crate::python::scope::ScopeId::MODULE)

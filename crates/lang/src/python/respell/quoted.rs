@@ -18,7 +18,7 @@ use type_parts::{masked, names_in, type_parts};
 pub(super) type Spelled = (Vec<TextRange>, ScopeId);
 
 /// The chains that quoted annotations and type comments of `unit` spell.
-pub(super) fn quoted_chains(context: Context<'_, '_>, unit: &FileUnit<'_>) -> Vec<Chain> {
+pub(super) fn quoted_chains(context: Context<'_, '_>, unit: &FileUnit) -> Vec<Chain> {
     let chain = |(tokens, scope): Spelled| {
         let binding = unit.scopes.lookup(scope, unit.text(tokens[0]))?;
         read(context, unit, binding, scope, tokens, None)
@@ -27,11 +27,7 @@ pub(super) fn quoted_chains(context: Context<'_, '_>, unit: &FileUnit<'_>) -> Ve
 }
 
 /// The dotted names that quoted annotations and type comments spell, as far as `wanted` takes them.
-pub(super) fn spelled<T>(
-    context: Context<'_, '_>,
-    unit: &FileUnit<'_>,
-    wanted: &dyn Fn(Spelled) -> Option<T>,
-) -> Vec<T> {
+pub(super) fn spelled<T>(context: Context<'_, '_>, unit: &FileUnit, wanted: &dyn Fn(Spelled) -> Option<T>) -> Vec<T> {
     let taken = |text: &str, start: u32, scope: ScopeId| -> Vec<(u32, T)> {
         let names = dotted_names(text, start).into_iter();
         names.filter_map(|tokens| Some((tokens[0].start - start, wanted((tokens, scope))?))).collect()
@@ -51,7 +47,7 @@ pub(super) fn spelled<T>(
 }
 
 /// Every string in the place of a type: where its text starts, the text, the scope in which it is read.
-fn quoted_texts(context: Context<'_, '_>, unit: &FileUnit<'_>) -> Vec<(u32, String, ScopeId)> {
+fn quoted_texts(context: Context<'_, '_>, unit: &FileUnit) -> Vec<(u32, String, ScopeId)> {
     let tree = &unit.tree;
     let roots = annotations(unit).into_iter().chain(type_arguments(context, unit));
     let strings: BTreeSet<ExpressionId> = roots.flat_map(|root| type_parts(tree, root).strings).collect();
@@ -67,7 +63,7 @@ fn quoted_texts(context: Context<'_, '_>, unit: &FileUnit<'_>) -> Vec<(u32, Stri
 }
 
 /// The expressions that stand in the place of an annotation.
-fn annotations(unit: &FileUnit<'_>) -> Vec<ExpressionId> {
+fn annotations(unit: &FileUnit) -> Vec<ExpressionId> {
     let tree = &unit.tree;
     let of_parameters =
         |parameters: &[ParameterNode]| parameters.iter().filter_map(|it| it.annotation).collect::<Vec<_>>();
@@ -103,7 +99,7 @@ fn annotations(unit: &FileUnit<'_>) -> Vec<ExpressionId> {
 }
 
 /// Arguments and indices that `typing` reads as types: `cast("X", y)`, `TypeVar("T", bound="X")`, `List["X"]`.
-fn type_arguments(context: Context<'_, '_>, unit: &FileUnit<'_>) -> Vec<ExpressionId> {
+fn type_arguments(context: Context<'_, '_>, unit: &FileUnit) -> Vec<ExpressionId> {
     let tree = &unit.tree;
     let holds_string =
         |expression: ExpressionId| memchr::memchr2(b'"', b'\'', tree.text(tree[expression].range).as_bytes()).is_some();
@@ -129,21 +125,21 @@ fn type_arguments(context: Context<'_, '_>, unit: &FileUnit<'_>) -> Vec<Expressi
 }
 
 /// True for builtin classes that take types in brackets.
-fn is_builtin_generic(unit: &FileUnit<'_>, value: ExpressionId) -> bool {
+fn is_builtin_generic(unit: &FileUnit, value: ExpressionId) -> bool {
     const NAMES: &[&str] = &["dict", "frozenset", "list", "set", "tuple", "type"];
     let node = &unit.tree[value];
     node.kind == ExpressionKind::Name && NAMES.contains(&unit.text(node.range)) && unit.scopes.resolve(value).is_none()
 }
 
 /// The name in `typing` that `expression` means.
-fn typing_name(context: Context<'_, '_>, unit: &FileUnit<'_>, expression: ExpressionId) -> Option<String> {
+fn typing_name(context: Context<'_, '_>, unit: &FileUnit, expression: ExpressionId) -> Option<String> {
     let chain = matches!(unit.tree[expression].kind, ExpressionKind::Name | ExpressionKind::Attribute { .. });
     let origin = if chain { Origins { project: context.project, unit }.of(expression)? } else { return None };
     matches!(origin.root(), "typing" | "typing_extensions" | "collections").then(|| origin.last().to_owned())
 }
 
 /// What stands behind `# type:`, with the scope in which it is read.
-fn type_comments(unit: &FileUnit<'_>) -> Vec<(TextRange, ScopeId)> {
+fn type_comments(unit: &FileUnit) -> Vec<(TextRange, ScopeId)> {
     let types = |comment: &TextRange| {
         let text = unit.text(*comment);
         let rest = text.strip_prefix('#')?.trim_start().strip_prefix("type:")?;
@@ -157,7 +153,7 @@ fn type_comments(unit: &FileUnit<'_>) -> Vec<(TextRange, ScopeId)> {
 }
 
 /// The scope of the statement that a comment belongs to: for signatures the one outside the function.
-fn scope_of_comment(unit: &FileUnit<'_>, offset: u32) -> ScopeId {
+fn scope_of_comment(unit: &FileUnit, offset: u32) -> ScopeId {
     let nearest = unit.blocks.last_before(&unit.tree, offset);
     nearest.map_or(ScopeId::MODULE, |statement| unit.scopes.scope_of(statement))
 }

@@ -11,7 +11,7 @@ use crate::{CallForm, PathRespelling, Respellings, Surfaces, Target};
 pub(crate) struct Rules<'r> {
     /// As asked for.
     pub(crate) respellings: &'r Respellings,
-    surfaces: Surfaces<'r>,
+    pub(super) surfaces: Surfaces<'r>,
     roots: BTreeSet<String>,
     target_roots: BTreeSet<String>,
 }

@@ -88,9 +88,7 @@ struct Changed<'r> {
 /// Spells the chains of one file.
 pub(super) struct Speller<'s, 'r, 'a> {
     pub(super) context: Context<'r, 'a>,
-    pub(super) unit: &'r FileUnit<'a>,
-    /// The file's place among the parsed ones.
-    pub(super) place: usize,
+    pub(super) unit: &'r FileUnit,
     pub(super) bound: &'s Bound<'r>,
     pub(super) guards: &'s Guards,
     /// Which call an expression is the function of.

@@ -20,7 +20,7 @@ use crate::{PathRespelling, Target};
 /// The star imports of one file and what decides about them.
 pub(super) struct Stars<'s, 'r, 'a> {
     pub(super) context: Context<'r, 'a>,
-    pub(super) unit: &'r FileUnit<'a>,
+    pub(super) unit: &'r FileUnit,
     pub(super) exports: &'s Exports,
     pub(super) bound: &'s Bound<'r>,
     pub(super) guards: &'s Guards,

@@ -43,7 +43,7 @@ struct Outcome {
 }
 
 /// Rewrites the statements of `tasks`.
-pub(super) fn rewrite(unit: &FileUnit<'_>, tasks: &BTreeMap<StatementId, Task>, found: &mut Found) {
+pub(super) fn rewrite(unit: &FileUnit, tasks: &BTreeMap<StatementId, Task>, found: &mut Found) {
     let outcomes: BTreeMap<StatementId, Outcome> =
         tasks.iter().map(|(id, task)| (*id, outcome(unit, *id, tasks, task))).collect();
     merge::join(unit, outcomes.values().flat_map(|it| it.joined.iter()), tasks, found);
@@ -79,7 +79,7 @@ pub(super) fn rewrite(unit: &FileUnit<'_>, tasks: &BTreeMap<StatementId, Task>, 
 }
 
 /// The names of an import statement as a list.
-fn names(unit: &FileUnit<'_>, id: StatementId) -> Listed {
+fn names(unit: &FileUnit, id: StatementId) -> Listed {
     match &unit.tree[id].kind {
         StatementKind::Import(names) => Listed { items: names.iter().map(|name| name.range).collect(), closed: None },
         StatementKind::FromImport(import) => {
@@ -89,7 +89,7 @@ fn names(unit: &FileUnit<'_>, id: StatementId) -> Listed {
     }
 }
 
-fn outcome(unit: &FileUnit<'_>, id: StatementId, tasks: &BTreeMap<StatementId, Task>, task: &Task) -> Outcome {
+fn outcome(unit: &FileUnit, id: StatementId, tasks: &BTreeMap<StatementId, Task>, task: &Task) -> Outcome {
     let mut res = match &unit.tree[id].kind {
         StatementKind::Import(names) => plain_outcome(names, task),
         StatementKind::FromImport(import) => from_outcome(unit, (id, import), tasks, task),
@@ -139,7 +139,7 @@ fn module_edits(name: &ImportName, path: &DottedName, alias: Option<&str>) -> Ve
 }
 
 fn from_outcome(
-    unit: &FileUnit<'_>,
+    unit: &FileUnit,
     (id, import): (StatementId, &FromImport),
     tasks: &BTreeMap<StatementId, Task>,
     task: &Task,
@@ -237,12 +237,12 @@ fn module_range(import: &FromImport) -> TextRange {
     }
 }
 
-fn name_edits(unit: &FileUnit<'_>, name: &ImportedName, new: &str, alias: Option<&str>) -> Vec<(TextRange, String)> {
+fn name_edits(unit: &FileUnit, name: &ImportedName, new: &str, alias: Option<&str>) -> Vec<(TextRange, String)> {
     let renamed = (unit.text(name.name) != new).then(|| (name.name, new.to_owned()));
     renamed.into_iter().chain(alias_edit(unit, name.name, name.alias, alias)).collect()
 }
 
-fn alias_edit(unit: &FileUnit<'_>, name: Name, old: Option<Name>, new: Option<&str>) -> Option<(TextRange, String)> {
+fn alias_edit(unit: &FileUnit, name: Name, old: Option<Name>, new: Option<&str>) -> Option<(TextRange, String)> {
     match (old, new) {
         (None, Some(alias)) => Some((TextRange::at(name.end), format!(" as {alias}"))),
         (Some(old), Some(alias)) if unit.text(old) != alias => Some((old, alias.to_owned())),

@@ -5,7 +5,7 @@ use model::TextRange;
 use crate::python::project::FileUnit;
 
 /// Edits that make the chain of `tokens` read `text`; `None` when comments or parentheses stand in the way.
-pub(super) fn respell(unit: &FileUnit<'_>, tokens: &[TextRange], text: &str) -> Option<Vec<(TextRange, String)>> {
+pub(super) fn respell(unit: &FileUnit, tokens: &[TextRange], text: &str) -> Option<Vec<(TextRange, String)>> {
     let old: Vec<&str> = tokens.iter().map(|token| unit.text(*token)).collect();
     let new: Vec<&str> = text.split('.').collect();
     if old.len() == new.len() {
@@ -36,6 +36,6 @@ fn splice(tokens: &[TextRange], new: &[&str], head: usize, tail: usize) -> (Text
 }
 
 /// True when the range holds nothing but names, dots and space.
-fn is_simple(unit: &FileUnit<'_>, range: TextRange) -> bool {
+fn is_simple(unit: &FileUnit, range: TextRange) -> bool {
     !unit.text(range).contains(['(', ')', '#', '"', '\''])
 }

@@ -17,7 +17,7 @@ pub(super) struct Unread {
 }
 
 impl Unread {
-    pub(super) fn find(unit: &FileUnit<'_>) -> Self {
+    pub(super) fn find(unit: &FileUnit) -> Self {
         if unit.tree.errors.is_empty() {
             return Self::default();
         }
@@ -33,7 +33,7 @@ impl Unread {
     }
 
     /// Flags what spells an old path through an import: `acme.User` below `import acme`.
-    pub(super) fn flag(&self, context: Context<'_, '_>, unit: &FileUnit<'_>, found: &mut Found) {
+    pub(super) fn flag(&self, context: Context<'_, '_>, unit: &FileUnit, found: &mut Found) {
         for (start, path) in &self.paths {
             let Some(below) = path.below(&path.root().into()).filter(|below| !below.is_empty()) else { continue };
             let binding = unit.scopes.lookup(ScopeId::MODULE, path.root());

@@ -15,7 +15,7 @@ use crate::python::project::FileUnit;
 /// Flags the uses in `unit` of names that vanished.
 pub(super) fn flag_vanished(
     context: Context<'_, '_>,
-    unit: &FileUnit<'_>,
+    unit: &FileUnit,
     chains: &[Chain],
     guards: &Guards,
     found: &mut Found,
@@ -33,7 +33,7 @@ pub(super) fn flag_vanished(
 }
 
 /// The first name of `chain` that vanished, below what is imported: the import itself is flagged on its own.
-fn below_imports(context: Context<'_, '_>, unit: &FileUnit<'_>, chain: &Chain) -> Vec<(u32, DottedName)> {
+fn below_imports(context: Context<'_, '_>, unit: &FileUnit, chain: &Chain) -> Vec<(u32, DottedName)> {
     let first = |meaning: &super::chain::Meaning| {
         let mut path = meaning.path.clone();
         chain.tokens[meaning.base + 1..].iter().find_map(|token| {

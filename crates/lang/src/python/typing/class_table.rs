@@ -1,18 +1,18 @@
 //! The classes of a project: what they define, what their instances are given, and what they inherit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{ClassRef, OwnClass, OwnFunction, Type, parents::Parents, world::World};
 use crate::python::{
-    project::FileUnit,
+    project::{ClassMembers, FileUnit, Project},
     scope::SiteKind,
     syntax::{ArgumentForm, Class, ExpressionId, ExpressionKind, Function, StatementId, StatementKind, Tree},
 };
 
 /// The classes of a project.
-#[derive(Debug, Default)]
-pub(crate) struct ClassTable {
-    members: BTreeMap<OwnClass, BTreeMap<String, Vec<MemberSource>>>,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ClassTable<'a> {
+    pub(super) project: &'a Project<'a>,
 }
 
 /// One place that gives a class or its instances a member.
@@ -43,32 +43,60 @@ pub(crate) struct Lineage {
     pub(crate) is_complete: bool,
 }
 
-impl ClassTable {
-    pub(super) fn build(files: &[FileUnit<'_>], parents: &[Parents]) -> Self {
-        let mut res = Self::default();
-        for (file, source) in files.iter().enumerate() {
-            for (index, statement) in source.tree.statements.iter().enumerate() {
-                if let StatementKind::Class(class) = &statement.kind {
-                    let own = OwnClass { file, statement: StatementId(index as u32) };
-                    res.members.insert(own, class_body(&source.tree, class));
-                }
-            }
-            for id in (0..source.tree.statements.len() as u32).map(StatementId) {
-                res.instance_members(file, source, &parents[file], id);
-            }
+/// What the classes of one file and their instances are given.
+pub(crate) fn members_of_classes(source: &FileUnit) -> ClassMembers {
+    let mut res = ClassMembers::new();
+    for (index, statement) in source.tree.statements.iter().enumerate() {
+        if let StatementKind::Class(class) = &statement.kind {
+            res.insert(StatementId(index as u32), class_body(&source.tree, class));
         }
-        res
+    }
+    for id in (0..source.tree.statements.len() as u32).map(StatementId) {
+        instance_members(&mut res, source, id);
+    }
+    res
+}
+
+fn instance_members(classes: &mut ClassMembers, source: &FileUnit, id: StatementId) {
+    let parents = source.parents();
+    let mut add = |target: ExpressionId, given: MemberSource| {
+        for (attribute, given) in self_targets(source, target, given) {
+            let Some(class) = self_class(source, parents, attribute) else { continue };
+            let name = attribute_name(&source.tree, attribute).to_owned();
+            classes.entry(class).or_default().entry(name).or_default().push(given);
+        }
+    };
+    match &source.tree[id].kind {
+        StatementKind::Assign { targets, value } => {
+            targets.iter().for_each(|target| add(*target, MemberSource::OnSelf(*value)));
+        }
+        StatementKind::AnnotatedAssign { target, annotation, value } => {
+            add(*target, MemberSource::Annotated(*annotation, *value));
+        }
+        StatementKind::AugmentedAssign { target, .. } => add(*target, MemberSource::Opaque),
+        StatementKind::For { target, .. } => add(*target, MemberSource::Part(*target)),
+        StatementKind::With { items, .. } => {
+            let targets = items.iter().filter_map(|item| item.target);
+            targets.for_each(|target| add(target, MemberSource::Part(target)));
+        }
+        _ => {}
+    }
+}
+
+impl<'a> ClassTable<'a> {
+    fn of(&self, class: OwnClass) -> Option<&'a BTreeMap<String, Vec<MemberSource>>> {
+        self.project.at(class.file).classes().get(&class.statement)
     }
 
     /// What `class` itself gives as `name`.
-    pub(crate) fn sources(&self, class: OwnClass, name: &str) -> &[MemberSource] {
-        self.members.get(&class).and_then(|members| members.get(name)).map_or(&[], Vec::as_slice)
+    pub(crate) fn sources(&self, class: OwnClass, name: &str) -> &'a [MemberSource] {
+        self.of(class).and_then(|members| members.get(name)).map_or(&[], Vec::as_slice)
     }
 
     /// The names that `class` itself annotates: the fields of a dataclass and its like.
-    pub(crate) fn fields(&self, class: OwnClass) -> impl Iterator<Item = &str> {
+    pub(crate) fn fields(&self, class: OwnClass) -> impl Iterator<Item = &'a str> {
         let annotated = |sources: &[MemberSource]| sources.iter().any(|it| matches!(it, MemberSource::Annotated(..)));
-        let members = self.members.get(&class).into_iter().flatten();
+        let members = self.of(class).into_iter().flatten();
         members.filter(move |(_, sources)| annotated(sources)).map(|(name, _)| name.as_str())
     }
 
@@ -77,36 +105,10 @@ impl ClassTable {
         let tree = world.tree(class.file);
         tree.text(class_node(tree, class.statement).name)
     }
-
-    fn instance_members(&mut self, file: usize, source: &FileUnit<'_>, parents: &Parents, id: StatementId) {
-        let mut add = |target: ExpressionId, given: MemberSource| {
-            for (attribute, given) in self_targets(source, target, given) {
-                let Some(class) = self_class(source, parents, attribute) else { continue };
-                let name = attribute_name(&source.tree, attribute).to_owned();
-                let members = self.members.entry(OwnClass { file, statement: class }).or_default();
-                members.entry(name).or_default().push(given);
-            }
-        };
-        match &source.tree[id].kind {
-            StatementKind::Assign { targets, value } => {
-                targets.iter().for_each(|target| add(*target, MemberSource::OnSelf(*value)));
-            }
-            StatementKind::AnnotatedAssign { target, annotation, value } => {
-                add(*target, MemberSource::Annotated(*annotation, *value));
-            }
-            StatementKind::AugmentedAssign { target, .. } => add(*target, MemberSource::Opaque),
-            StatementKind::For { target, .. } => add(*target, MemberSource::Part(*target)),
-            StatementKind::With { items, .. } => {
-                let targets = items.iter().filter_map(|item| item.target);
-                targets.for_each(|target| add(target, MemberSource::Part(target)));
-            }
-            _ => {}
-        }
-    }
 }
 
 /// The attributes that an assignment to `target` sets; only a whole target takes the whole value.
-fn self_targets(source: &FileUnit<'_>, target: ExpressionId, given: MemberSource) -> Vec<(ExpressionId, MemberSource)> {
+fn self_targets(source: &FileUnit, target: ExpressionId, given: MemberSource) -> Vec<(ExpressionId, MemberSource)> {
     match &source.tree[target].kind {
         ExpressionKind::Attribute { .. } => vec![(target, given)],
         ExpressionKind::Tuple(parts) | ExpressionKind::List(parts) => {
@@ -125,7 +127,7 @@ fn attribute_name(tree: &Tree, attribute: ExpressionId) -> &str {
 }
 
 /// The class whose instance or class object `self` is in `self.name`.
-fn self_class(source: &FileUnit<'_>, parents: &Parents, attribute: ExpressionId) -> Option<StatementId> {
+fn self_class(source: &FileUnit, parents: &Parents, attribute: ExpressionId) -> Option<StatementId> {
     let ExpressionKind::Attribute { value, .. } = source.tree[attribute].kind else { return None };
     if !matches!(source.tree[value].kind, ExpressionKind::Name) {
         return None;
@@ -275,20 +277,34 @@ impl World<'_> {
     }
 
     /// The classes of the project below `class`.
-    pub(crate) fn descendants(&self, class: OwnClass) -> &[OwnClass] {
-        let all = self.descendants.get_or_init(|| {
-            let mut res: BTreeMap<OwnClass, Vec<OwnClass>> = BTreeMap::new();
-            for below in self.classes.members.keys() {
-                for above in self.lineage(&ClassRef::Own(*below)).classes {
-                    match above {
-                        ClassRef::Own(own) if own != *below => res.entry(own).or_default().push(*below),
-                        ClassRef::Own(_) | ClassRef::Outside(_) => {}
-                    }
-                }
+    pub(crate) fn descendants(&self, class: OwnClass) -> Vec<OwnClass> {
+        if let Some(known) = self.descendants.borrow().get(&class) {
+            return known.clone();
+        }
+        let res = self.find_descendants(class);
+        self.descendants.borrow_mut().insert(class, res.clone());
+        res
+    }
+
+    fn find_descendants(&self, class: OwnClass) -> Vec<OwnClass> {
+        let above = ClassRef::Own(class);
+        let mut res: BTreeSet<OwnClass> = BTreeSet::new();
+        let mut names = vec![self.class_table().name(self, class).to_owned()];
+        let mut seen: BTreeSet<String> = names.iter().cloned().collect();
+        while let Some(name) = names.pop() {
+            for unit in self.project.saying(&["class", &name]) {
+                let here = unit.classes().keys().map(|statement| OwnClass { file: unit.index, statement: *statement });
+                let fresh = here.filter(|it| *it != class && !res.contains(it));
+                let below = fresh.filter(|it| self.lineage(&ClassRef::Own(*it)).classes.contains(&above));
+                let below: Vec<OwnClass> = below.collect();
+                let aliases = unit.imports.items.iter().filter(|item| item.path.last() == name);
+                let own = below.iter().map(|it| self.class_table().name(self, *it));
+                let more = own.chain(aliases.map(|item| item.bound.as_str())).map(str::to_owned);
+                names.extend(more.filter(|name| seen.insert(name.clone())));
+                res.extend(below);
             }
-            res
-        });
-        all.get(&class).map_or(&[], Vec::as_slice)
+        }
+        res.into_iter().collect()
     }
 
     /// True when `class` is `ancestor` or inherits from it.

@@ -13,7 +13,7 @@ impl World<'_> {
     pub(super) fn commented(&self, file: usize, value: ExpressionId) -> Type {
         let tree = self.tree(file);
         match self.parents[file].of(value) {
-            Some(Parent::Statement(statement)) if self.has_type_comments[file] => {
+            Some(Parent::Statement(statement)) if self.has_type_comments(file) => {
                 let scope = self.scopes(file).scope_of(statement);
                 self.spelled(file, scope, comment_behind(tree, tree[statement].range.end))
             }
@@ -24,7 +24,7 @@ impl World<'_> {
     /// What a comment behind `offset`, in the line of a `for` or `with`, says of what it binds.
     pub(super) fn commented_at(&self, file: usize, scope: ScopeId, offset: u32) -> Type {
         let tree = self.tree(file);
-        if !self.has_type_comments[file] {
+        if !self.has_type_comments(file) {
             return Type::Unknown;
         }
         self.spelled(file, scope, comment_behind(tree, offset))
@@ -32,7 +32,7 @@ impl World<'_> {
 
     /// What the comments of a function say of the parameter at `index`.
     pub(super) fn commented_parameter(&self, file: usize, function: StatementId, index: usize) -> Type {
-        if !self.has_type_comments[file] {
+        if !self.has_type_comments(file) {
             return Type::Unknown;
         }
         let tree = self.tree(file);
@@ -52,7 +52,7 @@ impl World<'_> {
     /// What the comment of a function says of its result.
     pub(super) fn commented_result(&self, file: usize, function: StatementId) -> Type {
         let tree = self.tree(file);
-        if !self.has_type_comments[file] {
+        if !self.has_type_comments(file) {
             return Type::Unknown;
         }
         let result = signature_comment(tree, function).map(|(_, result)| result);

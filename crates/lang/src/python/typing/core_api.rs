@@ -1,7 +1,7 @@
 //! What is known about the core: its surface where there is one, and what the manifest speaks of.
 
-use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use model::{DottedName, Parameter, Signature, Surface, SurfaceMember, SurfaceSymbol, SymbolKind};
 
@@ -20,7 +20,7 @@ pub(crate) struct CoreApi<'a> {
     roots: BTreeSet<String>,
     counts_places: bool,
     /// By definition path of the old release: the other paths.
-    pub(super) public_paths: OnceCell<BTreeMap<&'a DottedName, Vec<&'a DottedName>>>,
+    pub(super) public_paths: OnceLock<BTreeMap<DottedName, Vec<DottedName>>>,
 }
 
 impl<'a> CoreApi<'a> {
@@ -36,7 +36,7 @@ impl<'a> CoreApi<'a> {
             keywords: BTreeSet::new(),
             roots: roots(surfaces, respellings),
             counts_places: respellings.calls.values().any(counts_places),
-            public_paths: OnceCell::new(),
+            public_paths: OnceLock::new(),
         };
         res.index_members(respellings);
         res.index_calls(respellings);

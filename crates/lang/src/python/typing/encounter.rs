@@ -89,7 +89,7 @@ impl<'a> World<'a> {
     /// Every name, attribute and imported name of the project's files.
     fn words(&self) -> BTreeSet<&'a str> {
         let mut words = BTreeSet::new();
-        for unit in &self.project.units {
+        for unit in self.project.all() {
             for expression in &unit.tree.expressions {
                 match &expression.kind {
                     ExpressionKind::Name => words.insert(unit.tree.text(expression.range)),

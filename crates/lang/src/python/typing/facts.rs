@@ -108,7 +108,7 @@ impl World<'_> {
         forms: &[&str],
     ) -> Option<Type> {
         let first = arguments.first().filter(|first| first.form == ArgumentForm::Positional)?;
-        if !self.has_type_guards || !self.is_subject(subject, first.value) {
+        if !self.has_type_guards() || !self.is_subject(subject, first.value) {
             return None;
         }
         let Type::Function(OwnFunction { file, statement }) = self.infer(subject.file, function) else { return None };

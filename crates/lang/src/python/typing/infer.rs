@@ -23,14 +23,14 @@ impl World<'_> {
     /// What `expression` is.
     pub(crate) fn infer(&self, file: usize, expression: ExpressionId) -> Type {
         let place = expression.0 as usize;
-        match &self.types[file].borrow()[place] {
+        match &self.slots(file).borrow()[place] {
             Slot::Known(known) => return known.clone(),
             Slot::Open => return Type::Unknown,
             Slot::Empty => {}
         }
-        self.types[file].borrow_mut()[place] = Slot::Open;
+        self.slots(file).borrow_mut()[place] = Slot::Open;
         let res = self.deeper(|| self.narrowed(file, expression).unwrap_or_else(|| self.inferred(file, expression)));
-        self.types[file].borrow_mut()[place] = Slot::Known(res.clone());
+        self.slots(file).borrow_mut()[place] = Slot::Known(res.clone());
         res
     }
 

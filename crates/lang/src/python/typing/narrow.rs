@@ -46,7 +46,7 @@ impl World<'_> {
         let in_expressions = tree.expressions.iter().filter_map(|expression| match &expression.kind {
             ExpressionKind::Call { function, arguments, .. } => {
                 let name = tree.text(tree[*function].range);
-                let tests = self.has_type_guards || matches!(name, "isinstance" | "issubclass" | "type");
+                let tests = self.has_type_guards() || matches!(name, "isinstance" | "issubclass" | "type");
                 arguments.first().filter(|_| tests).and_then(|first| text(first.value))
             }
             ExpressionKind::Attribute { value, attribute } if tree.text(*attribute) == "__class__" => text(*value),

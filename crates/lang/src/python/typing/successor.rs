@@ -36,7 +36,7 @@ impl<'a> CoreApi<'a> {
         }
         let index = self.public_paths.get_or_init(|| by_definition(from));
         let paths = index.get(path).map(Vec::as_slice).unwrap_or_default();
-        paths.iter().map(|path| after(path)).find(offered)
+        paths.iter().map(after).find(offered)
     }
 
     /// The function or class at `old`, which is `new` in the new release; `None` when either cannot be told for certain.
@@ -76,11 +76,13 @@ fn defines_first(surface: &Surface, class: &DottedName, owner: &DottedName) -> b
 }
 
 /// The importable paths of every definition, the shortest first.
-fn by_definition(surface: &Surface) -> BTreeMap<&DottedName, Vec<&DottedName>> {
-    let mut res: BTreeMap<&DottedName, Vec<&DottedName>> = BTreeMap::new();
+fn by_definition(surface: &Surface) -> BTreeMap<DottedName, Vec<DottedName>> {
+    let mut res: BTreeMap<DottedName, Vec<DottedName>> = BTreeMap::new();
     for (path, definition) in &surface.aliases {
-        res.entry(definition).or_default().push(path);
+        res.entry(definition.clone()).or_default().push(path.clone());
     }
-    res.values_mut().for_each(|paths| paths.sort_by_key(|path| (path.depth(), path.as_str())));
+    for paths in res.values_mut() {
+        paths.sort_by(|one, two| (one.depth(), one.as_str()).cmp(&(two.depth(), two.as_str())));
+    }
     res
 }

@@ -24,31 +24,40 @@ pub(crate) struct World<'a> {
     /// The files.
     pub(crate) project: &'a Project<'a>,
     /// The way up in each file's tree.
-    pub(crate) parents: Vec<Parents>,
+    pub(crate) parents: AllParents<'a>,
     /// The core.
-    pub(crate) core: CoreApi<'a>,
-    pub(super) classes: ClassTable,
+    pub(crate) core: &'a CoreApi<'a>,
+    pub(super) classes: ClassTable<'a>,
     /// By file and expression.
-    pub(super) types: Vec<RefCell<Vec<Slot>>>,
+    pub(super) types: Vec<OnceCell<RefCell<Vec<Slot>>>>,
     /// Annotations by file and expression.
     pub(super) annotations: RefCell<BTreeMap<(usize, ExpressionId), Slot>>,
     /// Bindings by file, all their sites together.
     pub(super) bindings: RefCell<BTreeMap<(usize, BindingId), Slot>>,
-    /// Which files name types in comments.
-    pub(super) has_type_comments: Vec<bool>,
+    pub(super) type_comments: Vec<OnceCell<bool>>,
     /// What the tests of each file look at.
     pub(super) tested: Vec<OnceCell<BTreeSet<String>>>,
-    pub(super) descendants: OnceCell<BTreeMap<OwnClass, Vec<OwnClass>>>,
+    pub(super) descendants: RefCell<BTreeMap<OwnClass, Vec<OwnClass>>>,
     pub(super) lineages: RefCell<BTreeMap<OwnClass, Lineage>>,
     pub(super) results: RefCell<BTreeMap<OwnFunction, Slot>>,
     pub(super) encounters: Encounters,
     pub(super) depth: Cell<u32>,
-    /// Whether some file may declare functions that narrow what they are given.
-    pub(super) has_type_guards: bool,
+    type_guards: OnceCell<bool>,
     /// Functions whose forwarding is being followed: who meets one again goes in a circle.
     pub(crate) forwarding: RefCell<BTreeSet<OwnFunction>>,
     /// What functions hand their keywords to, once it is known.
     pub(crate) forwarded: RefCell<BTreeMap<OwnFunction, Callee<'a>>>,
+}
+
+/// The way up in each file's tree, by the file's place in the project's list.
+pub(crate) struct AllParents<'a>(&'a Project<'a>);
+
+impl std::ops::Index<usize> for AllParents<'_> {
+    type Output = Parents;
+
+    fn index(&self, file: usize) -> &Parents {
+        self.0.at(file).parents()
+    }
 }
 
 /// What is remembered of one expression.
@@ -79,38 +88,47 @@ pub(super) fn remembered<K: Ord + Copy>(
 }
 
 impl<'a> World<'a> {
-    /// Reads the classes of `project`.
-    pub(crate) fn new(project: &'a Project<'a>, core: CoreApi<'a>) -> Self {
-        let units = &project.units;
-        let parents: Vec<_> = units.iter().map(|unit| Parents::build(&unit.tree)).collect();
-        let types = units.iter().map(|unit| RefCell::new(vec![Slot::Empty; unit.tree.expressions.len()])).collect();
+    /// Nothing is known yet.
+    pub(crate) fn new(project: &'a Project<'a>, core: &'a CoreApi<'a>) -> Self {
         Self {
-            classes: ClassTable::build(units, &parents),
-            types,
+            classes: ClassTable { project },
+            types: project.cells(),
             annotations: RefCell::default(),
             bindings: RefCell::default(),
-            has_type_comments: units.iter().map(|unit| has_type_comments(&unit.tree)).collect(),
-            tested: vec![OnceCell::new(); units.len()],
-            descendants: OnceCell::new(),
+            type_comments: project.cells(),
+            tested: project.cells(),
+            descendants: RefCell::default(),
             lineages: RefCell::default(),
             results: RefCell::default(),
             encounters: Encounters::default(),
             depth: Cell::new(0),
-            has_type_guards: units.iter().any(|unit| {
-                let source = &unit.tree.source;
-                source.contains("TypeGuard") || source.contains("TypeIs")
-            }),
+            type_guards: OnceCell::new(),
             forwarding: RefCell::default(),
             forwarded: RefCell::default(),
-            parents,
+            parents: AllParents(project),
             project,
             core,
         }
     }
 
-    /// A file, by its place among the parsed ones.
-    pub(crate) fn unit(&self, file: usize) -> &'a FileUnit<'a> {
-        &self.project.units[file]
+    /// Whether the file names types in comments.
+    pub(super) fn has_type_comments(&self, file: usize) -> bool {
+        *self.type_comments[file].get_or_init(|| has_type_comments(self.tree(file)))
+    }
+
+    /// What is remembered of the expressions of a file.
+    pub(super) fn slots(&self, file: usize) -> &RefCell<Vec<Slot>> {
+        self.types[file].get_or_init(|| RefCell::new(vec![Slot::Empty; self.tree(file).expressions.len()]))
+    }
+
+    /// Whether some file may declare functions that narrow what they are given.
+    pub(super) fn has_type_guards(&self) -> bool {
+        *self.type_guards.get_or_init(|| self.project.says_any(&["TypeGuard", "TypeIs"]))
+    }
+
+    /// A file, by its place in the project's list.
+    pub(crate) fn unit(&self, file: usize) -> &'a FileUnit {
+        self.project.at(file)
     }
 
     /// The tree of a file.
@@ -125,9 +143,8 @@ impl<'a> World<'a> {
 
     /// The parsed module of the project that `path` lies in, and what stands below it.
     pub(super) fn split<'p>(&self, path: &'p DottedName) -> Option<(usize, &'p str)> {
-        let (index, rest) = self.project.table.split(path)?;
-        let place = self.project.units.binary_search_by_key(&index, |unit| unit.index).ok()?;
-        Some((place, rest))
+        let (unit, rest) = self.project.split(path)?;
+        Some((unit.index, rest))
     }
 
     /// The parsed module of the project called `path`.
@@ -150,8 +167,8 @@ impl<'a> World<'a> {
     }
 
     /// The classes of the project.
-    pub(crate) fn class_table(&self) -> &ClassTable {
-        &self.classes
+    pub(crate) fn class_table(&self) -> ClassTable<'a> {
+        self.classes
     }
 
     /// The name of a class, for people.

@@ -16,7 +16,7 @@ use crate::python::syntax::StatementKind;
 
 /// The bindings of plain imports of which one would bind a root that is taken: all of them get aliases then.
 pub(super) fn crowded(
-    unit: &FileUnit<'_>,
+    unit: &FileUnit,
     renewed: &[Option<Renewed<'_>>],
     finals: &Finals,
     exports: &Exports,
@@ -31,13 +31,7 @@ pub(super) fn crowded(
     stuck.collect()
 }
 
-fn is_root_free(
-    unit: &FileUnit<'_>,
-    finals: &Finals,
-    item: &ImportItem,
-    binding: BindingId,
-    path: &DottedName,
-) -> bool {
+fn is_root_free(unit: &FileUnit, finals: &Finals, item: &ImportItem, binding: BindingId, path: &DottedName) -> bool {
     let root = DottedName::from(path.root());
     let named_so = path.root() == item.bound || finals.name(unit, binding) == path.root();
     named_so || finals.is_free_for(unit, binding, path.root(), Some(&root))
@@ -79,7 +73,7 @@ fn is_for_effect(names: Names<'_>, item: &ImportItem, binding: BindingId) -> boo
 }
 
 /// True when the statement imports other modules too and stands on a line of its own.
-fn shares_statement(unit: &FileUnit<'_>, item: &ImportItem) -> bool {
+fn shares_statement(unit: &FileUnit, item: &ImportItem) -> bool {
     let tree = &unit.tree;
     let StatementKind::Import(names) = &tree[item.statement].kind else { return false };
     let start = tree[item.statement].range.start as usize;

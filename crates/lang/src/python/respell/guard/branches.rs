@@ -20,13 +20,13 @@ pub(super) struct Guard {
 }
 
 /// The guards of `unit`.
-pub(super) fn guards(context: Context<'_, '_>, unit: &FileUnit<'_>) -> Vec<Guard> {
+pub(super) fn guards(context: Context<'_, '_>, unit: &FileUnit) -> Vec<Guard> {
     let statements = unit.blocks.statements().filter_map(|id| of_statement(context, unit, id));
     let expressions = unit.tree.expressions.iter().filter_map(|it| of_expression(context, unit, it));
     statements.chain(expressions).collect()
 }
 
-fn of_statement(context: Context<'_, '_>, unit: &FileUnit<'_>, id: StatementId) -> Option<Guard> {
+fn of_statement(context: Context<'_, '_>, unit: &FileUnit, id: StatementId) -> Option<Guard> {
     let tree = &unit.tree;
     let (tests, first, mut blocks): (Vec<TextRange>, &Block, Vec<&Block>) = match &tree[id].kind {
         StatementKind::Try { body, handlers, orelse, .. } => {
@@ -54,7 +54,7 @@ fn of_statement(context: Context<'_, '_>, unit: &FileUnit<'_>, id: StatementId) 
     Some(Guard { range, tests, branches })
 }
 
-fn of_expression(context: Context<'_, '_>, unit: &FileUnit<'_>, expression: &Expression) -> Option<Guard> {
+fn of_expression(context: Context<'_, '_>, unit: &FileUnit, expression: &Expression) -> Option<Guard> {
     let tree = &unit.tree;
     let range = |id: &ExpressionId| tree[*id].range;
     let (tests, branches) = match &expression.kind {
@@ -104,7 +104,7 @@ pub(crate) fn leaves(tree: &Tree, block: &Block) -> bool {
 }
 
 /// What follows `id` in its block.
-fn behind(unit: &FileUnit<'_>, id: StatementId) -> Option<TextRange> {
+fn behind(unit: &FileUnit, id: StatementId) -> Option<TextRange> {
     let siblings = unit.blocks.siblings(&unit.tree, id);
     let at = siblings.iter().position(|sibling| *sibling == id)?;
     let (first, last) = (siblings.get(at + 1)?, siblings.last()?);

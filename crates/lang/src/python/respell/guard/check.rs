@@ -18,7 +18,7 @@ pub(super) fn catches(tree: &Tree, handler: &ExceptHandler) -> bool {
 }
 
 /// True for tests of a version, of the interpreter, or of what a module has, by a variable too.
-pub(crate) fn is_version_check(context: Context<'_, '_>, unit: &FileUnit<'_>, test: ExpressionId) -> bool {
+pub(crate) fn is_version_check(context: Context<'_, '_>, unit: &FileUnit, test: ExpressionId) -> bool {
     let tree = &unit.tree;
     speaks_of_versions(tree, test)
         || names_in(tree, test)
@@ -30,7 +30,7 @@ const FOLLOWED: u32 = 3;
 
 /// True when a variable holds the answer of such a test: `NEW = parse(core.__version__) >= …`, or is set where an
 /// import may fail.
-fn holds_answer(context: Context<'_, '_>, unit: &FileUnit<'_>, binding: BindingId, left: u32) -> bool {
+fn holds_answer(context: Context<'_, '_>, unit: &FileUnit, binding: BindingId, left: u32) -> bool {
     let answers = |site: &Site| match site.kind {
         SiteKind::Assign { value } | SiteKind::AnnotatedAssign { value: Some(value), .. } => {
             speaks_of_versions(&unit.tree, value)
@@ -51,7 +51,7 @@ fn holds_answer(context: Context<'_, '_>, unit: &FileUnit<'_>, binding: BindingI
 }
 
 /// True when `site` stands in a `try` that speaks of the core and catches a failed import.
-fn may_fail(context: Context<'_, '_>, unit: &FileUnit<'_>, site: &Site) -> bool {
+fn may_fail(context: Context<'_, '_>, unit: &FileUnit, site: &Site) -> bool {
     let Some(statement) = unit.blocks.statement_at(&unit.tree, site.range.start) else { return false };
     let mut around = unit.blocks.ancestry(statement).filter_map(|place| place.parent);
     around.any(|id| match &unit.tree[id].kind {

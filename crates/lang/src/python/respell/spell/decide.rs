@@ -127,7 +127,7 @@ impl<'r> Speller<'_, 'r, '_> {
 
     /// The refused call whose callee the chain spells.
     fn refused(&self, chain: &Chain) -> Option<&'r RefusedCall> {
-        self.context.refused.get(self.place, chain.expression?)
+        self.context.refused.get(self.unit.index, chain.expression?)
     }
 
     /// A use of a name that would change if the new one took every call of it.

@@ -27,7 +27,7 @@ pub(super) struct Line {
 }
 
 impl Line {
-    pub(super) fn of(unit: &FileUnit<'_>, id: StatementId) -> Self {
+    pub(super) fn of(unit: &FileUnit, id: StatementId) -> Self {
         let source = &unit.tree.source;
         let statement = unit.tree[id].range;
         let (from, to) = (statement.start as usize, statement.end as usize);

@@ -16,7 +16,7 @@ pub(super) struct Listed {
 }
 
 /// The edits that take `removed` out of `list`, of which some items stay.
-pub(super) fn remove(unit: &FileUnit<'_>, list: &Listed, removed: &BTreeSet<usize>) -> Vec<(TextRange, String)> {
+pub(super) fn remove(unit: &FileUnit, list: &Listed, removed: &BTreeSet<usize>) -> Vec<(TextRange, String)> {
     let mut res: Vec<TextRange> = Vec::new();
     for index in removed {
         let range = own_lines(unit, list, *index).unwrap_or_else(|| within_line(unit, list, removed, *index));
@@ -29,7 +29,7 @@ pub(super) fn remove(unit: &FileUnit<'_>, list: &Listed, removed: &BTreeSet<usiz
 }
 
 /// The lines of an item that shares them with nothing but its comma and a comment.
-fn own_lines(unit: &FileUnit<'_>, list: &Listed, index: usize) -> Option<TextRange> {
+fn own_lines(unit: &FileUnit, list: &Listed, index: usize) -> Option<TextRange> {
     let closed = list.closed?;
     let item = list.items[index];
     let source = &unit.tree.source;
@@ -44,7 +44,7 @@ fn own_lines(unit: &FileUnit<'_>, list: &Listed, index: usize) -> Option<TextRan
 }
 
 /// The comment on an item's own lines, with the space before it.
-pub(super) fn comment(unit: &FileUnit<'_>, list: &Listed, index: usize) -> Option<String> {
+pub(super) fn comment(unit: &FileUnit, list: &Listed, index: usize) -> Option<String> {
     let lines = own_lines(unit, list, index)?;
     let behind = unit.text(TextRange::new(list.items[index].end, lines.end)).trim_end();
     let comment = behind.trim_start().strip_prefix(',')?;
@@ -52,7 +52,7 @@ pub(super) fn comment(unit: &FileUnit<'_>, list: &Listed, index: usize) -> Optio
 }
 
 /// Where and how `name` joins the list: in its place when the list is sorted, else at the end.
-pub(super) fn insertion(unit: &FileUnit<'_>, list: &Listed, name: &str) -> Option<(u32, String)> {
+pub(super) fn insertion(unit: &FileUnit, list: &Listed, name: &str) -> Option<(u32, String)> {
     let texts: Vec<&str> = list.items.iter().map(|item| unit.text(*item)).collect();
     let place = sorted_place(&texts, name).unwrap_or(texts.len());
     let last = *list.items.last()?;
@@ -85,7 +85,7 @@ fn sorted_place(texts: &[&str], name: &str) -> Option<usize> {
 }
 
 /// The line break and indentation before an item that starts a line of a parenthesized list.
-fn line_start<'u>(unit: &'u FileUnit<'_>, list: &Listed, item: TextRange) -> Option<&'u str> {
+fn line_start<'u>(unit: &'u FileUnit, list: &Listed, item: TextRange) -> Option<&'u str> {
     let closed = list.closed?;
     let before = unit.text(TextRange::new(closed.start, item.start));
     let start = before.trim_end_matches([' ', '\t']).len();
@@ -94,7 +94,7 @@ fn line_start<'u>(unit: &'u FileUnit<'_>, list: &Listed, item: TextRange) -> Opt
 }
 
 /// An item with its comma: the one behind it, for the last items that stay behind nothing the one before.
-fn within_line(unit: &FileUnit<'_>, list: &Listed, removed: &BTreeSet<usize>, index: usize) -> TextRange {
+fn within_line(unit: &FileUnit, list: &Listed, removed: &BTreeSet<usize>, index: usize) -> TextRange {
     let item = list.items[index];
     let stays_later = (index + 1..list.items.len()).any(|other| !removed.contains(&other));
     if stays_later {

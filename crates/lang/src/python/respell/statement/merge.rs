@@ -10,7 +10,7 @@ use crate::python::syntax::{StatementId, StatementKind};
 
 /// The statement in the block of `id` that imports from `module` and that nothing else changes.
 pub(super) fn home(
-    unit: &FileUnit<'_>,
+    unit: &FileUnit,
     id: StatementId,
     module: &DottedName,
     tasks: &BTreeMap<StatementId, Task>,
@@ -29,7 +29,7 @@ pub(super) fn home(
 
 /// Adds the names to the statements that they join.
 pub(super) fn join<'o>(
-    unit: &FileUnit<'_>,
+    unit: &FileUnit,
     joined: impl Iterator<Item = &'o (StatementId, String)>,
     tasks: &BTreeMap<StatementId, Task>,
     found: &mut Found,
@@ -50,7 +50,7 @@ pub(super) fn join<'o>(
     }
 }
 
-fn imports_from(unit: &FileUnit<'_>, statement: StatementId, module: &DottedName) -> bool {
+fn imports_from(unit: &FileUnit, statement: StatementId, module: &DottedName) -> bool {
     match &unit.tree[statement].kind {
         StatementKind::FromImport(import) => {
             let plain = import.level == 0 && import.star.is_none() && !import.names.is_empty();
@@ -60,6 +60,6 @@ fn imports_from(unit: &FileUnit<'_>, statement: StatementId, module: &DottedName
     }
 }
 
-fn is_import(unit: &FileUnit<'_>, statement: StatementId) -> bool {
+fn is_import(unit: &FileUnit, statement: StatementId) -> bool {
     matches!(unit.tree[statement].kind, StatementKind::Import(_) | StatementKind::FromImport(_))
 }

@@ -42,8 +42,8 @@ pub(super) fn extends(symbol: &Symbol) -> bool {
 
 /// True for an import that binds another name than the one it imports, whenever the module is run.
 pub(super) fn renames(import: &model::Import) -> bool {
-    let other = |name: &String| *name != import.binds && name != "*";
-    import.aliased && is_run(import.scope) && import.name.as_ref().is_some_and(other)
+    let other = import.name.as_deref().is_some_and(|name| name != import.binds && name != "*");
+    import.aliased && is_run(import.scope) && other
 }
 
 fn assigned(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol) -> Option<Candidate> {

@@ -203,7 +203,7 @@ struct SurfaceFile {
     /// Top-level packages and modules.
     roots: Vec<String>,
     /// True when a module of the release could not be read: absence proves nothing.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_false")]
     incomplete: bool,
     /// Every importable module, sorted.
     modules: Vec<String>,
@@ -219,22 +219,22 @@ struct SymbolFile {
     /// What it is.
     kind: KindWord,
     /// How it is called.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     signature: Option<SignatureFile>,
     /// What a call or a read gives.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     returns: Option<String>,
     /// Base classes.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     bases: Vec<String>,
     /// Own members of a class.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     members: BTreeMap<String, MemberFile>,
     /// Set when the release calls it deprecated.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_false")]
     deprecated: bool,
     /// True when it may take other arguments than the signature says.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_false")]
     opaque: bool,
 }
 
@@ -244,16 +244,16 @@ struct MemberFile {
     /// Method, property or attribute.
     kind: KindWord,
     /// Parameters without the receiver.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     signature: Option<SignatureFile>,
     /// What a call or a read gives.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     returns: Option<String>,
     /// True for class and static methods.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_false")]
     on_class: bool,
     /// True when it may take other arguments than the signature says.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_false")]
     opaque: bool,
 }
 
@@ -261,16 +261,16 @@ struct MemberFile {
 #[derive(Deserialize, JsonSchema)]
 struct SignatureFile {
     /// In source order.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     parameters: Vec<ParameterFile>,
     /// The return annotation.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     returns: Option<String>,
     /// True for coroutines.
-    #[serde(default, rename = "async")]
+    #[serde(default, skip_serializing_if = "is_false", rename = "async")]
     is_async: bool,
     /// True when no receiver is passed.
-    #[serde(default, rename = "static")]
+    #[serde(default, skip_serializing_if = "is_false", rename = "static")]
     is_static: bool,
 }
 
@@ -280,13 +280,13 @@ struct ParameterFile {
     /// Its name without stars.
     name: String,
     /// How an argument reaches it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "ParameterWord::is_standard")]
     kind: ParameterWord,
     /// The default's source text.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     default: Option<String>,
     /// The annotation's source text.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     annotation: Option<String>,
 }
 
@@ -310,6 +310,16 @@ enum ParameterWord {
     VarPositional,
     KeywordOnly,
     VarKeyword,
+}
+
+impl ParameterWord {
+    fn is_standard(&self) -> bool {
+        *self == Self::Standard
+    }
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 impl From<SurfaceFile> for Surface {

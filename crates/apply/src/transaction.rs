@@ -13,7 +13,7 @@ mod recover;
 use std::collections::BTreeSet;
 use std::io;
 
-use model::{Digest, RepoPath};
+use model::{Digest, Limit, Limits, RepoPath};
 use thiserror::Error;
 
 use crate::disk::{Disk, Stored, folder_of};
@@ -98,6 +98,8 @@ pub(crate) fn commit(
     if let Some(write) = writes.iter().find(|write| is_protected(&write.path)) {
         return Err(TransactionError::Protected(write.path.clone()));
     }
+    let largest = writes.iter().map(|write| write.after.bytes.len()).max().unwrap_or_default();
+    Limits::widest().check(Limit::FileMb, largest as u64).map_err(io::Error::from)?;
     if let Err(error) = recover(disk) {
         return Err(if is_begun(disk) { TransactionError::Recover(error) } else { error.into() });
     }

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
-use model::RepoPath;
+use model::{Limit, Limits, RepoPath};
 use rayon::prelude::*;
 use thiserror::Error;
 
@@ -31,8 +31,8 @@ use walk::walk;
 /// So many files in a row are read by one thread, which keeps their folder open.
 const READ_TOGETHER: usize = 128;
 
-/// Files above are not read.
-const LARGEST_FILE: u64 = 64 * 1024 * 1024;
+/// So many are read before their bytes are counted.
+const READ_AT_ONCE: usize = 16 * READ_TOGETHER;
 
 /// A dependent on disk.
 pub struct Worktree {
@@ -54,8 +54,10 @@ enum Hindrance {
 pub struct Loaded {
     /// The files, without surfaces.
     pub project: Project,
-    /// Files that were not read, with the reason.
+    /// Files and folders that belong to somebody else, with the reason.
     pub skipped: BTreeMap<RepoPath, String>,
+    /// Files that were to be read and were not, with the reason: nobody knows what they use.
+    pub unread: BTreeMap<RepoPath, String>,
     /// Names and folders that could not be handled at all.
     pub unreadable: Vec<String>,
     /// Why the project could not be read at all.
@@ -162,17 +164,27 @@ impl Worktree {
             Around::Unreadable(reason) => (None, Some(Hindrance::Unreadable(reason))),
             Around::Records => (None, Some(Hindrance::Records)),
         };
-        Ok(Self { root: root.to_owned(), folder: Folder { dir }, repository, hindrance })
+        Ok(Self { root: root.to_owned(), folder: Folder::new(dir), repository, hindrance })
+    }
+
+    /// Reads no more from now on than `limits` allow.
+    pub fn keep_within(&mut self, limits: Limits) {
+        self.folder.limits = limits;
+    }
+
+    /// How much is read.
+    pub fn limits(&self) -> Limits {
+        self.folder.limits
     }
 
     /// Reads the files that planning wants.
     pub fn load(&self, wanted: &Wanted) -> Loaded {
         let mut res = Loaded::default();
-        let patterns = match self.repository.as_ref().map_or_else(|| Ok(Patterns::alone()), Repository::patterns) {
+        let patterns = match self.patterns() {
             Ok(patterns) => patterns,
             Err(reason) => return Loaded { failure: Some(reason), ..res },
         };
-        let found = walk(&self.folder.dir, Some(patterns));
+        let found = walk(&self.folder, Some(patterns));
         (res.unreadable, res.failure) = (found.unreadable, found.failure);
         let nested = |path| (path, "a repository of its own, which can be given with --target".to_owned());
         res.skipped.extend(found.nested.into_iter().map(nested));
@@ -180,34 +192,21 @@ impl Worktree {
         let mut paths: BTreeSet<RepoPath> = found.paths.into_iter().filter(|path| wanted.accepts(path)).collect();
         let tracked = self.tracked_files(wanted, &paths, &mut res.skipped);
         paths.extend(tracked);
+        let is_tracked = |path: &RepoPath| self.repository.as_ref().is_none_or(|git| git.is_tracked(path));
         for path in paths {
-            let standing = self.standing(&path);
+            // What git ignores was not found.
+            let standing = if is_tracked(&path) { Standing::Tracked } else { Standing::Untracked };
             standings.insert(path, standing);
         }
         if wanted.has_settings() {
-            let all = walk(&self.folder.dir, None).paths;
+            let limits = self.limits();
+            let all = walk(&self.folder, None).paths;
             for path in all.into_iter().filter(|path| wanted.is_settings(path)) {
-                let standing = self.repository.as_ref().map_or(Standing::Ignored, |git| git.standing(&path));
+                let standing = self.repository.as_ref().map_or(Standing::Ignored, |git| git.standing(&path, limits));
                 standings.entry(path).or_insert(standing);
             }
         }
-        let (protected, standings): (Vec<_>, Vec<_>) = standings.into_iter().partition(|(path, _)| is_protected(path));
-        let reason = "its name belongs to version control or to a device of Windows";
-        res.skipped.extend(protected.into_iter().map(|(path, _)| (path, reason.to_owned())));
-        let folder = &self.folder;
-        let read = |share: &[(RepoPath, Standing)]| {
-            let mut reader = folder.reader();
-            share.iter().map(|(path, _)| reader.read(path, LARGEST_FILE)).collect::<Vec<_>>()
-        };
-        let read: Vec<Result<Vec<u8>, String>> = standings.par_chunks(READ_TOGETHER).flat_map_iter(read).collect();
-        for ((path, standing), read) in standings.into_iter().zip(read) {
-            match read {
-                Ok(bytes) => res.project.files.push(ProjectFile { path, bytes, standing }),
-                Err(reason) => {
-                    res.skipped.insert(path, reason);
-                }
-            }
-        }
+        self.read(standings, &mut res);
         res
     }
 
@@ -236,7 +235,7 @@ impl Worktree {
         }
         let (mut dirty, mut staged) = (Vec::new(), Vec::new());
         for path in paths {
-            match repository.dirt(path).map_err(|source| Refusal::Git { path: path.clone(), source })? {
+            match repository.dirt(path, self.limits()).map_err(|source| Refusal::Git { path: path.clone(), source })? {
                 Dirt::Clean => {}
                 Dirt::Staged => staged.push(path.clone()),
                 Dirt::Dirty => dirty.push(path.clone()),
@@ -269,11 +268,23 @@ impl Worktree {
     }
 
     /// Copies the target into the empty folder `to`, what version control ignores left out: a place to try things out.
+    /// The folder that is given leads nowhere else, whatever links were copied.
     ///
     /// # Errors
     /// When a file cannot be read or written.
-    pub fn copy_to(&self, to: &Path) -> io::Result<()> {
-        copy::copy(&self.root, &self.folder.dir, to)
+    pub fn copy_to(&self, to: &Path) -> io::Result<Folder> {
+        let to = Folder::new(Dir::open_ambient_dir(to, ambient_authority())?);
+        let patterns = self.patterns().map_err(io::Error::other)?;
+        let tracked = self.repository.as_ref().map(Repository::tracked_files).unwrap_or_default();
+        copy::copy(&self.folder, &to, patterns, tracked.into_iter().collect())?;
+        Ok(to)
+    }
+
+    fn patterns(&self) -> Result<Patterns, String> {
+        match &self.repository {
+            Some(repository) => repository.patterns(self.limits()),
+            None => Ok(Patterns::alone(self.limits())),
+        }
     }
 
     /// The commit that is checked out, when there is one.
@@ -298,7 +309,7 @@ impl Worktree {
 
     /// How the version control system stands to the file at `path`.
     pub fn standing(&self, path: &RepoPath) -> Standing {
-        self.repository.as_ref().map_or(Standing::Tracked, |git| git.standing(path))
+        self.repository.as_ref().map_or(Standing::Tracked, |git| git.standing(path, self.limits()))
     }
 
     /// The files beside those `found` that planning wants and that version control tracks, in folders that are left out elsewhere too: a
@@ -320,6 +331,38 @@ impl Worktree {
             }
         }
         res
+    }
+
+    /// Reads `files` as far as the limits allow.
+    fn read(&self, files: BTreeMap<RepoPath, Standing>, res: &mut Loaded) {
+        let limits = self.limits();
+        let (protected, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|(path, _)| is_protected(path));
+        let reason = "its name belongs to version control or to a device of Windows";
+        res.unread.extend(protected.into_iter().map(|(path, _)| (path, reason.to_owned())));
+        let folder = &self.folder;
+        let mut total = 0;
+        for files in files.chunks(READ_AT_ONCE) {
+            let read = |share: &[(RepoPath, Standing)]| {
+                let mut reader = folder.reader();
+                share.iter().map(|(path, _)| reader.read(path, limits)).collect::<Vec<_>>()
+            };
+            let read: Vec<Result<Vec<u8>, String>> = files.par_chunks(READ_TOGETHER).flat_map_iter(read).collect();
+            for ((path, standing), read) in files.iter().cloned().zip(read) {
+                let fits = |bytes: Vec<u8>| {
+                    let all = limits.check(Limit::ProjectMb, total + bytes.len() as u64);
+                    all.map(|_| bytes).map_err(|it| format!("the files of the project have {it}"))
+                };
+                match read.and_then(fits) {
+                    Ok(bytes) => {
+                        total += bytes.len() as u64;
+                        res.project.files.push(ProjectFile { path, bytes, standing });
+                    }
+                    Err(reason) => {
+                        res.unread.insert(path, reason);
+                    }
+                }
+            }
+        }
     }
 }
 

@@ -15,13 +15,12 @@ mod schema;
 mod write;
 mod write_overrides;
 
-pub use document::{MAX_BYTES, MAX_DEPTH, MAX_NODES};
 pub use manifest_v1::MANIFEST_VERSION;
 pub use operation_v1::operation_json;
 pub use overrides_v1::{OVERRIDES_VERSION, override_json};
-pub use read::{Read, fault, from_yaml};
+pub use read::{Read, fault, from_yaml, from_yaml_within};
 pub use read_error::{Problem, ReadError, Warning};
-pub use read_overrides::{ReadOverrides, overrides_from_yaml};
+pub use read_overrides::{ReadOverrides, overrides_from_yaml, overrides_from_yaml_within};
 pub use schema::{manifest_schema, overrides_schema};
 pub use write::to_yaml;
 pub use write_overrides::{WriteError, with_overrides};

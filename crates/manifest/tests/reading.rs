@@ -1,7 +1,8 @@
 //! What the manifest reader takes, completes and refuses.
 
-use manifest::wire::{MAX_BYTES, MAX_NODES, Read, from_yaml};
+use manifest::wire::{Read, from_yaml, from_yaml_within};
 use manifest::{Confidence, ConfigFormat, Operation, Semver, Status};
+use model::Limits;
 
 /// A manifest whose operations are `operations`, indented by nothing.
 fn with_operations(operations: &str) -> String {
@@ -283,9 +284,29 @@ fn refuses_bombs() {
     refused(&"[".repeat(100_000), "deeper");
     refused(&"{a: ".repeat(100_000), "deeper");
     refused(&"- ".repeat(100_000), "deeper");
-    let many = "- 1\n".repeat(MAX_NODES);
-    refused(&format!("manifest_version: 1\nfrom: a\nto: b\noperations:\n{many}"), "values that a manifest may have");
-    refused(&" ".repeat(MAX_BYTES + 1), "bytes are more than the");
+    let many = "- 1\n".repeat(1_000_000);
+    refused(&format!("manifest_version: 1\nfrom: a\nto: b\noperations:\n{many}"), "more than 1000000 values");
+    refused(&" ".repeat((32 << 20) + 1), "more than 32 MB (raise the limit with --limits manifest-mb=N");
+}
+
+#[test]
+fn limits_can_be_set_and_hold_on_both_sides() {
+    let text = |extra: &str| format!("manifest_version: 1\nfrom: a\nto: b\noperations: []\nextra: {extra}\n");
+    let read = |text: &str, limit: &str| {
+        from_yaml_within(text, &Limits::default().with(&[limit]).expect("it may be so")).map_err(|it| it.to_string())
+    };
+    // The map, and six values.
+    assert!(read(&text("[1]"), "manifest-values=7").is_ok());
+    let error = read(&text("[1, 1]"), "manifest-values=7").expect_err("one too many");
+    assert!(error.contains("more than 7 values (raise the limit with --limits manifest-values=N"), "{error}");
+    let nested = |levels: usize| text(&format!("{}1{}", "[".repeat(levels), "]".repeat(levels)));
+    assert!(read(&nested(16), "manifest-depth=18").is_ok());
+    assert!(from_yaml(&nested(16)).is_err());
+    let error = read(&nested(17), "manifest-depth=17").expect_err("one too deep");
+    assert!(error.contains("nested deeper than 17 levels"), "{error}");
+    let padded = |size: usize| format!("{}{}", text("1"), "#".repeat(size - text("1").len()));
+    assert!(read(&padded(1 << 20), "manifest-mb=1").is_ok());
+    assert!(read(&padded((1 << 20) + 1), "manifest-mb=1").is_err());
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand};
 use manifest::Confidence;
+use model::{Limit, Limits};
 use terminal::{CompletedShell, Global};
 
 pub(crate) use maintainer::{Export, Lint, Notes, Releases, Scheme, SemverArguments};
@@ -290,12 +291,12 @@ pub(crate) struct Schema {
 
 impl Layout {
     /// How the snapshot stage shall read releases of `package`.
-    pub(crate) fn options(&self, package: Option<&str>) -> snapshot::Options {
+    pub(crate) fn options(&self, package: Option<&str>, limits: &Limits) -> snapshot::Options {
         snapshot::Options {
             package: package.map(str::to_owned),
             tag_prefix: self.tag_prefix.clone(),
             import_roots: self.import_root.clone(),
-            ..snapshot::Options::default()
+            size_limit: limits.bytes(Limit::ReleaseFileMb),
         }
     }
 }

@@ -15,7 +15,8 @@ mod semver;
 mod snapshot;
 mod validate;
 
-use terminal::{Format, Global};
+use model::Limits;
+use terminal::{ExitCode, Failure, Format, Global};
 
 use crate::Outcome;
 use crate::cli::Command;
@@ -25,17 +26,21 @@ pub(crate) fn run(command: Command, global: &Global) -> Outcome {
     let messages = global.messages();
     global.limit_threads();
     global.accept(formats(&command))?;
+    let limits = Limits::default().with(&global.limits).map_err(|error| {
+        Failure::from_error(ExitCode::Usage, &error)
+            .hint("give limits as --limits NAME=N, or in the variable ONX_LIMITS")
+    })?;
     match command {
-        Command::Generate(arguments) => generate::run(&arguments, global, messages),
-        Command::Snapshot(arguments) => snapshot::run(&arguments, messages),
-        Command::Compat(arguments) => compat::run(&arguments, global, messages),
-        Command::Validate(arguments) => validate::run(&arguments, global, messages),
-        Command::Explain(arguments) => explain::run(&arguments, global, messages),
-        Command::Review(arguments) => review::run(&arguments, global, messages),
-        Command::Semver(arguments) => semver::run(&arguments, global, messages),
-        Command::Notes(arguments) => notes::run(&arguments, global, messages),
-        Command::Export(arguments) => export::run(&arguments, global, messages),
-        Command::Lint(arguments) => lint::run(&arguments, global, messages),
+        Command::Generate(arguments) => generate::run(&arguments, global, &limits, messages),
+        Command::Snapshot(arguments) => snapshot::run(&arguments, &limits, messages),
+        Command::Compat(arguments) => compat::run(&arguments, global, &limits, messages),
+        Command::Validate(arguments) => validate::run(&arguments, global, &limits, messages),
+        Command::Explain(arguments) => explain::run(&arguments, global, &limits, messages),
+        Command::Review(arguments) => review::run(&arguments, global, &limits, messages),
+        Command::Semver(arguments) => semver::run(&arguments, global, &limits, messages),
+        Command::Notes(arguments) => notes::run(&arguments, global, &limits, messages),
+        Command::Export(arguments) => export::run(&arguments, global, &limits, messages),
+        Command::Lint(arguments) => lint::run(&arguments, global, &limits, messages),
         Command::Releases(arguments) => releases::run(&arguments, global, messages),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Completions { shell } => completions::run(shell),

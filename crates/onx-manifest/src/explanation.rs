@@ -1,9 +1,10 @@
 //! Everything that is known of one operation, for people and for scripts.
 
 use manifest::{Change, Manifest, OperationId, Place};
-use model::Surface;
 use model::wire::surface_v1;
+use model::{Limits, Surface};
 use serde_json::{Value, json};
+use std::fs::File;
 use std::path::Path;
 use synth::wire::explained_json;
 use terminal::Failure;
@@ -42,9 +43,8 @@ struct Seen {
 }
 
 /// The old release's API beside the manifest at `path`, where `generate` wrote it.
-pub(crate) fn surface_beside(path: &Path) -> Option<Surface> {
-    let text = std::fs::read_to_string(path.parent()?.join("surface_from.json")).ok()?;
-    surface_v1::from_json(&text).ok()
+pub(crate) fn surface_beside(path: &Path, limits: &Limits) -> Option<Surface> {
+    surface_v1::read(File::open(path.parent()?.join("surface_from.json")).ok()?, limits).ok()
 }
 
 impl Background<'_> {

@@ -1,8 +1,10 @@
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use manifest::Override;
-use manifest::wire::{overrides_from_yaml, with_overrides};
+use manifest::wire::{overrides_from_yaml_within, with_overrides};
+use model::{Limit, Limits};
 use synth::Report;
 use terminal::{ExitCode, Failure, Messages};
 
@@ -24,24 +26,24 @@ pub(crate) struct OverridesFile {
 
 impl OverridesFile {
     /// Reads the file at `path`, which must be there.
-    pub(crate) fn read(path: &Path, messages: Messages) -> Result<Self, Failure> {
-        Self::of(path, true, messages)
+    pub(crate) fn read(path: &Path, limits: &Limits, messages: Messages) -> Result<Self, Failure> {
+        Self::of(path, true, limits, messages)
     }
 
     /// Reads the file at `path`; when there is none, nothing is said yet.
-    pub(crate) fn read_or_start(path: &Path, messages: Messages) -> Result<Self, Failure> {
-        Self::of(path, false, messages)
+    pub(crate) fn read_or_start(path: &Path, limits: &Limits, messages: Messages) -> Result<Self, Failure> {
+        Self::of(path, false, limits, messages)
     }
 
     /// Reads the file in the work tree of `core`, when there is one: what the maintainer edits, committed or not.
-    pub(crate) fn read_of_core(core: &Path, messages: Messages) -> Result<Self, Failure> {
+    pub(crate) fn read_of_core(core: &Path, limits: &Limits, messages: Messages) -> Result<Self, Failure> {
         let path = core.join(NAME);
-        Self::of(path.strip_prefix(".").unwrap_or(&path), false, messages)
+        Self::of(path.strip_prefix(".").unwrap_or(&path), false, limits, messages)
     }
 
-    fn of(path: &Path, required: bool, messages: Messages) -> Result<Self, Failure> {
+    fn of(path: &Path, required: bool, limits: &Limits, messages: Messages) -> Result<Self, Failure> {
         let unreadable = |failure: Failure| failure.context(format!("cannot read the overrides `{}`", path.display()));
-        let bytes = match std::fs::read(path) {
+        let bytes = match File::open(path).and_then(|file| limits.read(Limit::ManifestMb, file)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound && !required => Vec::new(),
             Err(error) => {
                 let failure = unreadable(Failure::from_error(ExitCode::Usage, &error));
@@ -51,7 +53,7 @@ impl OverridesFile {
         };
         let text = String::from_utf8(bytes)
             .map_err(|error| unreadable(Failure::from_error(ExitCode::Usage, &error.utf8_error())))?;
-        let read = overrides_from_yaml(&text).map_err(|error| {
+        let read = overrides_from_yaml_within(&text, limits).map_err(|error| {
             let spot = error.spot.map(|spot| format!(":{spot}")).unwrap_or_default();
             let section = error.operation.map(|it| format!(" {it}:")).unwrap_or_default();
             Failure::new(ExitCode::Usage, format!("{}{spot}:{section} {}", path.display(), error.problem))

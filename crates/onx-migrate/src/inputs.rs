@@ -1,15 +1,16 @@
 //! What commands read before they plan: the manifest, the surfaces beside it, the project.
 
 use std::collections::BTreeSet;
-use std::io::{self, Read};
+use std::fs::File;
+use std::io;
 use std::path::Path;
 
 use apply::{Documents, Loaded, Options, Plan, Remarks, Requirements, State, Untracked, Wanted, Worktree};
 use lang::requirements::Bump;
 use manifest::{Confidence, Manifest, OperationId};
-use model::wire::surface_v1;
-use model::{Digest, Surface};
-use terminal::{Code, ExitCode, Failure, Messages, nearest};
+use model::wire::surface_v1::{self, SurfaceError};
+use model::{Digest, Limit, Limits, Surface};
+use terminal::{Code, ExitCode, Failure, Global, Messages, Volume, nearest};
 
 use crate::cli::Selection;
 use crate::settings::{self, Settings};
@@ -27,11 +28,12 @@ pub(crate) struct Inputs {
 }
 
 /// Reads the manifest at `path` and what `selection` names.
-pub(crate) fn read(path: &Path, selection: &Selection, messages: Messages) -> Result<Inputs, Failure> {
-    let (manifest, text) = read_manifest(path, messages)?;
+pub(crate) fn read(path: &Path, selection: &Selection, global: &Global, messages: Messages) -> Result<Inputs, Failure> {
+    let worktree = open(&selection.target, global)?;
+    let limits = worktree.limits();
+    let (manifest, text) = read_manifest(path, &limits, messages)?;
     let digest = Digest::of(&text);
     let only = only(selection, &manifest)?;
-    let worktree = open(&selection.target)?;
     let state = state(&worktree)?;
     let settings = settings::read(&selection.target, &worktree, messages)?;
     warn_of_strangers(&settings, &manifest, messages);
@@ -46,8 +48,8 @@ pub(crate) fn read(path: &Path, selection: &Selection, messages: Messages) -> Re
         );
     }
     loaded.unreadable.iter().for_each(|it| messages.warning(it));
-    loaded.project.surface_from = surface(path, "surface_from.json", messages);
-    loaded.project.surface_to = surface(path, "surface_to.json", messages);
+    loaded.project.surface_from = surface(path, "surface_from.json", &limits, messages);
+    loaded.project.surface_to = surface(path, "surface_to.json", &limits, messages);
     let options = Options {
         only,
         min_confidence: selection.min_confidence.or(settings.min_confidence).unwrap_or(Confidence::WARN),
@@ -71,7 +73,8 @@ impl Inputs {
                 .coded(Code::UnsoundManifest)
                 .hint("correct the manifest; nothing was changed")
         })?;
-        plan.skipped.extend(self.loaded.skipped.iter().map(|(path, reason)| (path.clone(), reason.clone())));
+        let skipped = self.loaded.skipped.iter().chain(&self.loaded.unread);
+        plan.skipped.extend(skipped.map(|(path, reason)| (path.clone(), reason.clone())));
         Ok(plan)
     }
 }
@@ -94,8 +97,21 @@ fn warn_of_strangers(settings: &Settings, manifest: &Manifest, messages: Message
     }
 }
 
-/// Opens the project at `target`.
-pub(crate) fn open(target: &Path) -> Result<Worktree, Failure> {
+/// Opens the project at `target`, with the limits of its settings and of the command line, which wins.
+pub(crate) fn open(target: &Path, global: &Global) -> Result<Worktree, Failure> {
+    let mut worktree = opened(target)?;
+    // What cannot be read of the settings is said when a plan is made.
+    let quiet = Messages { volume: Volume::Quiet, ..global.messages() };
+    let limits = settings::read(target, &worktree, quiet)?.limits;
+    let limits = limits.with(&global.limits).map_err(|error| {
+        Failure::from_error(ExitCode::Usage, &error)
+            .hint("give limits as --limits NAME=N, or in the variable ONX_LIMITS")
+    })?;
+    worktree.keep_within(limits);
+    Ok(worktree)
+}
+
+fn opened(target: &Path) -> Result<Worktree, Failure> {
     Worktree::open(target).map_err(|error| {
         let failure = Failure::from_error(ExitCode::Usage, &error);
         match &error {
@@ -115,7 +131,7 @@ pub(crate) fn state(worktree: &Worktree) -> Result<State, Failure> {
     })
 }
 
-fn read_manifest(path: &Path, messages: Messages) -> Result<(Manifest, Vec<u8>), Failure> {
+fn read_manifest(path: &Path, limits: &Limits, messages: Messages) -> Result<(Manifest, Vec<u8>), Failure> {
     if path.to_str().is_some_and(|text| text.starts_with("registry://")) {
         let failure = Failure::new(ExitCode::Usage, format!("cannot read {}", path.display())).coded(Code::Registry);
         return Err(failure.hint("registries are not supported yet: give the path of a change_manifest.yaml"));
@@ -126,11 +142,12 @@ fn read_manifest(path: &Path, messages: Messages) -> Result<(Manifest, Vec<u8>),
             .context(format!("cannot read the manifest `{}`", path.display()))
             .hint("write one with: onx-manifest generate --core-path DIR --from REF --to REF --out DIR")
     };
-    let bytes = read_at_most(path, manifest::wire::MAX_BYTES).map_err(|error| unreadable(&error))?;
+    let read = File::open(path).and_then(|file| limits.read(Limit::ManifestMb, file));
+    let bytes = read.map_err(|error| unreadable(&error))?;
     let text = std::str::from_utf8(&bytes).map_err(|error| {
         Failure::from_error(ExitCode::Usage, &error).coded(Code::UnsoundManifest).context(broken(path))
     })?;
-    let read = manifest::wire::from_yaml(text).map_err(|error| {
+    let read = manifest::wire::from_yaml_within(text, limits).map_err(|error| {
         let place = error.spot.map_or_else(|| path.display().to_string(), |spot| format!("{}:{spot}", path.display()));
         let failure = Failure::from_error(ExitCode::Usage, &error).coded(Code::UnsoundManifest);
         failure.context(format!("{place}: the manifest cannot be used"))
@@ -167,34 +184,18 @@ fn only(selection: &Selection, manifest: &Manifest) -> Result<Option<BTreeSet<Op
     }
 }
 
-/// Surfaces larger than this are left out: a core of 100,000 public names has about 30 MB.
-const LARGEST_SURFACE: usize = 64 << 20;
-
-/// The bytes of a file that has no more than `most`.
-fn read_at_most(path: &Path, most: usize) -> io::Result<Vec<u8>> {
-    let mut res = Vec::new();
-    std::fs::File::open(path)?.take(most as u64 + 1).read_to_end(&mut res)?;
-    if res.len() > most {
-        return Err(io::Error::other(format!("it has more than {} MB", most >> 20)));
-    }
-    Ok(res)
+/// Opens a file that nobody named: what would keep the reader waiting is none.
+pub(crate) fn regular(path: &Path) -> io::Result<File> {
+    if std::fs::metadata(path)?.is_file() { File::open(path) } else { Err(io::Error::other("not a regular file")) }
 }
 
 /// The surface beside the manifest; one that cannot be read is left out with a warning.
-fn surface(manifest: &Path, name: &str, messages: Messages) -> Option<Surface> {
+fn surface(manifest: &Path, name: &str, limits: &Limits, messages: Messages) -> Option<Surface> {
     let path = manifest.parent().unwrap_or(Path::new("")).join(name);
-    let read =
-        read_at_most(&path, LARGEST_SURFACE).and_then(|bytes| String::from_utf8(bytes).map_err(io::Error::other));
-    let text = match read {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
-        Err(error) => {
-            messages.warning(&format!("{}: {error}; going on without it", path.display()));
-            return None;
-        }
-    };
-    match surface_v1::from_json(&text) {
+    let read = regular(&path).map_err(SurfaceError::Io).and_then(|file| surface_v1::read(file, limits));
+    match read {
         Ok(surface) => Some(surface),
+        Err(SurfaceError::Io(error)) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => {
             messages.warning(&format!("{}: {error}; going on without it", path.display()));
             None

@@ -6,13 +6,10 @@ use std::path::Path;
 use apply::wire::plan_v1;
 use apply::{MadeFor, Plan, PlanError, Standing, Unfit, Worktree};
 use edit::{FilePatch, Patch};
-use model::RepoPath;
-use terminal::{Code, ExitCode, Failure, Messages};
+use model::{Limit, Limits, RepoPath};
+use terminal::{Code, ExitCode, Failure, Global, Messages};
 
 use crate::inputs::{self, Inputs};
-
-/// A plan that is longer is none of ours.
-const LARGEST_PLAN: u64 = 512 * 1024 * 1024;
 
 /// A plan, what it was made for, and the project that it fits.
 pub(crate) struct Prepared {
@@ -21,6 +18,8 @@ pub(crate) struct Prepared {
     pub(crate) worktree: Worktree,
     /// The manifest's file; a saved plan knows its digest only.
     pub(crate) manifest: Option<Vec<u8>>,
+    /// How many files were to be read and were not: nobody knows what they use.
+    pub(crate) unread: usize,
     /// How version control stands to the files that change.
     standings: BTreeMap<RepoPath, Standing>,
 }
@@ -29,6 +28,7 @@ impl Prepared {
     /// Plans, skipped files included.
     pub(crate) fn from_inputs(inputs: Inputs) -> Result<Self, Failure> {
         let plan = inputs.plan()?;
+        let unread = inputs.loaded.unread.len();
         let standings = inputs.loaded.project.files.into_iter().map(|file| (file.path, file.standing));
         let edited: BTreeSet<&RepoPath> = plan.patch.files.iter().map(|file| &file.path).collect();
         let standings = standings.filter(|(path, _)| edited.contains(path)).collect();
@@ -40,13 +40,13 @@ impl Prepared {
             head: inputs.worktree.head(),
             folder: inputs.worktree.folder_in_repository(),
         };
-        Ok(Self { made_for, plan, worktree: inputs.worktree, manifest: Some(inputs.text), standings })
+        Ok(Self { made_for, plan, worktree: inputs.worktree, manifest: Some(inputs.text), unread, standings })
     }
 
     /// Reads the plan at `path` and makes sure that it fits the project at `target`.
-    pub(crate) fn from_file(path: &Path, target: &Path) -> Result<Self, Failure> {
-        let worktree = inputs::open(target)?;
-        let saved = plan_v1::from_bytes(&read(path)?).map_err(|error| unusable(path, &error))?;
+    pub(crate) fn from_file(path: &Path, target: &Path, global: &Global) -> Result<Self, Failure> {
+        let worktree = inputs::open(target, global)?;
+        let saved = plan_v1::from_bytes(&read(path, &worktree.limits())?).map_err(|error| unusable(path, &error))?;
         let unfit = unfit(&saved.made_for, &worktree);
         if !unfit.is_empty() {
             return Err(unusable(path, &PlanError::Stale(unfit)));
@@ -59,7 +59,17 @@ impl Prepared {
             saved.files.iter().map(|file| (file.path.clone(), standing(&file.path, file.standing))).collect();
         let made_for = saved.made_for.clone();
         let plan = saved.on(worktree.folder()).map_err(|error| unusable(path, &error))?;
-        Ok(Self { made_for, plan, worktree, manifest: None, standings })
+        Ok(Self { made_for, plan, worktree, manifest: None, unread: 0, standings })
+    }
+
+    /// True when there is neither an edit nor anything to say.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.plan.patch.files.is_empty() && !self.has_rest()
+    }
+
+    /// True when something is left for a person.
+    pub(crate) fn has_rest(&self) -> bool {
+        !self.plan.flags.is_empty() || !self.plan.unpinned.is_empty() || self.unread > 0
     }
 
     /// Refuses files that version control does not track.
@@ -106,17 +116,14 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8], what: &str) -> Result<(), F
     written.map_err(|error| Failure::from_error(ExitCode::Usage, &error).context(context()))
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, Failure> {
     let context = || format!("cannot read the plan `{}`", path.display());
     let failed = |error: &std::io::Error| {
         let failure = Failure::from_error(ExitCode::Usage, error).context(context());
         failure.hint("write one with: onx-migrate plan --manifest FILE --plan-out FILE")
     };
-    let metadata = std::fs::metadata(path).map_err(|error| failed(&error))?;
-    if !metadata.is_file() || metadata.len() > LARGEST_PLAN {
-        return Err(Failure::new(ExitCode::Usage, "it is not a regular file of at most 512 MB").context(context()));
-    }
-    std::fs::read(path).map_err(|error| failed(&error))
+    let opened = inputs::regular(path).and_then(|file| limits.read(Limit::PlanMb, file));
+    opened.map_err(|error| failed(&error))
 }
 
 /// How the project as a whole is not what the plan was made for.

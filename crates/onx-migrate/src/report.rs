@@ -54,12 +54,16 @@ fn shape(reason: &str) -> String {
     parts.map(|(place, part)| if place % 2 == 0 { part } else { "`…`" }).collect()
 }
 
-/// One line at the end.
-pub(crate) fn summary(plan: &Plan, done: &str) -> String {
+/// One line at the end; `unread` files were not read at all.
+pub(crate) fn summary(plan: &Plan, unread: usize, done: &str) -> String {
     let edits = plan.outcomes.iter().map(|it| it.edits).sum::<usize>() + plan.pins;
     let files = plan.patch.files.len();
     let left = match plan.flags.len() + plan.unpinned.len() {
-        0 => "nothing left".to_owned(),
+        0 if unread == 0 => "nothing left".to_owned(),
+        0 => format!("{} not read", count(unread, "file")),
+        flags if unread > 0 => {
+            format!("{} left for you, {} not read", count(flags, "use"), count(unread, "file"))
+        }
         flags => format!("{} left for you", count(flags, "use")),
     };
     match edits {

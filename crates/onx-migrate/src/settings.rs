@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use apply::{Disk, Worktree};
+use apply::Worktree;
 use etcetera::BaseStrategy;
 use manifest::{Confidence, OperationId};
-use model::RepoPath;
+use model::{Limits, RepoPath};
 use terminal::{Code, ExitCode, Failure, Messages, nearest};
 use toml_edit::{DocumentMut, Item, TableLike};
 
@@ -22,6 +23,8 @@ pub(crate) struct Settings {
     pub(crate) min_confidence: Option<Confidence>,
     /// For how many days checkpoints are kept.
     pub(crate) keep_checkpoints: Option<u32>,
+    /// How much is read.
+    pub(crate) limits: Limits,
     /// Where each of them comes from; what is missing has its default.
     pub(crate) origins: BTreeMap<&'static str, Origin>,
 }
@@ -47,8 +50,11 @@ impl fmt::Display for Origin {
     }
 }
 
-const KEYS: [&str; 4] = ["ignore", "exclude", "min-confidence", "keep-checkpoints"];
-const HELP: &str = "it knows: ignore = [\"OP001\"], exclude = [\"glob\"], min-confidence = 0.9, keep-checkpoints = 90";
+const KEYS: [&str; 5] = ["ignore", "exclude", "min-confidence", "keep-checkpoints", "limits"];
+const HELP: &str = "it knows: ignore = [\"OP001\"], exclude = [\"glob\"], min-confidence = 0.9, keep-checkpoints = 90, limits = { file-mb = 64 }";
+
+/// A file of settings that is larger is none: what it says about limits holds for everything but itself.
+const LARGEST: u64 = 1 << 20;
 
 /// The files of a project that may hold settings, the table in each, and what both are called; the first that has one counts.
 const PROJECT: [(&str, &[&str], &str); 3] = [
@@ -73,9 +79,13 @@ fn unsound(place: impl fmt::Display, message: &str) -> Failure {
 fn of_project(target: &Path, worktree: &Worktree, messages: Messages) -> Result<Settings, Failure> {
     for (file, section, place) in PROJECT {
         let path = RepoPath::new(file).expect("a plain name is a sound path");
-        let text = match worktree.folder().read(&path) {
-            Ok(Some(stored)) => String::from_utf8(stored.bytes).map_err(|error| error.to_string()),
+        let text = match worktree.folder().read_at_most(&path, LARGEST) {
+            Ok(Some(bytes)) => String::from_utf8(bytes).map_err(|error| error.to_string()),
             Ok(None) => continue,
+            // Going on without them would do what the project does not want.
+            Err(error) if error.kind() == ErrorKind::FileTooLarge => {
+                return Err(Failure::from_error(ExitCode::Usage, &error).hint("nobody writes so many settings by hand"));
+            }
             Err(error) => Err(format!("{}", Failure::from_error(ExitCode::Usage, &error))),
         };
         let text = match text {
@@ -109,7 +119,8 @@ fn of_user() -> Result<Settings, Failure> {
 /// `ONX_MIN_CONFIDENCE` and the like; lists are written with commas.
 fn from_environment(variable: impl Fn(&str) -> Option<String>) -> Result<Settings, String> {
     let mut res = Settings::default();
-    for key in KEYS {
+    // The command line reads `ONX_LIMITS` itself.
+    for key in KEYS.into_iter().filter(|it| *it != "limits") {
         let name = format!("ONX_{}", key.to_uppercase().replace('-', "_"));
         let Some(text) = variable(&name).filter(|it| !it.is_empty()) else { continue };
         let list = || text.split(',').map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned);
@@ -134,6 +145,7 @@ impl Settings {
             exclude: if own("exclude") { self.exclude.clone() } else { other.exclude },
             min_confidence: self.min_confidence.or(other.min_confidence),
             keep_checkpoints: self.keep_checkpoints.or(other.keep_checkpoints),
+            limits: if own("limits") { self.limits } else { other.limits },
             origins: other.origins.into_iter().chain(self.origins.clone()).collect(),
         }
     }
@@ -144,6 +156,7 @@ impl Settings {
             "exclude" => self.exclude = strings(key, value)?,
             "min-confidence" => self.min_confidence = Some(confidence(value)?),
             "keep-checkpoints" => self.keep_checkpoints = Some(days(value)?),
+            "limits" => self.limits = limits(value)?,
             _ => {
                 let near = nearest(key, KEYS).map(|it| format!("; did you mean `{it}`?")).unwrap_or_default();
                 return Err(format!("unknown setting `{key}`{near}"));
@@ -178,6 +191,16 @@ fn days(value: &Item) -> Result<u32, String> {
     days.ok_or_else(|| "`keep-checkpoints` must be a number of days".to_owned())
 }
 
+fn limits(value: &Item) -> Result<Limits, String> {
+    let table = value.as_table_like().ok_or_else(|| "`limits` must be a table".to_owned())?;
+    let mut res = Limits::default();
+    for (name, value) in table.iter() {
+        // What is no number is in no range.
+        res.set(name, value.as_integer().unwrap_or(-1)).map_err(|error| error.to_string())?;
+    }
+    Ok(res)
+}
+
 fn confidence(value: &Item) -> Result<Confidence, String> {
     let number = value.as_float().or_else(|| value.as_integer().map(|it| it as f64));
     number.and_then(Confidence::from_share).ok_or_else(|| "`min-confidence` must be a number from 0 to 1".to_owned())
@@ -196,6 +219,20 @@ mod tests {
         let section = parse("[tool.onx]\nkeep-checkpoints = 3\n", &["tool", "onx"]).unwrap().unwrap();
         assert_eq!(section.origins, BTreeMap::from([("keep-checkpoints", Origin::Project("here"))]));
         assert_eq!(parse("[tool.black]\n", &["tool", "onx"]), Ok(None));
+    }
+
+    #[test]
+    fn limits_stand_in_a_table_of_their_own() {
+        let parse = |text: &str, section: &[&str]| super::parse(text, section, &Origin::Project("here"));
+        let limits = |text| parse(text, &["tool", "onx"]).map(|it| it.map(|it| it.limits));
+        let set = |assignment| Limits::default().with(&[assignment]).expect("it may be so");
+        assert_eq!(limits("[tool.onx.limits]\nfile-mb = 1\n"), Ok(Some(set("file-mb=1"))));
+        assert_eq!(limits("[tool.onx]\nlimits = {folder-depth = 500}\n"), Ok(Some(set("folder-depth=500"))));
+        let error = |text| parse(text, &[]).unwrap_err();
+        assert_eq!(error("[limits]\nfile-mb = 0\n"), "the limit `file-mb` must be a number from 1 to 256");
+        assert_eq!(error("[limits]\nfile-mb = '9'\n"), "the limit `file-mb` must be a number from 1 to 256");
+        assert!(error("[limits]\nfiles = 1\n").starts_with("unknown limit `files`"));
+        assert_eq!(error("limits = 1\n"), "`limits` must be a table");
     }
 
     #[test]

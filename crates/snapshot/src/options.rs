@@ -1,3 +1,5 @@
+use model::{Limit, Limits};
+
 /// How a release is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
@@ -7,13 +9,13 @@ pub struct Options {
     pub tag_prefix: Option<String>,
     /// Import roots relative to the repository; found from the layout when empty.
     pub import_roots: Vec<String>,
-    /// Files with more bytes are left out. Generated tables and data reach this size, sources that people wrote do
-    /// not.
+    /// Files with more bytes are left out.
     pub size_limit: u64,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { package: None, tag_prefix: None, import_roots: Vec::new(), size_limit: 16 << 20 }
+        let size_limit = Limits::default().bytes(Limit::ReleaseFileMb);
+        Self { package: None, tag_prefix: None, import_roots: Vec::new(), size_limit }
     }
 }

@@ -32,6 +32,9 @@ pub struct Global {
     /// Say on stderr what took how long, as a line of JSON
     #[arg(long, global = true)]
     pub timings: bool,
+    /// Raise or lower limits on what is read, as `file-mb=128`; may be repeated
+    #[arg(long, global = true, value_name = "NAME=N,…", value_delimiter = ',', env = "ONX_LIMITS")]
+    pub limits: Vec<String>,
 }
 
 /// How results are written.

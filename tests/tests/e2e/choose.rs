@@ -138,6 +138,53 @@ fn a_command_that_still_works_lets_it_through() {
     assert!(!bench.dependent().join("made-by-the-command").exists());
 }
 
+#[cfg(unix)]
+#[test]
+fn copies_hold_what_is_tracked_and_lead_nowhere() {
+    use std::os::unix::fs::symlink;
+
+    let (bench, manifest) = bench(&[]);
+    let root = bench.dependent();
+    std::fs::create_dir_all(root.join("build/deep")).unwrap();
+    std::fs::write(root.join("build/deep/kept.txt"), "x").unwrap();
+    std::fs::write(root.join("script.sh"), "#!/bin/sh\nexit 0\n").unwrap();
+    std::fs::set_permissions(root.join("script.sh"), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    commit(&root, "more", None);
+    std::fs::write(root.join(".git/info/exclude"), "build/\nscratch\n").unwrap();
+    std::fs::write(root.join("scratch"), "x").unwrap();
+    symlink("round", root.join("round")).unwrap();
+    symlink("..", root.join("build/up")).unwrap();
+    symlink("/", root.join("out")).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(root.join("pipe")).status().unwrap().success());
+    let command = "test -f build/deep/kept.txt -a -L round -a -L out -a ! -e pipe -a ! -e scratch && ./script.sh";
+    let run = bench.apply(&manifest, &["--verify-command", command]);
+    assert_eq!(run.code, Some(5), "{}", run.stderr);
+    assert!(!run.stderr.contains("fails before the migration"), "{}", run.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_among_the_ignore_files_keeps_nothing_waiting() {
+    for name in [".gitignore", ".ignore", ".gitattributes", "docs/.gitignore", "docs/.ignore"] {
+        let (bench, manifest) = bench(&[]);
+        let pipe = bench.dependent().join(name);
+        std::fs::create_dir_all(pipe.parent().unwrap()).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let before = files_but(&bench, name);
+        let run = bench.apply(&manifest, &["--verify-command", "true", "--allow-dirty"]);
+        assert_eq!(run.code, Some(2), "{name}: {}", run.stderr);
+        assert!(run.stderr.contains("not a regular file"), "{name}: {}", run.stderr);
+        assert_eq!(files_but(&bench, name), before);
+    }
+}
+
+/// The files of the project without the one called `name`, which must not be read.
+#[cfg(unix)]
+fn files_but(bench: &Workbench, name: &str) -> Option<String> {
+    assert!(bench.dependent().join(name).exists());
+    std::fs::read_to_string(bench.dependent().join("app.py")).ok()
+}
+
 #[test]
 fn verify_lists_what_is_left() {
     let (bench, manifest) = bench(&[]);

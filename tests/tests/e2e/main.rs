@@ -7,6 +7,7 @@ mod choose;
 mod compat;
 mod generate;
 mod inspect;
+mod limits;
 mod maintainer;
 mod manners;
 mod overrides;

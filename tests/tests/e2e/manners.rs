@@ -63,7 +63,11 @@ fn settings_say_where_they_come_from() {
          min-confidence = 0.95  # ONX_MIN_CONFIDENCE\nkeep-checkpoints = 7  # {}\n",
         bench.path("home/onx/onx.toml").display()
     );
-    assert_eq!((shown.code, shown.stdout.as_str()), (Some(0), expected.as_str()), "{}", shown.stderr);
+    let (settings, limits) = shown.stdout.split_once("limits.").unwrap();
+    assert_eq!((shown.code, settings), (Some(0), expected.as_str()), "{}", shown.stderr);
+    assert!(limits.contains("limits.file-mb = 64  # default\n"), "{limits}");
+    let given = show(&["--show-origin", "--limits", "file-mb=2"]).stdout;
+    assert!(given.contains("limits.file-mb = 2  # --limits or ONX_LIMITS\n"), "{given}");
     let json: serde_json::Value = serde_json::from_str(&show(&["--json"]).stdout).unwrap();
     assert_eq!(json["settings"][2]["origin"], "ONX_MIN_CONFIDENCE");
     bench.write("project/onx.toml", "min-confidense = 1\n");

@@ -12,7 +12,9 @@ mod race;
 mod signals;
 mod states;
 mod strace;
+mod swaps;
 mod traps;
+mod written;
 
 use std::io::Write;
 

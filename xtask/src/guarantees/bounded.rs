@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
@@ -12,7 +13,7 @@ use super::{Guarantee, Shown};
 pub(super) const GUARANTEE: Guarantee = Guarantee {
     id: "G11",
     promise: "Hostile inputs cost bounded time and memory",
-    test: "aliases that multiply, deep nesting in every format, long lines, huge files, contradicting operations; the process is watched",
+    test: "aliases that multiply, deep nesting in every format, lines of 1 GB, a million symbols, patterns that multiply, contradicting operations, in every file that is read; the process is watched",
     gate: "512 MB, 10 s, a documented exit code",
     show,
 };
@@ -26,10 +27,35 @@ const HEAD: &str = "manifest_version: 1\nfrom: '1'\nto: '2'\noperations:\n";
 struct Attempt {
     name: &'static str,
     manifest: String,
-    file: (&'static str, Vec<u8>),
+    /// Its place, seen from the project, and what it holds.
+    file: (&'static str, Content),
+    command: Read,
     /// How it may end.
     codes: &'static [i32],
 }
+
+enum Content {
+    Bytes(Vec<u8>),
+    /// As large as [`HUGE`] behind these bytes, and one line.
+    Huge(&'static str),
+}
+
+/// Which command reads the file.
+#[derive(Clone, Copy)]
+enum Read {
+    /// `apply --dry-run`, which reads the manifest, the project and its history.
+    Plan,
+    /// `apply --plan` of it.
+    SavedPlan,
+    /// `recover`.
+    Recover,
+    /// `onx-manifest review --list`, which reads it as corrections.
+    Overrides,
+    /// `onx-manifest validate` of it.
+    Manifest,
+}
+
+const HUGE: u64 = 1 << 30;
 
 fn show(workbench: &Workbench) -> Result<Shown> {
     let (mut broken, mut memory, mut slowest) = (Vec::new(), 0, Duration::ZERO);
@@ -52,11 +78,16 @@ fn watched(workbench: &Workbench, attempt: &Attempt) -> Result<(Option<i32>, u64
     let (manifest, project) = (folder.path().join("m.yaml"), folder.path().join("project"));
     std::fs::create_dir_all(&project)?;
     std::fs::write(&manifest, &attempt.manifest)?;
-    std::fs::write(project.join(attempt.file.0), &attempt.file.1)?;
     std::fs::write(project.join("app.py"), "import acme\n\nacme.load()\n")?;
-    commit(&project)?;
-    let mut command = workbench.migrate();
-    command.args(["apply", "--dry-run"]).arg("--manifest").arg(&manifest).arg("--target").arg(&project);
+    let file = project.join(attempt.file.0);
+    if let (Content::Bytes(_), Read::Plan) = (&attempt.file.1, attempt.command) {
+        attempt.lay(&file)?;
+        commit(&project)?;
+    } else {
+        commit(&project)?;
+        attempt.lay(&file)?;
+    }
+    let mut command = attempt.command.of(workbench, &manifest, &project, &file);
     command.stdout(File::create(folder.path().join("out"))?).stderr(File::create(folder.path().join("err"))?);
     let start = Instant::now();
     let mut child = command.spawn().context("cannot start onx-migrate")?;
@@ -71,6 +102,40 @@ fn watched(workbench: &Workbench, attempt: &Attempt) -> Result<(Option<i32>, u64
             child.kill()?;
         }
         std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+impl Attempt {
+    fn lay(&self, path: &Path) -> Result<()> {
+        std::fs::create_dir_all(path.parent().context("a file lies in a folder")?)?;
+        match &self.file.1 {
+            Content::Bytes(bytes) => std::fs::write(path, bytes)?,
+            Content::Huge(start) => {
+                std::fs::write(path, start)?;
+                File::options().write(true).open(path)?.set_len(HUGE)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Read {
+    fn of(self, workbench: &Workbench, manifest: &Path, project: &Path, file: &Path) -> Command {
+        let mut res = match self {
+            Self::Overrides | Self::Manifest => workbench.manifest(),
+            Self::Plan | Self::SavedPlan | Self::Recover => workbench.migrate(),
+        };
+        match self {
+            Self::Plan => res.args(["apply", "--dry-run"]).arg("--manifest").arg(manifest),
+            Self::SavedPlan => res.args(["apply", "--dry-run"]).arg("--plan").arg(file),
+            Self::Recover => res.arg("recover"),
+            Self::Overrides => res.args(["review", "--list", "--manifest"]).arg(manifest).arg("--overrides").arg(file),
+            Self::Manifest => res.arg("validate").arg(file),
+        };
+        if let Self::Plan | Self::SavedPlan | Self::Recover = self {
+            res.arg("--target").arg(project);
+        }
+        res
     }
 }
 
@@ -89,18 +154,22 @@ fn key_rename(file: &str) -> String {
 
 fn attempts() -> Vec<Attempt> {
     let load = || operation("kind: rename.callable, match: {callable: acme.load, to: acme.read}");
-    let of_manifest = |name, manifest| Attempt { name, manifest, file: ("b.py", Vec::new()), codes: &[2] };
+    let of_manifest = |name, manifest| {
+        let file = ("b.py", Content::Bytes(Vec::new()));
+        Attempt { name, manifest, file, command: Read::Plan, codes: &[2] }
+    };
     let of_file = |name, file: &'static str, text: String| Attempt {
         name,
         manifest: if file.ends_with("py") || file.ends_with("ipynb") { load() } else { key_rename(file) },
-        file: (file, text.into_bytes()),
+        file: (file, Content::Bytes(text.into_bytes())),
+        command: Read::Plan,
         codes: &[0],
     };
     let deep = |open: &str| open.repeat(DEEP);
     let levels = (1..40).map(|it| format!("a{it}: &a{it} [*a{0}, *a{0}]\n", it - 1)).collect::<String>();
     let many =
         (0..400_000).map(|it| format!("- {{kind: remove.symbol, match: {{symbol: a.b{it}}}}}\n")).collect::<String>();
-    vec![
+    let mut res = vec![
         of_manifest("aliases that multiply", format!("{HEAD}a0: &a0 [x]\n{levels}")),
         of_manifest("deep list", format!("{HEAD}{}", deep("["))),
         of_manifest("deep map", format!("{HEAD}- {}", deep("{a: "))),
@@ -135,5 +204,84 @@ fn attempts() -> Vec<Attempt> {
         of_file("deep notebook", "b.ipynb", format!("{{\"cells\": {}\"acme\"", deep("["))),
         of_file("a line of 10 MB", "b.py", format!("import acme\nx = '{}'\nacme.load()\n", "x".repeat(10 << 20))),
         of_file("a file of 100 MB", "b.py", "acme\n".repeat(20 << 20)),
-    ]
+    ];
+    res.extend(huge_lines(&load()));
+    res.extend(own_files(&load()));
+    res
+}
+
+/// A line of 1 GB in every file that is read.
+fn huge_lines(manifest: &str) -> Vec<Attempt> {
+    let places: [(&str, &str, Read, &[i32]); 12] = [
+        ("b.py", "import acme\nx = '", Read::Plan, &[0]),
+        ("b.ipynb", "{\"cells\": [\"acme", Read::Plan, &[0]),
+        ("pyproject.toml", "[tool.onx]\nignore = '", Read::Plan, &[2]),
+        ("onx.toml", "ignore = '", Read::Plan, &[2]),
+        (".gitignore", "a", Read::Plan, &[2]),
+        ("../surface_from.json", "{\"a", Read::Plan, &[0]),
+        (".onx/state.json", "{\"a", Read::Plan, &[2]),
+        (".onx/lock", "process 1 on ", Read::Plan, &[0]),
+        (".onx/transaction/journal", "{\"a", Read::Recover, &[2]),
+        ("../plan.json", "{\"a", Read::SavedPlan, &[2]),
+        ("../onx-overrides.yaml", "# ", Read::Overrides, &[2]),
+        ("../other.yaml", "# ", Read::Manifest, &[2]),
+    ];
+    let attempt = |(path, start, command, codes)| Attempt {
+        name: path,
+        manifest: manifest.to_owned(),
+        file: (path, Content::Huge(start)),
+        command,
+        codes,
+    };
+    places.into_iter().map(attempt).collect()
+}
+
+/// Our own files as nobody writes them: nested, countless, repeated, with control characters.
+fn own_files(manifest: &str) -> Vec<Attempt> {
+    let deep = "[".repeat(DEEP);
+    let many = |count: usize, one: &str| vec![one; count].join(",");
+    let symbols: Vec<String> = (0..1_000_000).map(|it| format!("\"acme.s{it}\":{{\"kind\":\"function\"}}")).collect();
+    let surface = format!(
+        "{{\"surface_version\":1,\"package\":\"acme\",\"version\":\"1\",\"roots\":[\"acme\"],\"modules\":[],\
+         \"aliases\":{{}},\"symbols\":{{{}}}}}",
+        symbols.join(",")
+    );
+    let patterns = |count: usize| (0..count).map(|it| format!("a{it}*/**/b?[a-z]\n")).collect::<String>();
+    let files: Vec<(&str, String, Read, &[i32])> = vec![
+        ("../surface_from.json", surface.clone(), Read::Plan, &[0]),
+        ("../surface_to.json", surface, Read::Plan, &[0]),
+        ("onx.toml", format!("ignore = {deep}"), Read::Plan, &[2]),
+        ("onx.toml", "ignore = []\nignore = []\n".to_owned(), Read::Plan, &[2]),
+        ("onx.toml", "ignore = [\"\u{1b}[31m\"]\n".to_owned(), Read::Plan, &[2]),
+        ("onx.toml", format!("exclude = [{}]", many(20_000, "'**/**/*/[a-z]{a,b}/x'")), Read::Plan, &[0, 2]),
+        (".onx/state.json", format!("{{\"version\":1,\"history\":{deep}"), Read::Plan, &[2]),
+        (".onx/state.json", format!("{{\"version\":1,\"history\":[{}]}}", many(5_000_000, "[]")), Read::Plan, &[2]),
+        (".onx/state.json", "{\"version\":1,\"version\":1}".to_owned(), Read::Plan, &[2]),
+        (".onx/transaction/journal", format!("{{\"version\":1,\"files\":{deep}"), Read::Recover, &[2]),
+        (
+            ".onx/transaction/journal",
+            format!("{{\"version\":1,\"files\":[{}]}}", many(5_000_000, "[]")),
+            Read::Recover,
+            &[2],
+        ),
+        (".onx/lock", "process 1 on \u{1b}[31mx since \u{7}".to_owned(), Read::Plan, &[0]),
+        ("../plan.json", format!("{{\"version\":1,\"files\":{deep}"), Read::SavedPlan, &[2]),
+        ("../plan.json", format!("{{\"version\":1,\"files\":[{}]}}", many(10_000_000, "[]")), Read::SavedPlan, &[2]),
+        ("../onx-overrides.yaml", format!("accept:\n- {deep}"), Read::Overrides, &[2]),
+        ("../onx-overrides.yaml", "a: &a [x]\nb: [*a, *a]\n".to_owned(), Read::Overrides, &[2]),
+        ("../onx-overrides.yaml", format!("add:\n{}", "- {kind: a}\n".repeat(1_000_000)), Read::Overrides, &[2]),
+        ("../onx-overrides.yaml", "accept: \"\u{1}\"\n".to_owned(), Read::Overrides, &[2]),
+        (".gitignore", patterns(200_000), Read::Plan, &[2]),
+        (".gitignore", patterns(10_000), Read::Plan, &[0]),
+        (".gitignore", format!("{}b\n", "*a".repeat(100)), Read::Plan, &[0]),
+        (".gitattributes", format!("{}b text\n", "*a".repeat(100)), Read::Plan, &[2]),
+    ];
+    let attempt = |(path, text, command, codes): (&'static str, String, Read, &'static [i32])| Attempt {
+        name: path,
+        manifest: manifest.to_owned(),
+        file: (path, Content::Bytes(text.into_bytes())),
+        command,
+        codes,
+    };
+    files.into_iter().map(attempt).collect()
 }

@@ -24,6 +24,8 @@ struct Format {
     version: &'static str,
     /// Where the file lies below the folder.
     place: &'static str,
+    /// False when the command goes on without a file that it cannot read, and says so.
+    is_needed: bool,
     read: fn(&Workbench, &Path) -> Command,
 }
 
@@ -33,6 +35,7 @@ const FORMATS: &[Format] = &[
         golden: "crates/manifest/tests/every_kind.yaml",
         version: "manifest_version: ",
         place: "m.yaml",
+        is_needed: true,
         read: |workbench, folder| words(workbench.manifest(), &["validate"], &[&folder.join("m.yaml")]),
     },
     Format {
@@ -40,6 +43,7 @@ const FORMATS: &[Format] = &[
         golden: "crates/apply/tests/formats/plan_v1.json",
         version: "\"version\":",
         place: "plan.json",
+        is_needed: true,
         read: |workbench, folder| {
             words(workbench.migrate(), &["apply", "--dry-run", "--plan"], &[&folder.join("plan.json")])
         },
@@ -49,6 +53,7 @@ const FORMATS: &[Format] = &[
         golden: "crates/apply/tests/formats/state_v1.json",
         version: "\"version\": ",
         place: ".onx/state.json",
+        is_needed: true,
         read: |workbench, _| words(workbench.migrate(), &["history"], &[]),
     },
     Format {
@@ -56,7 +61,29 @@ const FORMATS: &[Format] = &[
         golden: "crates/apply/tests/formats/checkpoint_v1.json",
         version: "\"version\": ",
         place: ".onx/checkpoints/CHECKPOINT/journal",
+        is_needed: true,
         read: |workbench, _| words(workbench.migrate(), &["validate"], &[]),
+    },
+    Format {
+        name: "overrides 1",
+        golden: "crates/manifest/tests/overrides.yaml",
+        version: "overrides_version: ",
+        place: "onx-overrides.yaml",
+        is_needed: true,
+        read: |workbench, folder| {
+            let beside = ["good.yaml", "onx-overrides.yaml"].map(|it| folder.join(it));
+            let mut review = words(workbench.manifest(), &["review", "--list", "--manifest"], &[&beside[0]]);
+            review.arg("--overrides").arg(&beside[1]);
+            review
+        },
+    },
+    Format {
+        name: "surface 1",
+        golden: "crates/model/tests/surface_v1.json",
+        version: "\"surface_version\": ",
+        place: "surface_from.json",
+        is_needed: false,
+        read: |workbench, folder| words(workbench.migrate(), &["plan", "--manifest"], &[&folder.join("good.yaml")]),
     },
 ];
 
@@ -75,7 +102,7 @@ fn show(workbench: &Workbench) -> Result<Shown> {
             broken.push(format!("{}: not read: {is_read:?}", format.name));
         }
         let refused = read(workbench, format, &newer)?;
-        if sound == newer || refused.0 == Some(0) || !refused.1 {
+        if sound == newer || format.is_needed == (refused.0 == Some(0)) || !refused.1 {
             broken.push(format!("{}: a newer one is not refused clearly: {refused:?}", format.name));
         }
     }
@@ -99,6 +126,7 @@ fn project(folder: &Path) -> Result<()> {
     let formats = root().join("crates/apply/tests/formats");
     let run = folder.join(".onx/checkpoints").join(checkpoint()?);
     std::fs::create_dir_all(&run)?;
+    std::fs::copy(root().join("crates/manifest/tests/every_kind.yaml"), folder.join("good.yaml"))?;
     let (before, after) = ("import acme\n\nacme.old()\n", "import acme\n\nacme.new()\n");
     std::fs::write(folder.join("a.py"), after)?;
     std::fs::write(run.join("0.before"), before)?;

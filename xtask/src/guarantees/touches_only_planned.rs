@@ -5,13 +5,14 @@ use serde_json::Value;
 
 use super::projects;
 use super::workbench::{Files, Workbench, files};
-use super::{Guarantee, Shown};
+use super::{Guarantee, Shown, by_test};
 
 pub(super) const GUARANTEE: Guarantee = Guarantee {
     id: "G7",
     promise: "Touches only what the plan lists",
     test: "every test case with a client, and the demo: after `apply`, all bytes outside the ranges of the saved plan's edits, all modes \
-           and all other files are as before, and no file is new",
+           and all other files are as before, and no file is new; `strace` sees what plan, apply and rollback ask the system to change: the \
+           files of the plan, and `.onx`",
     gate: "0 other bytes or files",
     show,
 };
@@ -28,7 +29,8 @@ fn show(workbench: &Workbench) -> Result<Shown> {
         let gone = planned.keys().find(|path| !now.contains_key(*path));
         Ok(other.or(gone).map(|path| format!("{path} is not what the plan says")))
     })?;
-    Ok(Shown::unless(format!("{} of {tried} projects", broken.len()), broken))
+    let bytes = Shown::unless(format!("{} of {tried} projects", broken.len()), broken);
+    Ok(by_test::both(bytes, by_test::shown("written", workbench.rounds(1))?))
 }
 
 /// `files` with the edits of `plan` made, by no code that makes plans.

@@ -50,10 +50,14 @@ impl<'p> Code<'p> {
         let speaks = |file: &ProjectFile| speaks(&finders, file);
         let python = || self.project.files.par_iter().filter(|file| is_python(&file.path));
         let speaks_inside = self.inside.keys().any(|place| speaks(&self.project.files[*place]));
+        let unread = embedded::unread(self.inside, |text| finders.iter().any(|finder| finder.find(text).is_some()));
         if !speaks_inside && !python().any(|file| speaks(file) || lang::is_wide(&file.bytes)) {
             return Findings::default();
         }
-        self.placed(self.sources.respell(surfaces, respellings), self.inside)
+        let mut res = self.placed(self.sources.respell(surfaces, respellings), self.inside);
+        res.flags.extend(unread);
+        res.flags.sort();
+        res
     }
 
     /// What the language finds in `edited` files, by place, after their edits.

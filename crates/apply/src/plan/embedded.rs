@@ -31,6 +31,14 @@ pub(super) fn is_wanted(container: Container, documents: Documents) -> bool {
     }
 }
 
+/// A flag for every cell that cannot be read and `speaks` of the core, by its text.
+pub(super) fn unread(inside: &BTreeMap<usize, Embedded>, speaks: impl Fn(&[u8]) -> bool) -> Vec<SiteFlag> {
+    let reason = "cannot be read as Python and may use the library";
+    let flag = |file, offset| SiteFlag { file, offset, operation: None, reason: reason.to_owned() };
+    let cells = inside.iter().flat_map(|(file, it)| it.unread().iter().map(move |cell| (*file, cell)));
+    cells.filter(|(_, (_, text))| speaks(text.as_bytes())).map(|(file, (offset, _))| flag(file, *offset)).collect()
+}
+
 /// What was found in the modules of `inside`, as edits and flags of the files that hold them.
 pub(super) fn in_files(found: Findings, inside: &BTreeMap<usize, Embedded>) -> Findings {
     let mut res = Findings::default();

@@ -50,7 +50,7 @@ pub(super) fn schema() -> serde_json::Value {
 
 /// Reads the file.
 pub(crate) fn from_json(bytes: &[u8]) -> Result<Checkpoint, String> {
-    super::version::check(bytes, "version", VERSION)?;
+    super::version::check(bytes, VERSION)?;
     let read: CheckpointJson = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
     let id = CheckpointId::new(&read.id).ok_or_else(|| format!("`{}` is not a checkpoint id", read.id))?;
     let files = read.files.into_iter().map(file).collect::<Result<_, _>>()?;

@@ -193,7 +193,7 @@ fn value(file: &PlanFile) -> Value {
 }
 
 fn read(bytes: &[u8]) -> Result<SavedPlan, String> {
-    super::version::check(bytes, "version", VERSION)?;
+    super::version::check(bytes, VERSION)?;
     let file: PlanFile = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
     let made_for = file.made_for.ok_or("`made_for` is missing: this is a part of a report, not a saved plan")?;
     let mut plan = Plan {

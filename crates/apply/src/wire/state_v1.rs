@@ -74,7 +74,7 @@ pub(super) fn schema() -> serde_json::Value {
 
 /// Reads the file.
 pub(crate) fn from_json(bytes: &[u8]) -> Result<State, String> {
-    super::version::check(bytes, "version", VERSION)?;
+    super::version::check(bytes, VERSION)?;
     let file: StateFile = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
     let history = file.history.into_iter().map(RowLine::row).collect::<Result<_, _>>()?;
     Ok(State { last_version: file.last_version, history })
@@ -82,8 +82,11 @@ pub(crate) fn from_json(bytes: &[u8]) -> Result<State, String> {
 
 /// The digest of the newest row that a file states, when it is one.
 pub(crate) fn head(bytes: &[u8]) -> Option<Digest> {
-    let document: serde_json::Value = serde_json::from_slice(bytes).ok()?;
-    document.get("head")?.as_str()?.parse().ok()
+    #[derive(Deserialize)]
+    struct Stated {
+        head: String,
+    }
+    serde_json::from_slice::<Stated>(bytes).ok()?.head.parse().ok()
 }
 
 /// The file's text.

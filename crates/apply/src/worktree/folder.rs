@@ -1,8 +1,9 @@
 use std::io::{self, ErrorKind, Read, Write};
+use std::path::Path;
 
 use cap_fs_ext::{DirExt, FollowSymlinks, OpenOptionsFollowExt, OpenOptionsSyncExt};
 use cap_std::fs::{Dir, DirBuilder, File, OpenOptions};
-use model::RepoPath;
+use model::{Limit, Limits, RepoPath};
 
 use super::platform;
 use crate::{Disk, Stored};
@@ -17,11 +18,17 @@ const WRITERS: usize = 16;
 #[derive(Debug)]
 pub struct Folder {
     pub(super) dir: Dir,
+    /// How much of a file is read.
+    pub(super) limits: Limits,
 }
 
 impl Disk for Folder {
     fn read(&self, path: &RepoPath) -> io::Result<Option<Stored>> {
-        match self.open(path).and_then(stored) {
+        let is_record = matches!(path.file_name(), "state.json" | "journal") && path.as_str().starts_with(".onx/");
+        // A file that was read to be edited may have grown; what can be written at all can be read back.
+        let (limit, limits) =
+            if is_record { (Limit::RecordMb, self.limits) } else { (Limit::FileMb, Limits::widest()) };
+        match self.open(path).and_then(|file| stored(file, limits, limit)) {
             Err(error) if is_missing(&error) => Ok(None),
             result => named("read", path, result.map(Some)),
         }
@@ -113,17 +120,15 @@ pub(super) struct Reader<'f> {
 }
 
 impl Reader<'_> {
-    /// The bytes of a regular file of at most `most` bytes, or why it has none.
-    pub(super) fn read(&mut self, path: &RepoPath, most: u64) -> Result<Vec<u8>, String> {
+    /// The bytes of a regular file that `limits` allow, or why it has none.
+    pub(super) fn read(&mut self, path: &RepoPath, limits: Limits) -> Result<Vec<u8>, String> {
         let told = |error: io::Error| match is_missing(&error) {
             true => "gone".to_owned(),
             false => Unable { what: "read", path: path.clone(), source: error }.to_string(),
         };
         let file = self.open(path).map_err(told)?;
         let size = file.metadata().map_err(told)?.len();
-        if size > most {
-            return Err(format!("larger than {} MB", most / 1024 / 1024));
-        }
+        limits.check(Limit::FileMb, size).map_err(|it| it.to_string())?;
         let mut res = Vec::with_capacity(size as usize + 1);
         (&file).read_to_end(&mut res).map_err(told)?;
         Ok(res)
@@ -143,6 +148,30 @@ impl Folder {
     /// A reader of files below it.
     pub(super) fn reader(&self) -> Reader<'_> {
         Reader { folder: self, last: None }
+    }
+
+    /// The folder that `dir` is a handle of.
+    pub(super) fn new(dir: Dir) -> Self {
+        Self { dir, limits: Limits::default() }
+    }
+
+    /// The bytes of a regular file that has no more than `most`; `None` when nothing is there.
+    ///
+    /// # Errors
+    /// As [`Disk::read`], and when the file has more.
+    pub fn read_at_most(&self, path: &RepoPath, most: u64) -> io::Result<Option<Vec<u8>>> {
+        let read = |file: File| {
+            let mut res = Vec::new();
+            file.take(most + 1).read_to_end(&mut res)?;
+            if res.len() as u64 > most {
+                return Err(io::Error::new(ErrorKind::FileTooLarge, format!("more than {} MB", most >> 20)));
+            }
+            Ok(Some(res))
+        };
+        match self.open(path).and_then(read) {
+            Err(error) if is_missing(&error) => Ok(None),
+            result => named("read", path, result),
+        }
     }
 
     /// The folder that `path` lies in, by its handle, and the last part of `path`.
@@ -199,7 +228,8 @@ impl Folder {
 }
 
 /// Opens a regular file to read, and nothing else.
-pub(super) fn open_to_read(folder: &Dir, name: &str) -> io::Result<File> {
+pub(super) fn open_to_read(folder: &Dir, name: impl AsRef<Path>) -> io::Result<File> {
+    let name = name.as_ref();
     // Opening a device may have an effect of its own.
     if !folder.symlink_metadata(name)?.is_file() {
         return Err(not_regular());
@@ -210,14 +240,15 @@ pub(super) fn open_to_read(folder: &Dir, name: &str) -> io::Result<File> {
 }
 
 /// Opens what is no link, and does not wait for a pipe: it may have become one just now.
-fn open_regular(folder: &Dir, name: &str, mut options: OpenOptions) -> io::Result<File> {
+fn open_regular(folder: &Dir, name: impl AsRef<Path>, mut options: OpenOptions) -> io::Result<File> {
+    let name = name.as_ref();
     options.follow(FollowSymlinks::No).nonblock(true);
     let file = folder.open_with(name, &options).map_err(|error| unless_link(folder, name, error))?;
     if file.metadata()?.is_file() { Ok(file) } else { Err(not_regular()) }
 }
 
 /// The same for every way in which systems refuse to follow a link.
-fn unless_link(folder: &Dir, name: &str, error: io::Error) -> io::Error {
+fn unless_link(folder: &Dir, name: impl AsRef<Path>, error: io::Error) -> io::Error {
     let is_link = folder.symlink_metadata(name).is_ok_and(|it| it.is_symlink());
     if is_link { io::Error::new(ErrorKind::InvalidInput, "a symbolic link is in the way") } else { error }
 }
@@ -226,11 +257,9 @@ fn not_regular() -> io::Error {
     io::Error::new(ErrorKind::InvalidInput, "not a regular file")
 }
 
-fn stored(mut file: File) -> io::Result<Stored> {
+fn stored(file: File, limits: Limits, limit: Limit) -> io::Result<Stored> {
     let mode = platform::mode(&file.metadata()?);
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)?;
-    Ok(Stored { bytes, mode })
+    Ok(Stored { bytes: limits.read(limit, file)?, mode })
 }
 
 fn unless_missing(result: io::Result<()>) -> io::Result<()> {

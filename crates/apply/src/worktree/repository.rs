@@ -3,8 +3,7 @@ use std::path::{Path, PathBuf};
 
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
-use git2::Status;
-use model::RepoPath;
+use model::{Limits, RepoPath};
 
 use super::Folder;
 use super::ignored::Patterns;
@@ -63,12 +62,33 @@ impl Repository {
             return Ok(Around::Records);
         }
         let Some(prefix) = prefix(&git, root) else { return Ok(Around::Nothing) };
-        let is_top = prefix.as_os_str().is_empty();
-        if !is_top && git.is_path_ignored(&prefix)? {
-            return Ok(Around::Nothing);
-        }
         let tracked = git.index()?.iter().map(|entry| entry.path).collect();
-        Ok(Around::Repository(Self { git, prefix, tracked }))
+        let res = Self { git, prefix, tracked };
+        let is_ignored = res.ignores(&res.prefix, true, Limits::default());
+        Ok(if is_ignored { Around::Nothing } else { Around::Repository(res) })
+    }
+
+    /// True when git leaves `path` out. Git's library is not asked: there are patterns on which it spends years.
+    fn ignores(&self, path: &Path, is_folder: bool, limits: Limits) -> bool {
+        let Ok((top, exclude)) = self.top() else { return false };
+        Patterns::of(&exclude, limits).leave_out_from(top, &String::from_utf8_lossy(&bytes(path)), is_folder)
+    }
+
+    /// The work tree, and the patterns of this clone and of this user.
+    fn top(&self) -> Result<(Dir, String), String> {
+        let open = |path: &Path| Dir::open_ambient_dir(path, ambient_authority()).map_err(|error| error.to_string());
+        let read = |folder: &Path, name: &str| {
+            let folder = Folder::new(open(folder).ok()?);
+            Some(folder.read(&RepoPath::new(name).ok()?).ok()??.bytes)
+        };
+        let of_user = |path: PathBuf| read(path.parent()?, path.file_name()?.to_str()?);
+        let config = self.git.config().ok();
+        let named = config.and_then(|it| it.get_path("core.excludesFile").ok());
+        let usual = || Some(git2::Config::find_xdg().ok()?.with_file_name("ignore"));
+        let user = named.or_else(usual).and_then(of_user).unwrap_or_default();
+        let own = read(self.git.commondir(), "info/exclude").unwrap_or_default();
+        let text = [user, own].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).join("\n");
+        Ok((open(self.git.workdir().ok_or("it has no work tree")?)?, text))
     }
 
     pub(super) fn git(&self) -> &git2::Repository {
@@ -96,15 +116,11 @@ impl Repository {
     ///
     /// # Errors
     /// Says which file on the way from the top of the repository is none that can be read.
-    pub(super) fn patterns(&self) -> Result<Patterns, String> {
-        let open = |path: &Path| Dir::open_ambient_dir(path, ambient_authority()).map_err(|error| error.to_string());
-        let top = open(self.git.workdir().ok_or("it has no work tree")?)?;
-        let records = Folder { dir: open(self.git.commondir())? };
-        let exclude = RepoPath::new("info/exclude").expect("a plain path is a sound one");
-        let exclude = records.read(&exclude).ok().flatten().map(|it| it.bytes).unwrap_or_default();
+    pub(super) fn patterns(&self, limits: Limits) -> Result<Patterns, String> {
+        let (top, exclude) = self.top()?;
         let below = String::from_utf8_lossy(&bytes(&self.prefix)).into_owned();
         let below: Vec<&str> = below.split('/').filter(|part| !part.is_empty()).collect();
-        Patterns::around(top, &below, &String::from_utf8_lossy(&exclude))
+        Patterns::around(top, &below, &exclude, limits)
     }
 
     /// The tracked files below the target, as the target names them, in path order.
@@ -117,31 +133,35 @@ impl Repository {
         below.filter_map(|path| RepoPath::new(path).ok()).collect()
     }
 
-    pub(super) fn standing(&self, path: &RepoPath) -> Standing {
-        let below = self.below(path);
-        if self.tracked.contains(&bytes(&below)) {
-            Standing::Tracked
-        } else if self.git.is_path_ignored(&below).unwrap_or(false) {
-            Standing::Ignored
-        } else {
-            Standing::Untracked
+    /// How git stands to the file at `path`.
+    pub(super) fn standing(&self, path: &RepoPath, limits: Limits) -> Standing {
+        match () {
+            () if self.is_tracked(path) => Standing::Tracked,
+            () if self.ignores(&self.below(path), false, limits) => Standing::Ignored,
+            () => Standing::Untracked,
         }
     }
 
-    pub(super) fn dirt(&self, path: &RepoPath) -> Result<Dirt, git2::Error> {
-        let status = match self.git.status_file(&self.below(path)) {
-            Ok(status) => status,
-            // Git knows no such file: it belongs to another repository.
-            Err(error) if error.code() == git2::ErrorCode::NotFound => return Ok(Dirt::Dirty),
-            Err(error) => return Err(error),
-        };
-        let staged = Status::INDEX_NEW | Status::INDEX_MODIFIED | Status::INDEX_RENAMED | Status::INDEX_TYPECHANGE;
-        let dirty = Status::WT_NEW | Status::WT_MODIFIED | Status::WT_TYPECHANGE | Status::WT_RENAMED;
-        Ok(match () {
-            () if status.intersects(dirty | Status::CONFLICTED) => Dirt::Dirty,
-            () if status.intersects(staged) => Dirt::Staged,
-            () => Dirt::Clean,
-        })
+    pub(super) fn is_tracked(&self, path: &RepoPath) -> bool {
+        self.tracked.contains(&bytes(&self.below(path)))
+    }
+
+    /// How the file at `path` differs from what is committed. Only tracked files are compared by git's library, which
+    /// then looks at no pattern of ignored ones.
+    pub(super) fn dirt(&self, path: &RepoPath, limits: Limits) -> Result<Dirt, git2::Error> {
+        match self.standing(path, limits) {
+            Standing::Ignored => return Ok(Dirt::Clean),
+            Standing::Untracked => return Ok(Dirt::Dirty),
+            Standing::Tracked => {}
+        }
+        let mut options = git2::DiffOptions::new();
+        options.pathspec(bytes(&self.below(path))).disable_pathspec_match(true).include_typechange(true);
+        if self.git.diff_index_to_workdir(None, Some(&mut options))?.deltas().len() > 0 {
+            return Ok(Dirt::Dirty);
+        }
+        let committed = self.git.head().ok().and_then(|it| it.peel_to_tree().ok());
+        let staged = self.git.diff_tree_to_index(committed.as_ref(), None, Some(&mut options))?;
+        Ok(if staged.deltas().len() > 0 { Dirt::Staged } else { Dirt::Clean })
     }
 
     /// The commit that is checked out; `None` before the first one.

@@ -3,8 +3,9 @@ use std::io;
 
 use cap_fs_ext::DirExt;
 use cap_std::fs::{Dir, FileType};
-use model::RepoPath;
+use model::{Limit, Limits, RepoPath};
 
+use super::Folder;
 use super::ignored::Patterns;
 
 /// Folders that hold no code of the project, whoever tracks them.
@@ -30,9 +31,6 @@ const EXCLUDED: &[&str] = &[
     "venv",
 ];
 
-/// Folders inside each other beyond this are not looked into: each one keeps a handle open.
-const DEEPEST: usize = 200;
-
 /// Those of them that a project may call a package of its own.
 const AMBIGUOUS: &[&str] = &["build", "dist"];
 
@@ -53,9 +51,9 @@ pub(super) struct Walk {
 ///
 /// Goes from handle to handle: symbolic links are not followed, whatever becomes one meanwhile, and special files are
 /// left out and never opened.
-pub(super) fn walk(dir: &Dir, patterns: Option<Patterns>) -> Walk {
-    let mut walker = Walker { patterns, depth: 0, res: Walk::default() };
-    walker.folder(dir, "");
+pub(super) fn walk(root: &Folder, patterns: Option<Patterns>) -> Walk {
+    let mut walker = Walker { patterns, limits: root.limits, depth: 0, res: Walk::default() };
+    walker.folder(&root.dir, "");
     let mut res = walker.res;
     res.paths.sort();
     res.nested.sort();
@@ -65,14 +63,15 @@ pub(super) fn walk(dir: &Dir, patterns: Option<Patterns>) -> Walk {
 
 struct Walker {
     patterns: Option<Patterns>,
+    limits: Limits,
     depth: usize,
     res: Walk,
 }
 
 impl Walker {
     fn folder(&mut self, dir: &Dir, below: &str) {
-        if self.depth > DEEPEST {
-            self.res.unreadable.push(format!("{below}: more than {DEEPEST} folders inside each other"));
+        if self.depth > self.limits.get(Limit::FolderDepth) {
+            self.fail(below, self.limits.exceeded(Limit::FolderDepth).to_string());
             return;
         }
         if let Err(reason) = self.patterns.as_mut().map_or(Ok(()), |it| it.enter(dir, below)) {

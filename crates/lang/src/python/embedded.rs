@@ -24,6 +24,8 @@ pub struct Embedded {
     /// By offset of the start of a line of `text`: what the file's line begins with before it.
     prefixes: BTreeMap<usize, String>,
     form: Form,
+    /// Cells that cannot be read as Python: where each starts in the file, and what it says.
+    unread: Vec<(u32, String)>,
 }
 
 /// How text stands in the file.
@@ -70,7 +72,10 @@ impl Container {
     pub fn read(self, bytes: &[u8]) -> Option<Embedded> {
         let source = std::str::from_utf8(bytes).ok()?;
         let (blocks, form) = match self {
-            Self::Notebook => (notebook::cells(source)?, Form::Json),
+            Self::Notebook => match notebook::cells(source) {
+                Ok(cells) => (cells?, Form::Json),
+                Err(notebook::Unreadable) => return Some(Embedded::unreadable(source)),
+            },
             Self::Markdown => (with_references(source, markdown::blocks(source)), Form::Plain),
             Self::Restructured => (with_references(source, restructured::blocks(source)), Form::Plain),
             Self::Pyproject => (references::of_pyproject(source), Form::Plain),
@@ -130,9 +135,17 @@ impl Block {
 impl Embedded {
     /// One module of all `blocks` that can be read: one that cannot would take the others with it.
     fn of(blocks: Vec<Block>, form: Form) -> Option<Self> {
-        let mut res = Self { text: String::new(), places: Vec::new(), prefixes: BTreeMap::new(), form };
+        let mut res = Self::empty(form);
         for block in blocks {
-            if block.text.trim().is_empty() || !parse(block.text.as_bytes()).tree.errors.is_empty() {
+            if block.text.trim().is_empty() {
+                continue;
+            }
+            if !parse(block.text.as_bytes()).tree.errors.is_empty() {
+                // In documentation code is often only sketched.
+                if form == Form::Json {
+                    let start = block.places.iter().flatten().next().map_or(0, |it| it.start);
+                    res.unread.push((start, block.text));
+                }
                 continue;
             }
             res.prefixes.extend(block.prefixes.into_iter().map(|(at, prefix)| (res.text.len() + at, prefix)));
@@ -143,7 +156,21 @@ impl Embedded {
                 res.places.push(None);
             }
         }
-        (!res.text.is_empty()).then_some(res)
+        (!res.text.is_empty() || !res.unread.is_empty()).then_some(res)
+    }
+
+    /// A notebook of which nothing can be read.
+    fn unreadable(source: &str) -> Self {
+        Self { unread: vec![(0, source.to_owned())], ..Self::empty(Form::Json) }
+    }
+
+    fn empty(form: Form) -> Self {
+        Self { text: String::new(), places: Vec::new(), prefixes: BTreeMap::new(), form, unread: Vec::new() }
+    }
+
+    /// What of a notebook cannot be read as Python: where it starts in the file, and its text.
+    pub fn unread(&self) -> &[(u32, String)] {
+        &self.unread
     }
 
     /// The module.
@@ -239,7 +266,18 @@ mod tests {
         let source =
             r#"{"cells": [{"cell_type": "code", "source": "old"}], "metadata": {"kernelspec": {"language": "R"}}}"#;
         assert_eq!(Container::Notebook.read(source.as_bytes()), None);
-        assert_eq!(Container::Notebook.read(b"{"), None);
+        assert_eq!(Container::Notebook.read(b"{}"), None);
+    }
+
+    #[test]
+    fn cells_that_are_no_python_are_told() {
+        let unread = |source: &str| Container::Notebook.read(source.as_bytes()).map(|it| it.unread().to_vec());
+        let source = r#"{"cells": [{"cell_type": "code", "source": "old ="}, {"cell_type": "code", "source": "x"}]}"#;
+        let start = source.find("old").map(|it| it as u32);
+        assert_eq!(unread(source), start.map(|start| vec![(start, "old =".to_owned())]));
+        assert_eq!(unread("{\"cells\": ["), Some(vec![(0, "{\"cells\": [".to_owned())]));
+        assert_eq!(unread(r#"{"cells": [{"cell_type": "code", "source": "%%bash\nold ="}]}"#), None);
+        assert_eq!(Container::Markdown.read(b"```python\nold =\n```\n"), None);
     }
 
     #[test]

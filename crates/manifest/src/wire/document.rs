@@ -3,20 +3,11 @@
 //! An event parser instead of a deserialiser, because a manifest comes from strangers: aliases never expand, depth is
 //! counted while reading, and a scalar keeps the text that was written, so that `1.10` stays a version.
 
+use model::{Limit, Limits};
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput};
 
 use super::read_error::{Problem, ReadError};
 use crate::Spot;
-
-/// Manifests larger than this are refused before anything is parsed: 30,000 operations take about 10 MB.
-pub const MAX_BYTES: usize = 32 << 20;
-
-/// More values than this are refused while reading, so that a hostile file of short ones stays within memory: 60,000
-/// operations have about as many.
-pub const MAX_NODES: usize = 1_000_000;
-
-/// Nesting deeper than this is refused: a manifest needs five levels.
-pub const MAX_DEPTH: usize = 16;
 
 /// One node with the place where it starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,14 +66,13 @@ pub(super) fn is_number(text: &str) -> bool {
     special || (digits && (based || bare.parse::<f64>().is_ok()))
 }
 
-/// Reads the one document in `text`.
-pub(super) fn document(text: &str) -> Result<Node, ReadError> {
-    if text.len() > MAX_BYTES {
-        return Err(ReadError::whole(Problem::TooLarge { size: text.len() }));
-    }
+/// Reads the one document in `text`, which stays within `limits`.
+pub(super) fn document(text: &str, limits: &Limits) -> Result<Node, ReadError> {
+    let within = limits.check(Limit::ManifestMb, text.len() as u64);
+    within.map_err(|exceeded| ReadError::whole(Problem::Limit(exceeded)))?;
     refuse_control_characters(text)?;
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    let mut reader = Reader { events: Parser::new_from_str(text), nodes: 0 };
+    let mut reader = Reader { events: Parser::new_from_str(text), nodes: 0, limits };
     reader.skip_until_content()?;
     let (event, span) = reader.next()?;
     let root = reader.node(event, span, 0)?;
@@ -102,13 +92,14 @@ fn refuse_control_characters(text: &str) -> Result<(), ReadError> {
 struct Reader<'t> {
     events: Parser<'t, StrInput<'t>>,
     nodes: usize,
+    limits: &'t Limits,
 }
 
 impl<'t> Reader<'t> {
     fn next(&mut self) -> Result<(Event<'t>, Span), ReadError> {
         match self.events.next_event() {
             Some(Ok(found)) => Ok(found),
-            Some(Err(error)) => Err(syntax(&error)),
+            Some(Err(error)) => Err(syntax(&error, self.limits)),
             None => Err(ReadError::whole(Problem::Empty)),
         }
     }
@@ -135,12 +126,10 @@ impl<'t> Reader<'t> {
 
     fn node(&mut self, event: Event<'t>, span: Span, depth: usize) -> Result<Node, ReadError> {
         let spot = spot(span);
-        if depth > MAX_DEPTH {
-            return Err(ReadError::at(spot, Problem::TooDeep));
-        }
         self.nodes += 1;
-        if self.nodes > MAX_NODES {
-            return Err(ReadError::at(spot, Problem::TooMany));
+        let reached = [(Limit::ManifestDepth, depth), (Limit::ManifestValues, self.nodes)];
+        if let Some((limit, _)) = reached.into_iter().find(|(limit, count)| *count > self.limits.get(*limit)) {
+            return Err(ReadError::at(spot, Problem::Limit(self.limits.exceeded(limit))));
         }
         let value = match event {
             Event::Scalar(text, style, 0, None) => {
@@ -205,11 +194,11 @@ fn spot(span: Span) -> Spot {
     Spot::at(span.start.line(), span.start.col() + 1)
 }
 
-fn syntax(error: &ScanError) -> ReadError {
+fn syntax(error: &ScanError, limits: &Limits) -> ReadError {
     let marker = error.marker();
     // The parser has a limit of its own, for brackets it sees before it hands out the first event.
     let problem = match error.info() {
-        info if info.contains("recursion limit") => Problem::TooDeep,
+        info if info.contains("recursion limit") => Problem::Limit(limits.exceeded(Limit::ManifestDepth)),
         info => Problem::Syntax { message: info.to_owned() },
     };
     ReadError::at(Spot::at(marker.line(), marker.col() + 1), problem)

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use model::{Digest, Language};
+use model::{Digest, Language, Limits};
 
 use super::check;
 use super::document::{Node, Tree, document, is_number};
@@ -27,8 +27,16 @@ pub struct Read {
 /// Refuses what is too large or too deep, what is not YAML, aliases, tags, repeated keys, unknown versions, unknown
 /// fields in `match`, values of the wrong type, names that are none, and operations that contradict each other.
 pub fn from_yaml(text: &str) -> Result<Read, ReadError> {
+    from_yaml_within(text, &Limits::default())
+}
+
+/// The same within other limits.
+///
+/// # Errors
+/// As [`from_yaml`].
+pub fn from_yaml_within(text: &str, limits: &Limits) -> Result<Read, ReadError> {
     let mut warnings = Vec::new();
-    let mut fields = Fields::of(document(text)?, "", "manifest")?;
+    let mut fields = Fields::of(document(text, limits)?, "", "manifest")?;
     version_of(&mut fields)?;
     let manifest = manifest(&mut fields, &mut warnings)?;
     fields.warn_of_rest(&mut warnings);

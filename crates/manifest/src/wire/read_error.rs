@@ -1,6 +1,7 @@
 use std::fmt;
 
-use super::document::{MAX_BYTES, MAX_DEPTH, MAX_NODES};
+use model::Exceeded;
+
 use crate::Spot;
 
 /// Why a file is refused, and where in it.
@@ -17,18 +18,9 @@ pub struct ReadError {
 /// What is wrong with a file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
-    /// More bytes than any real manifest has.
-    #[error("{size} bytes are more than the {MAX_BYTES} that a manifest may have")]
-    TooLarge {
-        /// How many.
-        size: usize,
-    },
-    /// More values than any real manifest has.
-    #[error("more than the {MAX_NODES} values that a manifest may have")]
-    TooMany,
-    /// Nested deeper than any manifest needs.
-    #[error("nested deeper than {MAX_DEPTH} levels")]
-    TooDeep,
+    /// More of something than is read.
+    #[error("{0}")]
+    Limit(Exceeded),
     /// Nothing in the file.
     #[error("nothing in it: the file is empty")]
     Empty,

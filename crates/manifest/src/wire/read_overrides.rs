@@ -1,3 +1,5 @@
+use model::Limits;
+
 use super::document::{Node, Tree, document};
 use super::fields::Fields;
 use super::name::dotted_list;
@@ -22,7 +24,15 @@ pub struct ReadOverrides {
 /// Refuses what [`from_yaml`](super::from_yaml) refuses of an operation, entries that speak of the same operation
 /// twice, and entries that decide differently about one name for the same releases.
 pub fn overrides_from_yaml(text: &str) -> Result<ReadOverrides, ReadError> {
-    let root = match document(text) {
+    overrides_from_yaml_within(text, &Limits::default())
+}
+
+/// The same within other limits.
+///
+/// # Errors
+/// As [`overrides_from_yaml`].
+pub fn overrides_from_yaml_within(text: &str, limits: &Limits) -> Result<ReadOverrides, ReadError> {
+    let root = match document(text, limits) {
         Err(ReadError { problem: Problem::Empty, .. }) => return Ok(ReadOverrides::default()),
         root => root?,
     };

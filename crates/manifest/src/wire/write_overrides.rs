@@ -1,9 +1,10 @@
+use model::Limits;
 use model::wire::yaml;
 use serde_json::Value;
 
 use super::overrides_v1::{OVERRIDES_VERSION, override_json};
 use super::read_error::ReadError;
-use super::read_overrides::overrides_from_yaml;
+use super::read_overrides::overrides_from_yaml_within;
 use crate::{Override, Spot};
 
 /// Maps that stand on the line of their key.
@@ -35,7 +36,9 @@ pub enum WriteError {
 /// When `text` is no file of overrides, when an addition contradicts it, or when a section is written in a way that
 /// lines cannot be added to.
 pub fn with_overrides(text: &str, additions: &[Override]) -> Result<String, WriteError> {
-    let before = overrides_from_yaml(text).map_err(WriteError::Unreadable)?;
+    // The text was read before within the limits that a person set.
+    let limits = Limits::widest();
+    let before = overrides_from_yaml_within(text, &limits).map_err(WriteError::Unreadable)?;
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     if before.overrides.is_empty() && !lines.iter().any(|line| key_of(line).is_some()) {
         if text.trim().is_empty() {
@@ -51,7 +54,7 @@ pub fn with_overrides(text: &str, additions: &[Override]) -> Result<String, Writ
     }
     let ending = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let written: String = lines.into_iter().map(|line| line + ending).collect();
-    let after = overrides_from_yaml(&written).map_err(WriteError::Unfit)?;
+    let after = overrides_from_yaml_within(&written, &limits).map_err(WriteError::Unfit)?;
     let mut wanted: Vec<Override> = before.overrides;
     wanted.extend(additions.iter().cloned());
     if same(wanted, after.overrides) { Ok(written) } else { Err(WriteError::Layout) }

@@ -3,25 +3,27 @@
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::outlet::{Outlet, text_of};
-use crate::{DottedName, Parameter, ParameterKind, Signature, Surface, SurfaceMember, SurfaceSymbol, SymbolKind};
+use crate::{
+    DottedName, Exceeded, Limit, Limits, Parameter, ParameterKind, Signature, Surface, SurfaceMember, SurfaceSymbol,
+    SymbolKind,
+};
 
 /// The version of the format that this module writes, and the only one that is read.
 pub const SURFACE_VERSION: u32 = 1;
 
-/// Surfaces larger than this are refused: the largest real one is a tenth of it.
-pub const MAX_BYTES: usize = 256 << 20;
-
 /// Why a surface file is refused.
 #[derive(Debug)]
 pub enum SurfaceError {
-    /// More bytes than any real surface has.
-    TooLarge(usize),
+    /// Cannot be read, or has more bytes than are read.
+    Io(io::Error),
+    /// Holds more than is read.
+    Limit(Exceeded),
     /// Written for another reader.
     UnknownVersion(u64),
     /// Not JSON, or not this shape.
@@ -161,11 +163,8 @@ fn push_parameter(out: &mut Outlet<'_>, parameter: &Parameter) {
 /// Reads a surface.
 ///
 /// # Errors
-/// Refuses what is too large, of another version, or not of this shape.
+/// Refuses what is of another version, or not of this shape.
 pub fn from_json(text: &str) -> Result<Surface, SurfaceError> {
-    if text.len() > MAX_BYTES {
-        return Err(SurfaceError::TooLarge(text.len()));
-    }
     // The version is asked first only when something is wrong: files that are right are parsed once.
     match serde_json::from_str::<SurfaceFile>(text) {
         Ok(file) if file.surface_version == SURFACE_VERSION => Ok(file.into()),
@@ -177,6 +176,19 @@ pub fn from_json(text: &str) -> Result<Surface, SurfaceError> {
             Ok(_) | Err(_) => Err(SurfaceError::Malformed(error)),
         },
     }
+}
+
+/// Reads a surface within `limits`.
+///
+/// # Errors
+/// As `source` and [`from_json`], and when it holds more than the limits allow.
+pub fn read(source: impl Read, limits: &Limits) -> Result<Surface, SurfaceError> {
+    let bytes = limits.read(Limit::SurfaceMb, source).map_err(SurfaceError::Io)?;
+    // Every value that takes memory of its own stands behind a colon.
+    if bytes.iter().filter(|byte| **byte == b':').count() > limits.get(Limit::SurfaceValues) {
+        return Err(SurfaceError::Limit(limits.exceeded(Limit::SurfaceValues)));
+    }
+    from_json(&String::from_utf8(bytes).map_err(|error| SurfaceError::Io(io::Error::other(error)))?)
 }
 
 /// The JSON Schema of a surface file.
@@ -395,7 +407,8 @@ impl From<KindWord> for SymbolKind {
 impl fmt::Display for SurfaceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TooLarge(size) => write!(f, "{size} bytes are more than the {MAX_BYTES} that a surface may have"),
+            Self::Io(error) => error.fmt(f),
+            Self::Limit(exceeded) => exceeded.fmt(f),
             Self::UnknownVersion(found) => {
                 write!(f, "surface_version {found} is unknown: this program reads version {SURFACE_VERSION}")
             }
@@ -408,7 +421,7 @@ impl std::error::Error for SurfaceError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Malformed(error) => Some(error),
-            Self::TooLarge(_) | Self::UnknownVersion(_) => None,
+            Self::Io(_) | Self::Limit(_) | Self::UnknownVersion(_) => None,
         }
     }
 }

@@ -7,7 +7,7 @@ mod range;
 use std::fmt::Write;
 
 use lang::python::usage::Usage;
-use model::Surface;
+use model::{Limits, Surface};
 use serde_json::{Value, json};
 use snapshot::{Options, Repository};
 use terminal::{ExitCode, Failure, Global, Messages, Progress, printable};
@@ -20,12 +20,12 @@ use breakage::{Breakage, first_breakage};
 use dependent::Dependent;
 
 /// A table of versions and verdicts; incompatible ones are findings.
-pub(crate) fn run(arguments: &Compat, global: &Global, messages: Messages) -> Outcome {
-    let dependent = Dependent::read(&arguments.package)?;
+pub(crate) fn run(arguments: &Compat, global: &Global, limits: &Limits, messages: Messages) -> Outcome {
+    let dependent = Dependent::read(&arguments.package, limits, messages)?;
     let range = range::parse(&arguments.core_versions)?;
     let repository = releases::open_with_cache(&arguments.core.core_path, &arguments.core.cache, messages)?;
     let versions = range::versions(&repository, &range, arguments)?;
-    let options = arguments.core.layout.options(arguments.core_package.as_deref());
+    let options = arguments.core.layout.options(arguments.core_package.as_deref(), limits);
     let rows = rows(&dependent, &repository, &versions, &options, messages)?;
     kept::tell(&repository, messages);
     let table = if global.wants_json() { json_table(&dependent, &rows) } else { text_table(&dependent, &rows) };

@@ -2,6 +2,7 @@ use std::path::Path;
 
 use manifest::wire::operation_json;
 use manifest::{Entry, Manifest};
+use model::Limits;
 use terminal::{Code, ExitCode, Failure, Global, Messages, nearest, printable};
 
 use crate::cli::Explain;
@@ -11,18 +12,18 @@ use crate::sources::Sources;
 use crate::{Outcome, manifest_file, print};
 
 /// Says what an operation changes, why it is believed, where it was seen, and what it does.
-pub(crate) fn run(arguments: &Explain, global: &Global, messages: Messages) -> Outcome {
+pub(crate) fn run(arguments: &Explain, global: &Global, limits: &Limits, messages: Messages) -> Outcome {
     if let Some(code) = Code::from_word(&arguments.operation).filter(|_| !arguments.operation.starts_with("OP")) {
         print(&global.explanation(code))?;
         return Ok(ExitCode::Done);
     }
     let path = &arguments.manifest;
-    let read = manifest_file::read(path)?;
+    let read = manifest_file::read(path, limits)?;
     read.warnings.iter().for_each(|it| messages.warning(&format!("{}: {it}", path.display())));
     let entry = find(&read.manifest, &arguments.operation)?;
-    let explained = explained(path, entry, messages)?;
+    let explained = explained(path, entry, limits, messages)?;
     let sources = Sources::open(arguments.core_path.as_deref(), &read.manifest, messages)?;
-    let surface = surface_beside(path);
+    let surface = surface_beside(path, limits);
     let background = Background { manifest: &read.manifest, sources: &sources, surface: surface.as_ref() };
     let change = explained.as_ref().map_or(&entry.change, |it| &it.change);
     let explanation = background.of_operation(&entry.id, change)?;
@@ -49,8 +50,13 @@ fn find<'a>(manifest: &'a Manifest, id: &str) -> Result<&'a Entry, Failure> {
 }
 
 /// What the report beside the manifest says of the operation; nothing when there is none.
-fn explained(manifest: &Path, entry: &Entry, messages: Messages) -> Result<Option<synth::Explained>, Failure> {
-    let report = report_file::beside(manifest)?.unwrap_or_default();
+fn explained(
+    manifest: &Path,
+    entry: &Entry,
+    limits: &Limits,
+    messages: Messages,
+) -> Result<Option<synth::Explained>, Failure> {
+    let report = report_file::beside(manifest, limits)?.unwrap_or_default();
     let named = operation_json(&entry.change.operation);
     let same = |it: &synth::Explained| it.id == entry.id && operation_json(&it.change.operation) == named;
     let told = report.operations.into_iter().find(same);

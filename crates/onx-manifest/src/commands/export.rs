@@ -10,7 +10,7 @@ use std::path::Path;
 
 use lang::{OperationIndex, Respellings, Surfaces};
 use manifest::{Entry, Manifest};
-use model::DottedName;
+use model::{DottedName, Limits};
 use terminal::{Code, ExitCode, Failure, Format, Global, Messages};
 
 use super::notes::write;
@@ -49,18 +49,18 @@ impl std::fmt::Display for Unsaid {
 }
 
 /// Writes the manifest in another form and lists what that form cannot say.
-pub(super) fn run(arguments: &Export, global: &Global, messages: Messages) -> Outcome {
+pub(super) fn run(arguments: &Export, global: &Global, limits: &Limits, messages: Messages) -> Outcome {
     let path = &arguments.manifest;
-    let read = manifest_file::read(path)?;
+    let read = manifest_file::read(path, limits)?;
     read.warnings.iter().for_each(|it| messages.warning(&format!("{}: {it}", path.display())));
     let manifest = read.manifest;
     let format = if global.json { Format::Json } else { global.format };
-    let respellings = respellings(path, &manifest)?;
+    let respellings = respellings(path, &manifest, limits)?;
     let exported = match format {
         Format::Ruff => ruff::export(&manifest, &respellings),
         Format::Libcst => libcst::export(&manifest, &respellings),
         Format::Openrewrite => openrewrite::export(&manifest, &respellings),
-        Format::Sarif => sarif::export(&manifest, report_file::beside(path)?.as_ref()),
+        Format::Sarif => sarif::export(&manifest, report_file::beside(path, limits)?.as_ref()),
         Format::Json => json::export(&manifest),
         Format::Text | Format::Ndjson | Format::Github | Format::Junit | Format::Html => {
             let failure = Failure::new(ExitCode::Usage, "say for which tool");
@@ -75,9 +75,9 @@ pub(super) fn run(arguments: &Export, global: &Global, messages: Messages) -> Ou
 }
 
 /// Old names to final ones, all operations composed, as `apply` takes them.
-fn respellings(path: &Path, manifest: &Manifest) -> Result<Respellings, Failure> {
+fn respellings(path: &Path, manifest: &Manifest, limits: &Limits) -> Result<Respellings, Failure> {
     let all = (0..manifest.operations.len() as u32).map(OperationIndex).collect();
-    let from = surface_beside(path);
+    let from = surface_beside(path, limits);
     let surfaces = Surfaces { from: from.as_ref(), to: None };
     let composed = apply::compose(manifest, &all, surfaces);
     composed.map(|it| it.respellings).map_err(|error| {

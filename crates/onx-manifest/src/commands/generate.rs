@@ -8,7 +8,7 @@ use inference::Inferred;
 use manifest::wire::to_yaml;
 use manifest::{Confidence, GENERATOR, Manifest, Override, Source};
 use model::wire::{graph_v1, stamp_v1, tree_v2};
-use model::{Digest, Language, SkipReason, Snapshot};
+use model::{Digest, Language, Limit, Limits, SkipReason, Skipped, Snapshot};
 use snapshot::{Effort, Options, Repository};
 use synth::wire::{report_json, with_run};
 use synth::{Header, Report, Statistics, synthesize};
@@ -32,7 +32,7 @@ const MANIFEST: &str = "change_manifest.yaml";
 const REPORT: &str = "manifest_report.json";
 
 /// Two refs in, a manifest and everything it rests on out; no file gets its name before everything is made.
-pub(crate) fn run(arguments: &Generate, global: &Global, messages: Messages) -> Outcome {
+pub(crate) fn run(arguments: &Generate, global: &Global, limits: &Limits, messages: Messages) -> Outcome {
     if arguments.explain && arguments.out == Path::new("-") {
         let failure = Failure::new(ExitCode::Usage, "`--out -` prints the manifest where `--explain` would write");
         return Err(failure.hint("write the manifest to a folder with --out DIR"));
@@ -40,11 +40,11 @@ pub(crate) fn run(arguments: &Generate, global: &Global, messages: Messages) -> 
     let mut stages = Stages::new(Progress::start(messages));
     let repository = releases::open_with_cache(&arguments.core.core_path, &arguments.core.cache, messages)?;
     let cache = repository.cache().cloned();
-    let corrections = corrections(arguments, messages)?;
+    let corrections = corrections(arguments, limits, messages)?;
     if arguments.check {
-        return compare(arguments, repository, &corrections, stages, messages);
+        return compare((arguments, limits), repository, &corrections, stages, messages);
     }
-    let memory = memory(arguments, &repository, cache.as_deref(), &corrections)?;
+    let memory = memory((arguments, limits), &repository, cache.as_deref(), &corrections)?;
     let (conclusion, effort, explained) = match repeat(arguments, memory.as_ref(), &mut stages)? {
         Some(conclusion) => {
             memory.into_iter().for_each(Memory::close);
@@ -52,7 +52,7 @@ pub(crate) fn run(arguments: &Generate, global: &Global, messages: Messages) -> 
             let effort = conclusion.effort();
             (conclusion, effort, Explained::default())
         }
-        None => work_out(arguments, repository, &corrections, memory, stages, messages)?,
+        None => work_out((arguments, limits), repository, &corrections, memory, stages, messages)?,
     };
     kept::tell_of(cache.as_deref(), effort, messages);
     if arguments.out != Path::new("-") {
@@ -63,14 +63,14 @@ pub(crate) fn run(arguments: &Generate, global: &Global, messages: Messages) -> 
 
 /// Says whether the manifest that is there already is the one that both releases give.
 fn compare(
-    arguments: &Generate,
+    (arguments, limits): (&Generate, &Limits),
     repository: Repository,
     corrections: &OverridesFile,
     mut stages: Stages,
     messages: Messages,
 ) -> Outcome {
-    let pair = read(arguments, repository, &mut stages)?;
-    said(&pair).iter().for_each(|it| it.tell(messages));
+    let pair = read((arguments, limits), repository, &mut stages)?;
+    said(&pair, limits).iter().for_each(|it| it.tell(messages));
     let inferred = infer(&pair, &mut stages);
     let checksums = checksums(&pair, &mut stages);
     let (manifest, report) = manifest(arguments, &pair, checksums, &corrections.overrides, inferred, &mut stages)?;
@@ -80,15 +80,15 @@ fn compare(
 
 /// Reads both releases, compares them, writes what comes of it, and keeps that in `memory`.
 fn work_out(
-    arguments: &Generate,
+    (arguments, limits): (&Generate, &Limits),
     repository: Repository,
     corrections: &OverridesFile,
     memory: Option<Memory<'_>>,
     mut stages: Stages,
     messages: Messages,
 ) -> Result<(Conclusion, Effort, Explained), Failure> {
-    let pair = read(arguments, repository, &mut stages)?;
-    let told = said(&pair);
+    let pair = read((arguments, limits), repository, &mut stages)?;
+    let told = said(&pair, limits);
     told.iter().for_each(|it| it.tell(messages));
     let inferred = infer(&pair, &mut stages);
     let counts = counts(&pair, &inferred);
@@ -168,8 +168,12 @@ struct Pair {
 }
 
 /// Closes the repository as soon as everything is read: packs stay mapped as long as it is open.
-fn read(arguments: &Generate, repository: Repository, stages: &mut Stages) -> Result<Pair, Failure> {
-    let options = arguments.core.layout.options(arguments.package.as_deref());
+fn read(
+    (arguments, limits): (&Generate, &Limits),
+    repository: Repository,
+    stages: &mut Stages,
+) -> Result<Pair, Failure> {
+    let options = arguments.core.layout.options(arguments.package.as_deref(), limits);
     let from_version = label(&repository, &arguments.from, arguments.from_version.as_deref(), &options)?;
     let to_version = label(&repository, &arguments.to, arguments.to_version.as_deref(), &options)?;
     let (before, after) = stages
@@ -191,26 +195,42 @@ fn label(repository: &Repository, reference: &str, given: Option<&str>, options:
 }
 
 /// What a person should know about the releases.
-fn said(pair: &Pair) -> Vec<Said> {
+fn said(pair: &Pair, limits: &Limits) -> Vec<Said> {
     let mut res = Vec::new();
     if pair.before.snapshot.commit == pair.after.snapshot.commit {
         res.push(Said::Warning("both refs are the same commit: there is nothing to find".to_owned()));
     }
     for release in [&pair.before, &pair.after] {
+        let reference = &release.snapshot.reference;
+        let unread = release.snapshot.skipped.iter().filter_map(|it| Some((&it.path, unread(it, limits)?)));
+        res.extend(unread.map(|(path, reason)| {
+            Said::Warning(format!("{path}: at {reference}: not read, its names count as missing: {reason}"))
+        }));
         let problems = release.snapshot.files.iter().filter_map(|file| Some((file, file.outline.as_ref()?)));
         for (file, problem) in problems.flat_map(|(file, outline)| outline.problems.iter().map(move |it| (file, it))) {
-            let reference = &release.snapshot.reference;
             res.push(Said::Detail(format!("{}:{}: at {reference}: {}", file.path, problem.line, problem.message)));
         }
     }
     res
 }
 
-fn corrections(arguments: &Generate, messages: Messages) -> Result<OverridesFile, Failure> {
+/// Why a Python file could not be read; `None` for what is none.
+fn unread(skipped: &Skipped, limits: &Limits) -> Option<String> {
+    let is_python = [".py", ".pyi"].iter().any(|ending| skipped.path.ends_with(ending));
+    match skipped.reason {
+        SkipReason::TooLarge => Some(limits.exceeded(Limit::ReleaseFileMb).to_string()),
+        SkipReason::LfsPointer => Some("Git LFS keeps it elsewhere".to_owned()),
+        SkipReason::Missing => Some("the repository does not hold it: fetch the rest of the clone".to_owned()),
+        SkipReason::Submodule | SkipReason::Symlink | SkipReason::Path => None,
+    }
+    .filter(|_| is_python)
+}
+
+fn corrections(arguments: &Generate, limits: &Limits, messages: Messages) -> Result<OverridesFile, Failure> {
     match &arguments.overrides {
-        Some(path) => OverridesFile::read(path, messages),
+        Some(path) => OverridesFile::read(path, limits, messages),
         None if arguments.no_overrides => Ok(OverridesFile::default()),
-        None => OverridesFile::read_of_core(&arguments.core.core_path, messages),
+        None => OverridesFile::read_of_core(&arguments.core.core_path, limits, messages),
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use apply::{Wanted, Worktree};
 use lang::{OperationIndex, Surfaces};
 use manifest::{Manifest, Operation, Status};
-use model::RepoPath;
+use model::{Limits, RepoPath};
 use serde_json::json;
 use terminal::{Code, ExitCode, Failure, Finding, Global, Level, Messages, Rule, printable};
 
@@ -25,12 +25,13 @@ const RULES: [(&str, &str); 4] = [
 ];
 
 /// Lists what is missing in the work tree; with `--write-shims` writes what stands in for it.
-pub(super) fn run(arguments: &Lint, global: &Global, messages: Messages) -> Outcome {
+pub(super) fn run(arguments: &Lint, global: &Global, limits: &Limits, messages: Messages) -> Outcome {
     let path = &arguments.manifest;
-    let read = manifest_file::read(path)?;
+    let read = manifest_file::read(path, limits)?;
     read.warnings.iter().for_each(|it| messages.warning(&format!("{}: {it}", path.display())));
     let manifest = read.manifest;
     let mut worktree = open(&arguments.core_path)?;
+    worktree.keep_within(*limits);
     let found = find(arguments, path, &manifest, &worktree)?;
     if arguments.write_shims {
         return write::run(arguments, &manifest, found, &mut worktree, global, messages);
@@ -57,7 +58,7 @@ fn find(arguments: &Lint, path: &Path, manifest: &Manifest, worktree: &Worktree)
     let loaded = worktree.load(&Wanted::default().with_requirements());
     let text = |file: apply::ProjectFile| Some((file.path, String::from_utf8(file.bytes).ok()?));
     let sources: Vec<(RepoPath, String)> = loaded.project.files.into_iter().filter_map(text).collect();
-    let options = arguments.layout.options(arguments.package.as_deref());
+    let options = arguments.layout.options(arguments.package.as_deref(), &worktree.limits());
     let snapshot = snapshot::from_sources("worktree", &sources, &options);
     if snapshot.modules().next().is_none() {
         let message = format!("no Python package in `{}`", arguments.core_path.display());
@@ -66,7 +67,7 @@ fn find(arguments: &Lint, path: &Path, manifest: &Manifest, worktree: &Worktree)
         );
     }
     let release = Release::of(snapshot, manifest.to.clone());
-    let from = surface_beside(path);
+    let from = surface_beside(path, &worktree.limits());
     let surfaces = Surfaces { from: from.as_ref(), to: None };
     let all = (0..manifest.operations.len() as u32).map(OperationIndex).collect();
     let composed = apply::compose(manifest, &all, surfaces).map_err(|error| {

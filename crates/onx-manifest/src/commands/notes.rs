@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use manifest::{Manifest, OperationId};
+use model::Limits;
 use serde_json::json;
 use terminal::{ExitCode, Failure, Format, Global, Messages, printable};
 
@@ -22,16 +23,16 @@ use guide::Guide;
 pub(super) const FORMATS: [Format; 3] = [Format::Text, Format::Json, Format::Html];
 
 /// Writes the guide, with uses from the core's own tests where the core is at hand.
-pub(super) fn run(arguments: &Notes, global: &Global, messages: Messages) -> Outcome {
+pub(super) fn run(arguments: &Notes, global: &Global, limits: &Limits, messages: Messages) -> Outcome {
     let path = &arguments.manifest;
-    let read = manifest_file::read(path)?;
+    let read = manifest_file::read(path, limits)?;
     read.warnings.iter().for_each(|it| messages.warning(&format!("{}: {it}", path.display())));
-    let found = found(arguments, &read.manifest, messages)?;
+    let found = found(arguments, &read.manifest, limits, messages)?;
     if arguments.core_path.is_some() {
         let (uses, all) = (found.len(), read.manifest.operations.len());
         messages.note(&format!("{uses} of {all} operations have a use in the core's own tests, examples and docs"));
     }
-    let surface = surface_beside(path);
+    let surface = surface_beside(path, limits);
     let guide = Guide::new(&read.manifest, &found, surface.as_ref());
     let text = match global.format {
         Format::Html => html::page(&guide),
@@ -47,10 +48,11 @@ pub(super) fn run(arguments: &Notes, global: &Global, messages: Messages) -> Out
 fn found(
     arguments: &Notes,
     manifest: &Manifest,
+    limits: &Limits,
     messages: Messages,
 ) -> Result<BTreeMap<OperationId, Snippet>, Failure> {
     let Some(core) = &arguments.core_path else { return Ok(BTreeMap::new()) };
-    let options = arguments.layout.options(arguments.package.as_deref());
+    let options = arguments.layout.options(arguments.package.as_deref(), limits);
     let repository = releases::open_with_cache(core, &arguments.cache, messages)?;
     let found = snippets::of_core(&repository, manifest, &options);
     kept::tell(&repository, messages);

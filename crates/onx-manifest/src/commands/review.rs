@@ -7,6 +7,7 @@ use std::io::BufRead;
 use std::path::PathBuf;
 
 use manifest::{Override, Verdict};
+use model::Limits;
 use serde_json::json;
 use terminal::{ExitCode, Failure, Global, Messages, printable};
 
@@ -19,19 +20,19 @@ use answer::{Answer, HELP};
 use candidates::{Candidate, candidates};
 
 /// Lists what needs review, or asks about it.
-pub(crate) fn run(arguments: &Review, global: &Global, messages: Messages) -> Outcome {
+pub(crate) fn run(arguments: &Review, global: &Global, limits: &Limits, messages: Messages) -> Outcome {
     let path = manifest_path(arguments);
-    let read = manifest_file::read(&path)?;
+    let read = manifest_file::read(&path, limits)?;
     read.warnings.iter().for_each(|it| messages.warning(&format!("{}: {it}", path.display())));
-    let report = report_file::beside(&path)?;
+    let report = report_file::beside(&path, limits)?;
     if report.is_none() {
         let report = report_file::path_beside(&path);
         messages.warning(&format!("no evidence in {}: showing what the manifest says", report.display()));
     }
     let sources = Sources::open(arguments.core_path.as_deref(), &read.manifest, messages)?;
-    let mut overrides = OverridesFile::read_or_start(&overrides_path(arguments, &sources)?, messages)?;
+    let mut overrides = OverridesFile::read_or_start(&overrides_path(arguments, &sources)?, limits, messages)?;
     let candidates = candidates(&read.manifest, report.unwrap_or_default(), &overrides.overrides);
-    let surface = surface_beside(&path);
+    let surface = surface_beside(&path, limits);
     let background = Background { manifest: &read.manifest, sources: &sources, surface: surface.as_ref() };
     if arguments.list {
         list(&candidates, &background, global)?;

@@ -1,4 +1,5 @@
 use manifest::{Entry, Manifest, Semver, required_semver};
+use model::Limits;
 use serde_json::json;
 use terminal::{ExitCode, Global, Messages, printable};
 
@@ -7,8 +8,8 @@ use crate::declared::{Declared, declared};
 use crate::{Outcome, manifest_file, print};
 
 /// Compares the bump that the operations call for with the one that the new version declares.
-pub(crate) fn run(arguments: &SemverArguments, global: &Global, messages: Messages) -> Outcome {
-    let read = manifest_file::read(&arguments.manifest)?;
+pub(crate) fn run(arguments: &SemverArguments, global: &Global, limits: &Limits, messages: Messages) -> Outcome {
+    let read = manifest_file::read(&arguments.manifest, limits)?;
     read.warnings.iter().for_each(|it| messages.warning(&format!("{}: {it}", arguments.manifest.display())));
     let mut manifest = read.manifest;
     manifest.to = arguments.declared.clone().unwrap_or(manifest.to);

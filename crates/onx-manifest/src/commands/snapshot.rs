@@ -1,5 +1,6 @@
 use std::path::Path;
 
+use model::Limits;
 use model::wire::{graph_v1, stamp_v1, tree_v2};
 use terminal::{ExitCode, Failure, Messages};
 
@@ -10,8 +11,8 @@ use crate::releases::{self, Release};
 use crate::{Outcome, print};
 
 /// Prints the tree of one release, or writes it with its stamp and graph.
-pub(crate) fn run(arguments: &SnapshotArguments, messages: Messages) -> Outcome {
-    let options = arguments.core.layout.options(arguments.package.as_deref());
+pub(crate) fn run(arguments: &SnapshotArguments, limits: &Limits, messages: Messages) -> Outcome {
+    let options = arguments.core.layout.options(arguments.package.as_deref(), limits);
     let repository = releases::open_with_cache(&arguments.core.core_path, &arguments.core.cache, messages)?;
     let version = releases::version(&repository, &arguments.reference, &options)?;
     let snapshot = ::snapshot::take(&repository, &arguments.reference, &options);

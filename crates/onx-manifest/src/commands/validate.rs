@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use manifest::{Entry, Manifest, Operation, Status};
-use model::{DottedName, Surface};
+use model::{DottedName, Limits, Surface};
 use serde_json::json;
 use terminal::{ExitCode, Failure, Global, Messages, printable};
 
@@ -11,13 +11,13 @@ use crate::releases::{self, Release};
 use crate::{Outcome, manifest_file, print};
 
 /// Checks every manifest; the first that cannot be read ends the run, wrong names are findings.
-pub(crate) fn run(arguments: &Validate, global: &Global, messages: Messages) -> Outcome {
+pub(crate) fn run(arguments: &Validate, global: &Global, limits: &Limits, messages: Messages) -> Outcome {
     let mut findings = Vec::new();
     for path in &arguments.files {
-        let read = manifest_file::read(path)?;
+        let read = manifest_file::read(path, limits)?;
         read.warnings.iter().for_each(|it| messages.warning(&format!("{}: {it}", path.display())));
         let found = match &arguments.core_path {
-            Some(core) => wrong_names(arguments, core, &read.manifest, messages)?,
+            Some(core) => wrong_names(arguments, core, &read.manifest, limits, messages)?,
             None => Vec::new(),
         };
         let count = read.manifest.operations.len();
@@ -48,10 +48,11 @@ fn wrong_names(
     arguments: &Validate,
     core: &Path,
     manifest: &Manifest,
+    limits: &Limits,
     messages: Messages,
 ) -> Result<Vec<Finding>, Failure> {
     let repository = releases::open_with_cache(core, &arguments.cache, messages)?;
-    let options = arguments.layout.options(arguments.package.as_deref());
+    let options = arguments.layout.options(arguments.package.as_deref(), limits);
     let (from, to) = refs(manifest);
     let (before, after) =
         snapshot::take_pair(&repository, from, to, &options).map_err(|error| releases::failure(&error))?;

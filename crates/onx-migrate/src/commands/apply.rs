@@ -1,8 +1,9 @@
+use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use apply::{Allowed, Checkpoint, LockError, Occasion, Plan, Recovery, Refusal, Remarks, TransactionError, Worktree};
-use model::{Digest, RepoPath};
+use apply::{Allowed, Checkpoint, LockError, Occasion, Recovery, Refusal, Remarks, TransactionError, Worktree};
+use model::{Digest, Limit, RepoPath};
 use serde_json::json;
 use terminal::{Code, ExitCode, Failure, Global, Messages};
 
@@ -18,14 +19,14 @@ use crate::report;
 
 /// Plans, or reads a plan, and unless it is a dry run writes.
 pub(crate) fn run(arguments: &Apply, global: &Global, messages: Messages) -> Outcome {
-    if arguments.if_pending && !is_pending(arguments)? {
+    if arguments.if_pending && !is_pending(arguments, global)? {
         messages.note("nothing is pending");
         return Ok(ExitCode::Done);
     }
     if !arguments.dry_run && !arguments.check {
-        recover_first(&arguments.selection.target, messages)?;
+        recover_first(&arguments.selection.target, global, messages)?;
     }
-    let mut prepared = prepare(arguments, messages)?;
+    let mut prepared = prepare(arguments, global, messages)?;
     if let Some(path) = &arguments.plan_out {
         prepared.save(path)?;
     }
@@ -35,11 +36,11 @@ pub(crate) fn run(arguments: &Apply, global: &Global, messages: Messages) -> Out
     if arguments.dry_run {
         warn_of_unfinished(&prepared.worktree, messages);
         show(&prepared, arguments.diff_output.as_deref(), global, messages)?;
-        let is_findings = is_empty(&prepared.plan) && arguments.fail_on_empty;
+        let is_findings = prepared.is_empty() && arguments.fail_on_empty;
         return Ok(if is_findings { ExitCode::Findings } else { ExitCode::Done });
     }
     report::tell(&prepared.plan, messages);
-    if arguments.all_or_nothing && has_rest(&prepared.plan) {
+    if arguments.all_or_nothing && prepared.has_rest() {
         let failure = Failure::new(ExitCode::Refused, "something would be left for a person, so nothing was changed")
             .coded(Code::Rest);
         return Err(failure.hint("apply without --all-or-nothing to migrate the rest"));
@@ -55,11 +56,12 @@ pub(crate) fn run(arguments: &Apply, global: &Global, messages: Messages) -> Out
 }
 
 /// False when there is no manifest, or when it was applied and not taken back.
-fn is_pending(arguments: &Apply) -> Result<bool, Failure> {
+fn is_pending(arguments: &Apply, global: &Global) -> Result<bool, Failure> {
     let Some(path) = &arguments.manifest else { return Ok(true) };
-    let Ok(bytes) = std::fs::read(path) else { return Ok(path.exists()) };
-    let state = inputs::state(&inputs::open(&arguments.selection.target)?)?;
-    Ok(state.application(Digest::of(&bytes)).is_none())
+    let worktree = inputs::open(&arguments.selection.target, global)?;
+    let read = File::open(path).and_then(|file| worktree.limits().read(Limit::ManifestMb, file));
+    let Ok(bytes) = read else { return Ok(path.exists()) };
+    Ok(inputs::state(&worktree)?.application(Digest::of(&bytes)).is_none())
 }
 
 /// Says what there is to do, without the patch.
@@ -71,22 +73,22 @@ fn check(arguments: &Apply, prepared: &Prepared, global: &Global, messages: Mess
         findings::write(global, plan, &[])?;
     }
     report::tell(plan, messages);
-    messages.note(&report::summary(plan, "would make"));
-    let is_done = is_empty(plan) || arguments.exit_zero;
+    messages.note(&report::summary(plan, prepared.unread, "would make"));
+    let is_done = prepared.is_empty() || arguments.exit_zero;
     Ok(if is_done { ExitCode::Done } else { ExitCode::Findings })
 }
 
-fn prepare(arguments: &Apply, messages: Messages) -> Result<Prepared, Failure> {
+fn prepare(arguments: &Apply, global: &Global, messages: Messages) -> Result<Prepared, Failure> {
     let target = &arguments.selection.target;
     if let Some(path) = &arguments.plan {
-        let prepared = Prepared::from_file(path, target)?;
+        let prepared = Prepared::from_file(path, target, global)?;
         if !arguments.selection.include_untracked && !arguments.dry_run {
             prepared.refuse_untracked()?;
         }
         return Ok(prepared);
     }
     let manifest = arguments.manifest.as_deref().expect("clap asks for it where there is no plan");
-    let mut inputs = inputs::read(manifest, &arguments.selection, messages)?;
+    let mut inputs = inputs::read(manifest, &arguments.selection, global, messages)?;
     if arguments.todo {
         inputs.options.remarks = Remarks::Todo;
     }
@@ -118,17 +120,8 @@ pub(crate) fn show(
         report::print(diff)?;
     }
     report::tell(plan, messages);
-    messages.note(&report::summary(plan, "would make"));
+    messages.note(&report::summary(plan, prepared.unread, "would make"));
     Ok(())
-}
-
-/// True when there is neither an edit nor anything to say.
-pub(crate) fn is_empty(plan: &Plan) -> bool {
-    plan.patch.files.is_empty() && !has_rest(plan)
-}
-
-fn has_rest(plan: &Plan) -> bool {
-    !plan.flags.is_empty() || !plan.unpinned.is_empty()
 }
 
 /// Writes the plan; `None` when it has no edits.
@@ -169,7 +162,7 @@ fn finish(
     checkpoint: Option<&Checkpoint>,
 ) -> Outcome {
     let plan = &prepared.plan;
-    let code = match (checkpoint, has_rest(plan)) {
+    let code = match (checkpoint, prepared.has_rest()) {
         _ if arguments.exit_zero => ExitCode::Done,
         (Some(_), _) if arguments.exit_non_zero_on_change => ExitCode::Findings,
         (_, true) => ExitCode::Partial,
@@ -186,10 +179,10 @@ fn finish(
     }
     match checkpoint {
         Some(checkpoint) => {
-            messages.note(&report::summary(plan, "made"));
+            messages.note(&report::summary(plan, prepared.unread, "made"));
             messages.note(&format!("take it back with: onx-migrate rollback --checkpoint {}", checkpoint.id));
         }
-        None if has_rest(plan) => messages.note(&report::summary(plan, "made")),
+        None if prepared.has_rest() => messages.note(&report::summary(plan, prepared.unread, "made")),
         None => messages.note(&nothing_to_do(prepared)),
     }
     Ok(code)
@@ -222,8 +215,8 @@ pub(crate) fn lock(worktree: &mut Worktree) -> Result<apply::Lock, Failure> {
 }
 
 /// Finishes or undoes a run that was killed.
-fn recover_first(target: &Path, messages: Messages) -> Result<(), Failure> {
-    let mut worktree = inputs::open(target)?;
+fn recover_first(target: &Path, global: &Global, messages: Messages) -> Result<(), Failure> {
+    let mut worktree = inputs::open(target, global)?;
     if !apply::is_unfinished(worktree.folder()).unwrap_or(false) {
         return Ok(());
     }

@@ -36,7 +36,7 @@ fn message(prepared: &Prepared, checkpoint: &Checkpoint) -> String {
         made_for.package,
         made_for.from,
         made_for.to,
-        report::summary(plan, "made").trim_end_matches('.'),
+        report::summary(plan, 0, "made").trim_end_matches('.'),
         made_for.manifest,
         checkpoint.id,
     )

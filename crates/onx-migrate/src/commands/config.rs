@@ -1,5 +1,6 @@
 use std::fmt::Write;
 
+use model::{Limit, Limits};
 use serde_json::{Value, json};
 use terminal::{ExitCode, Global, Messages};
 
@@ -10,11 +11,12 @@ use crate::{Outcome, inputs, report};
 
 /// Shows the settings that are in force.
 pub(crate) fn run(arguments: &Config, global: &Global, messages: Messages) -> Outcome {
-    let worktree = inputs::open(&arguments.target.target)?;
+    let worktree = inputs::open(&arguments.target.target, global)?;
     let settings = settings::read(&arguments.target.target, &worktree, messages)?;
-    let rows = rows(&settings);
+    let rows = rows(&settings, worktree.limits());
     if global.wants_json() {
-        let row = |(key, value, origin): &(&str, Value, String)| json!({"key": key, "value": value, "origin": origin});
+        let row =
+            |(key, value, origin): &(String, Value, String)| json!({"key": key, "value": value, "origin": origin});
         let rows: Vec<Value> = rows.iter().map(row).collect();
         report::print(report::text(&json!({"schema_version": 1, "type": "config", "settings": rows})))?;
         return Ok(ExitCode::Done);
@@ -30,17 +32,22 @@ pub(crate) fn run(arguments: &Config, global: &Global, messages: Messages) -> Ou
 }
 
 /// Every setting with its value, as TOML writes it, and where it comes from.
-fn rows(settings: &Settings) -> Vec<(&'static str, Value, String)> {
+fn rows(settings: &Settings, limits: Limits) -> Vec<(String, Value, String)> {
     let origin = |key: &str| settings.origins.get(key).map_or_else(|| "default".to_owned(), Origin::to_string);
     let ignore: Vec<&str> = settings.ignore.iter().map(|it| it.as_str()).collect();
     let confidence = settings.min_confidence.unwrap_or(manifest::Confidence::WARN).share();
     let keep = Value::from(settings.keep_checkpoints.unwrap_or(DAYS_KEPT));
-    [
+    let plain = [
         ("ignore", json!(ignore)),
         ("exclude", json!(settings.exclude)),
         ("min-confidence", json!(confidence)),
         ("keep-checkpoints", keep),
-    ]
-    .map(|(key, value)| (key, value, origin(key)))
-    .to_vec()
+    ];
+    let of_limit = |limit: Limit| {
+        let is_given = limits.get(limit) != settings.limits.get(limit);
+        let origin = if is_given { "--limits or ONX_LIMITS".to_owned() } else { origin("limits") };
+        (format!("limits.{}", limit.name()), Value::from(limits.get(limit)), origin)
+    };
+    let plain = plain.map(|(key, value)| (key.to_owned(), value, origin(key)));
+    plain.into_iter().chain(Limit::ALL.map(of_limit)).collect()
 }

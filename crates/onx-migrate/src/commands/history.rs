@@ -7,7 +7,7 @@ use crate::{Outcome, inputs, report};
 
 /// Lists what was done, newest first; runs of one second by their id, the place in the history, the highest first.
 pub(crate) fn run(arguments: &History, global: &Global) -> Outcome {
-    let worktree = inputs::open(&arguments.target.target)?;
+    let worktree = inputs::open(&arguments.target.target, global)?;
     let state = inputs::state(&worktree)?;
     let kind = |row: &Row| arguments.kind.as_ref().is_none_or(|kind| row.kind.as_str() == kind);
     let mut rows: Vec<(usize, &Row)> = (1..).zip(&state.history).filter(|(_, row)| kind(row)).collect();

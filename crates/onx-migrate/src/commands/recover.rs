@@ -8,7 +8,7 @@ use crate::{Outcome, inputs, report};
 
 /// Finishes or undoes a run that was killed.
 pub(crate) fn run(target: &Target, global: &Global, messages: Messages) -> Outcome {
-    let mut worktree = inputs::open(&target.target)?;
+    let mut worktree = inputs::open(&target.target, global)?;
     let unfinished = apply::is_unfinished(worktree.folder()).map_err(|error| unrecovered(&error.into()))?;
     let recovery = if unfinished {
         let _lock = lock(&mut worktree)?;

@@ -10,7 +10,7 @@ use crate::{Outcome, inputs, report};
 
 /// Mends the records, after asking.
 pub(crate) fn run(arguments: &cli::Repair, global: &Global, messages: Messages) -> Outcome {
-    let mut worktree = inputs::open(&arguments.target.target)?;
+    let mut worktree = inputs::open(&arguments.target.target, global)?;
     let failed = |error: &std::io::Error| {
         Failure::from_error(ExitCode::Usage, error)
             .context("cannot mend the records in `.onx`")

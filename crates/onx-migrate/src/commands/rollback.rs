@@ -10,7 +10,7 @@ use crate::{Outcome, inputs, report};
 
 /// Takes runs back.
 pub(crate) fn run(arguments: &Rollback, global: &Global, messages: Messages) -> Outcome {
-    let mut worktree = inputs::open(&arguments.target.target)?;
+    let mut worktree = inputs::open(&arguments.target.target, global)?;
     let _lock = lock(&mut worktree)?;
     if apply::is_unfinished(worktree.folder()).unwrap_or(false) {
         let recovery = apply::recover(worktree.disk()).map_err(|error| unrecovered(&error))?;

@@ -6,7 +6,7 @@ use crate::{Outcome, inputs, report};
 
 /// Where the project stands.
 pub(crate) fn run(target: &Target, global: &Global, messages: Messages) -> Outcome {
-    let worktree = inputs::open(&target.target)?;
+    let worktree = inputs::open(&target.target, global)?;
     let state = inputs::state(&worktree)?;
     let unfinished = apply::is_unfinished(worktree.folder()).unwrap_or(false);
     let text = if global.wants_json() {

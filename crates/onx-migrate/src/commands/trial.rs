@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use apply::{Plan, Worktree};
+use apply::{Disk, Plan, Stored, Worktree};
 use terminal::{ExitCode, Failure, Messages};
 
 /// Lines of the command's output that are shown when it fails.
@@ -64,9 +64,12 @@ fn run_on_copy(command: &str, worktree: &Worktree, plan: Option<&Plan>) -> Resul
         Failure::from_error(ExitCode::Usage, &error).context("cannot copy the project to try the command on it")
     };
     let folder = tempfile::tempdir().map_err(failed)?;
-    worktree.copy_to(folder.path()).map_err(failed)?;
+    let mut copy = worktree.copy_to(folder.path()).map_err(failed)?;
     for file in plan.iter().flat_map(|plan| &plan.patch.files) {
-        std::fs::write(folder.path().join(file.path.as_str()), file.after()).map_err(failed)?;
+        // Files that git ignores are in neither copy.
+        if let Some(Stored { mode, .. }) = copy.read(&file.path).map_err(failed)? {
+            copy.write(&file.path, &Stored { bytes: file.after(), mode }).map_err(failed)?;
+        }
     }
     let output = shell(command, folder.path())
         .map_err(|error| Failure::from_error(ExitCode::Usage, &error).context(format!("cannot run `{command}`")))?;

@@ -7,7 +7,7 @@ use crate::{Outcome, inputs, report};
 
 /// Says which records are not what was written, and which files are not what the records say.
 pub(crate) fn run(target: &Target, global: &Global, messages: Messages) -> Outcome {
-    let worktree = inputs::open(&target.target)?;
+    let worktree = inputs::open(&target.target, global)?;
     if apply::is_unfinished(worktree.folder()).unwrap_or(false) {
         messages.warning("a run was killed here and is unfinished; run: onx-migrate recover");
     }

@@ -9,19 +9,19 @@ use crate::{Outcome, findings, inputs};
 
 /// Says what is left of the old release: uses that the manifest speaks of, and names that the new release lacks.
 pub(crate) fn run(arguments: &Verify, global: &Global, messages: Messages) -> Outcome {
-    let mut inputs = inputs::read(&arguments.manifest, &arguments.selection, messages)?;
+    let mut inputs = inputs::read(&arguments.manifest, &arguments.selection, global, messages)?;
     // Nothing is to be made here: every use that could be is listed with the others.
     let all = inputs.manifest.operations.iter().map(|entry| entry.id.clone()).collect();
     inputs.options = Options { declined: all, ..inputs.options };
     let mut missing = inputs.loaded.project.missing_names();
-    let Prepared { made_for, plan, .. } = Prepared::from_inputs(inputs)?;
+    let Prepared { made_for, plan, unread, .. } = Prepared::from_inputs(inputs)?;
     // What no operation speaks of is among the flags already.
     let flagged = |it: &MissingName| {
         let same = |flag: &Flag| (&flag.path, flag.line, flag.column) == (&it.path, it.line, it.column);
         plan.flags.iter().any(same)
     };
     missing.retain(|it| !flagged(it));
-    let found = !plan.flags.is_empty() || !missing.is_empty();
+    let found = !plan.flags.is_empty() || !missing.is_empty() || unread > 0;
     let code = if found { ExitCode::Findings } else { ExitCode::Done };
     if global.wants_json() {
         let mut document = report::document(&made_for, &plan, "verify");
@@ -36,7 +36,7 @@ pub(crate) fn run(arguments: &Verify, global: &Global, messages: Messages) -> Ou
     for (path, reason) in &plan.skipped {
         messages.warning(&format!("{path}: not read: {reason}"));
     }
-    messages.note(&summary(&plan, &missing));
+    messages.note(&summary(&plan, &missing, unread));
     Ok(code)
 }
 
@@ -48,9 +48,10 @@ fn listed(plan: &Plan, missing: &[MissingName], version: &str) -> String {
     left.chain(missing).collect()
 }
 
-fn summary(plan: &Plan, missing: &[MissingName]) -> String {
+fn summary(plan: &Plan, missing: &[MissingName], unread: usize) -> String {
     match (plan.flags.len(), missing.len()) {
-        (0, 0) => "everything is applied".to_owned(),
+        (0, 0) if unread == 0 => "everything is applied".to_owned(),
+        (0, 0) => format!("everything that could be read is applied, {} not read", count(unread, "file")),
         (left, missing) => {
             format!("{} left, {} missing in the new release", count(left, "use"), count(missing, "name"))
         }

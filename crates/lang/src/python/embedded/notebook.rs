@@ -12,15 +12,30 @@ const PYTHON_MAGICS: &[&str] = &["%%capture", "%%prun", "%%time", "%%timeit"];
 /// Magics whose line is Python behind them.
 const LINE_MAGICS: &[&str] = &["%memit", "%prun", "%time", "%timeit"];
 
+/// A notebook that is no JSON, nested deeper than any real one, or laid out as they were before 2014.
+pub(super) struct Unreadable;
+
 /// The code cells of a notebook; `None` when it is none, or none in Python.
 ///
 /// What is IPython's own (`%magic`, `!command`, `name?`) reads as plain Python of the same length.
-pub(super) fn cells(source: &str) -> Option<Vec<Block>> {
+///
+/// # Errors
+/// When nothing of it can be read.
+pub(super) fn cells(source: &str) -> Result<Option<Vec<Block>>, Unreadable> {
     if is_too_deep(source) {
-        return None;
+        return Err(Unreadable);
     }
-    let value = parse_to_ast(source, &CollectOptions::default(), &ParseOptions::default()).ok()?.value?;
-    let Value::Object(notebook) = &value else { return None };
+    match parse_to_ast(source, &CollectOptions::default(), &ParseOptions::default()) {
+        Ok(parsed) => match parsed.value {
+            Some(Value::Object(old)) if old.get_array("worksheets").is_some() => Err(Unreadable),
+            value => Ok(value.and_then(|value| code_cells(source, &value))),
+        },
+        Err(_) => Err(Unreadable),
+    }
+}
+
+fn code_cells(source: &str, value: &Value<'_>) -> Option<Vec<Block>> {
+    let Value::Object(notebook) = value else { return None };
     let language = language(notebook);
     if language.is_some_and(|it| !it.eq_ignore_ascii_case("python")) {
         return None;

@@ -3,8 +3,8 @@ use std::path::{Path, PathBuf};
 use apply::{ProjectFile, Wanted, Worktree};
 use lang::SourceText;
 use lang::python::usage::{Usage, usages};
-use model::{RepoPath, Surface};
-use terminal::{ExitCode, Failure};
+use model::{Limits, RepoPath, Surface};
+use terminal::{ExitCode, Failure, Messages};
 
 /// A project that uses the core.
 pub(super) struct Dependent {
@@ -15,10 +15,15 @@ pub(super) struct Dependent {
 
 impl Dependent {
     /// Reads the Python files below `path`.
-    pub(super) fn read(path: &Path) -> Result<Self, Failure> {
+    pub(super) fn read(path: &Path, limits: &Limits, messages: Messages) -> Result<Self, Failure> {
         let hint = "give the dependent's folder with --package DIR";
-        let worktree = Worktree::open(path).map_err(|error| Failure::from_error(ExitCode::Usage, &error).hint(hint))?;
-        let files = worktree.load(&Wanted::default()).project.files;
+        let opened = Worktree::open(path);
+        let mut worktree = opened.map_err(|error| Failure::from_error(ExitCode::Usage, &error).hint(hint))?;
+        worktree.keep_within(*limits);
+        let loaded = worktree.load(&Wanted::default());
+        loaded.unread.iter().for_each(|(path, reason)| messages.warning(&format!("{path}: not read: {reason}")));
+        loaded.unreadable.iter().chain(&loaded.failure).for_each(|it| messages.warning(it));
+        let files = loaded.project.files;
         if files.is_empty() {
             let message = format!("no Python files in `{}`", path.display());
             return Err(Failure::new(ExitCode::Usage, message).hint(hint));

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use cache::Cache;
+use model::Limits;
 use rayon::prelude::*;
 use snapshot::Repository;
 use terminal::Failure;
@@ -17,12 +18,12 @@ use crate::{print, releases};
 
 /// Where a run that is asked for the same is kept; `None` without a cache, and where both releases are needed anyway.
 pub(super) fn memory<'a>(
-    arguments: &Generate,
+    (arguments, limits): (&Generate, &Limits),
     repository: &Repository,
     cache: Option<&'a Cache>,
     corrections: &OverridesFile,
 ) -> Result<Option<Memory<'a>>, Failure> {
-    let options = arguments.core.layout.options(arguments.package.as_deref());
+    let options = arguments.core.layout.options(arguments.package.as_deref(), limits);
     let wanted = |reference, given: &Option<String>| -> Result<Wanted<'_>, Failure> {
         let found = repository.resolve(reference, &options).map_err(|error| releases::failure(&error))?;
         Ok(Wanted { reference, commit: found.commit, version: given.clone().unwrap_or(found.version) })

@@ -1,6 +1,7 @@
 //! `cargo xtask corpus`: how well the engine does on real code.
 
 mod claim;
+mod compat;
 pub(crate) mod config;
 mod dependents;
 mod figures;
@@ -37,6 +38,8 @@ pub(crate) enum Task {
     Codemods(Bench),
     /// Migrates real dependents, checks what is promised, and writes `corpus/DEPENDENTS.md`.
     Dependents(dependents::Options),
+    /// Holds real dependents against many versions of their core, compares with their tests, and writes `corpus/COMPAT.md`.
+    Compat(compat::Options),
     /// Runs the tests of real dependents after migration.
     Suites(Bench),
     /// Renames a key in each of many real configuration files, and compares the rest.
@@ -66,6 +69,7 @@ pub(crate) fn run(task: &Task) -> Result<()> {
         }
         Task::Codemods(_) => run_command(cargo().args(["test", "--package", "tests", "--test", "cases"])),
         Task::Dependents(options) => dependents::run(options),
+        Task::Compat(options) => compat::run(options),
         Task::Suites(bench) if folder.is_dir() => {
             let cache = root().join(&bench.cache);
             std::fs::create_dir_all(&cache)?;

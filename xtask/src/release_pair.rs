@@ -19,16 +19,21 @@ pub(crate) struct Distribution {
 
 /// Commits `before` and `after` to a new repository at `repository`, tagged `from` and `to`.
 pub(crate) fn commit(repository: &Path, before: (&str, &Path), after: (&str, &Path)) -> Result<()> {
-    std::fs::create_dir_all(repository)?;
-    run(git(repository).args(["init", "--quiet", "--initial-branch=main", "--template="]))?;
     for (tag, folder) in [before, after] {
-        clear(repository)?;
-        copy_tree(folder, repository)?;
-        run(git(repository).args(["add", "--all", "--force"]))?;
-        run(git(repository).args(["commit", "--quiet", "--allow-empty", "--message", tag]))?;
-        run(git(repository).args(["tag", tag]))?;
+        commit_one(repository, tag, folder)?;
     }
     Ok(())
+}
+
+/// Commits `folder` to the repository at `repository`, made where there is none, as the release `tag`.
+pub(crate) fn commit_one(repository: &Path, tag: &str, folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(repository)?;
+    run(git(repository).args(["init", "--quiet", "--initial-branch=main", "--template="]))?;
+    clear(repository)?;
+    copy_tree(folder, repository)?;
+    run(git(repository).args(["add", "--all", "--force"]))?;
+    run(git(repository).args(["commit", "--quiet", "--allow-empty", "--message", tag]))?;
+    run(git(repository).args(["tag", tag]))
 }
 
 /// Fetches two releases of `package` from the index that pip is set up for, and commits them as [`commit`] does.

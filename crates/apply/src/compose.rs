@@ -8,7 +8,7 @@ mod follows;
 mod paths;
 mod steps;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lang::{OperationIndex, Respellings, Surfaces};
 use manifest::{Manifest, OperationId};
@@ -82,6 +82,21 @@ pub fn compose(
     let unstable = names.unstable().into_iter().chain(calls.unstable).collect();
     let members = names.members(surfaces);
     Ok(Composed { respellings: Respellings { paths: names.into_paths(), members, calls: calls.calls }, unstable })
+}
+
+/// Per operation all those whose result it sees, where `requires` does not say it as their names do.
+///
+/// # Errors
+/// Refuses requirements that cannot be met.
+pub(crate) fn direct_order(
+    manifest: &Manifest,
+    surfaces: Surfaces<'_>,
+) -> Result<BTreeMap<OperationIndex, BTreeSet<OperationIndex>>, ComposeError> {
+    let all = (0..manifest.operations.len() as u32).map(OperationIndex).collect();
+    let steps = steps::steps(manifest, &all, surfaces);
+    let mut res = follows::follows(manifest, &steps)?.into_seen();
+    calls::add_order(manifest, &mut res);
+    Ok(res)
 }
 
 /// Two operations that want different things of one name.

@@ -6,6 +6,8 @@ mod checkpoint;
 mod compose;
 mod disk;
 mod execute;
+mod hops;
+mod in_use;
 mod plan;
 mod repair;
 mod retention;
@@ -21,6 +23,8 @@ pub use checkpoint::{Checkpoint, CheckpointFile, CheckpointId, Row, RowKind};
 pub use compose::{ComposeError, Composed, compose};
 pub use disk::{Disk, Stored};
 pub use execute::{Occasion, execute};
+pub use hops::{Inverse, JoinError, RouteError, Span, invert, join, route};
+pub use in_use::{Declared, InUse, declared, in_use};
 pub use plan::{
     Documents, Earlier, Effort, Flag, History, MissingName, Options, Outcome, Plan, Project, ProjectFile, Remarks,
     Requirements, Standing, Unpinned, Untracked, Wanted, may_hold_secrets, plan,

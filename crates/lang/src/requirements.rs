@@ -8,6 +8,7 @@ mod entry;
 mod pyproject;
 mod setup_py;
 mod specifier;
+mod stated;
 mod text;
 
 use std::str::FromStr;
@@ -15,6 +16,8 @@ use std::str::FromStr;
 use edit::Edit;
 use model::RepoPath;
 use pep440_rs::Version;
+
+pub use stated::{LOCK_FILES, Stated, installed, locked, stated};
 
 /// Which distribution gets which version.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +36,8 @@ pub struct Pins {
     pub edits: Vec<Edit>,
     /// Requirements left to a person: byte offset and why.
     pub left: Vec<(u32, String)>,
+    /// What the requirements ask for now, in the file's order.
+    pub stated: Vec<Stated>,
 }
 
 impl Bump {
@@ -101,6 +106,11 @@ impl Kind {
             _ => None,
         }
     }
+}
+
+/// True when both names are those of one distribution.
+pub fn is_same(name: &str, other: &str) -> bool {
+    normalized(name) == normalized(other)
 }
 
 /// As PEP 503 compares names.

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use crate::{Parameter, ParameterKind, Signature};
 
 /// What a call passes for certain.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Passed {
     /// How many arguments are passed by place; with `*` at least so many.
     pub places: usize,

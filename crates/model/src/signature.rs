@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 /// How a callable can be called.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct Signature {
     /// In source order; `self` and `cls` included where they are written.
     pub parameters: Vec<Parameter>,
@@ -14,7 +14,7 @@ pub struct Signature {
 }
 
 /// One parameter of a callable.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Parameter {
     /// Its name without stars.
     pub name: String,

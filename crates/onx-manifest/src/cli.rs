@@ -51,9 +51,14 @@ pub(crate) enum Command {
         onx-manifest snapshot --core-path . --ref v1.0.0 > v1.0.0.tree\n  \
         onx-manifest snapshot --ref v1.0.0 --out v1.0.0.tree")]
     Snapshot(SnapshotArguments),
-    /// Check which versions of a core a dependent works with
+    /// Check which versions of a core a dependent works with, and say what it should require
     #[command(after_help = "EXAMPLES:\n  \
-        onx-manifest compat --package ./my_dependent --core-path ./core --core-versions '>=0.9.0,<2.0.0'")]
+        onx-manifest compat --package ./my_dependent --core-path ./core --core-versions '>=0.9.0,<2.0.0'\n  \
+        onx-manifest compat --package . --core-path ../core --manifests ../core/manifests --format markdown\n  \
+        onx-manifest compat --package . --surfaces surfaces/ --format sarif > compat.sarif\n\n\
+        VERDICTS: compatible; migratable, manifests given with --manifests lead there; incompatible, with the first use\n  \
+        that breaks; unknown, parts of the release are compiled or made at run time; unreadable\n\n\
+        EXIT STATUS: 1 when the dependent's own requirement, or without one the range, holds a version that breaks")]
     Compat(Compat),
     /// Check manifests: schema, order, cycles, contradictions, and with --core-path that every name exists
     #[command(after_help = "EXAMPLES:\n  \
@@ -88,6 +93,19 @@ pub(crate) enum Command {
     /// List the core's releases, oldest first
     #[command(after_help = maintainer::RELEASES_EXAMPLES)]
     Releases(Releases),
+    /// Make one manifest of several that follow each other
+    #[command(after_help = "EXAMPLES:\n  \
+        onx-manifest compose manifests/1.1/change_manifest.yaml manifests/2.0/change_manifest.yaml > 1.0_2.0.yaml\n\n\
+        Applying it gives what applying them in turn gives, where nothing is left to a person. Operations that cannot be said\n\
+        in one manifest are refused and named: a name that is taken away and given again, a parameter that changes twice")]
+    Compose(Compose),
+    /// Turn a manifest round: from the new release to the old one
+    #[command(after_help = "EXAMPLES:\n  \
+        onx-manifest invert change_manifest.yaml --out back.yaml\n\n\
+        Renames of names, modules, members, keywords, configuration keys and files are taken back. Operations that lose\n\
+        something are listed on stderr: keywords that were dropped, values that were spelled out, names that became one,\n\
+        arguments that are passed by name now. `onx-migrate rollback` takes back a run byte for byte")]
+    Invert(Invert),
     /// Print the JSON Schema of a file format
     #[command(after_help = "EXAMPLES:\n  onx-manifest schema > manifest.schema.json\n  onx-manifest schema --out DIR")]
     Schema(Schema),
@@ -216,14 +234,20 @@ pub(crate) struct Compat {
     /// The dependent's folder
     #[arg(long, value_name = "DIR")]
     pub(crate) package: PathBuf,
-    /// Versions of the core as a Python version range, such as `>=0.9,<2`
+    /// Versions of the core as a Python version range, such as `>=0.9,<2` (default: those that the dependent requires)
     #[arg(long, value_name = "RANGE")]
-    pub(crate) core_versions: String,
+    pub(crate) core_versions: Option<String>,
     #[command(flatten)]
     pub(crate) core: Core,
     /// The core's project in a repository with several: its folder, or its distribution's name
     #[arg(long, value_name = "NAME")]
     pub(crate) core_package: Option<String>,
+    /// Take the versions from the `surface*.json` below DIR and not from the core's tags
+    #[arg(long, value_name = "DIR", conflicts_with = "core_path")]
+    pub(crate) surfaces: Option<PathBuf>,
+    /// A manifest, or a folder of them: says which versions a migration leads to; may be repeated
+    #[arg(long, value_name = "PATH")]
+    pub(crate) manifests: Vec<PathBuf>,
 }
 
 /// `validate`.
@@ -276,6 +300,28 @@ pub(crate) struct Review {
     /// List what needs review and ask nothing
     #[arg(long)]
     pub(crate) list: bool,
+}
+
+/// `compose`.
+#[derive(Debug, Args)]
+pub(crate) struct Compose {
+    /// The manifests, each beginning where the one before it ends
+    #[arg(value_name = "FILE", required = true, num_args = 1..)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Write the manifest to FILE instead of stdout
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// `invert`.
+#[derive(Debug, Args)]
+pub(crate) struct Invert {
+    /// The manifest
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Write the manifest to FILE instead of stdout
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 /// `schema`.

@@ -2,9 +2,11 @@
 
 mod compat;
 mod completions;
+mod compose;
 mod explain;
 mod export;
 mod generate;
+mod invert;
 mod lint;
 mod man;
 mod notes;
@@ -42,6 +44,8 @@ pub(crate) fn run(command: Command, global: &Global) -> Outcome {
         Command::Export(arguments) => export::run(&arguments, global, &limits, messages),
         Command::Lint(arguments) => lint::run(&arguments, global, &limits, messages),
         Command::Releases(arguments) => releases::run(&arguments, global, messages),
+        Command::Compose(arguments) => compose::run(&arguments, &limits, messages),
+        Command::Invert(arguments) => invert::run(&arguments, &limits, messages),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Completions { shell } => completions::run(shell),
         Command::Man { folder } => man::run(&folder),
@@ -54,13 +58,15 @@ fn formats(command: &Command) -> &'static [Format] {
         Command::Notes(_) => &notes::FORMATS,
         Command::Export(_) => &export::FORMATS,
         Command::Lint(_) => &Format::FINDINGS,
+        Command::Compat(_) => &compat::FORMATS,
         Command::Generate(_)
         | Command::Snapshot(_)
-        | Command::Compat(_)
         | Command::Validate(_)
         | Command::Explain(_)
         | Command::Review(_)
         | Command::Semver(_)
+        | Command::Compose(_)
+        | Command::Invert(_)
         | Command::Releases(_)
         | Command::Schema(_)
         | Command::Completions { .. }

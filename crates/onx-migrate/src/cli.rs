@@ -35,12 +35,16 @@ pub(crate) enum Command {
         onx-migrate apply --manifest change_manifest.yaml --target ./project\n  \
         onx-migrate apply --plan plan.json\n  \
         onx-migrate apply --manifest change_manifest.yaml --check\n  \
-        onx-migrate apply --manifest change_manifest.yaml --commit")]
+        onx-migrate apply --manifest change_manifest.yaml --commit\n  \
+        onx-migrate apply --to 2.0.0 --manifests ../core/manifests --commit\n\n\
+        SEVERAL HOPS: --to goes from the version in use (history, lock file, pin, .venv) over the manifests that lead there,\n  \
+        each applied, recorded and, with --commit, committed on its own")]
     Apply(Box<Apply>),
     /// Show what `apply` would do, as a unified diff
     #[command(after_help = "EXAMPLES:\n  onx-migrate plan --manifest change_manifest.yaml > migration.patch\n  \
-        onx-migrate plan --manifest change_manifest.yaml --plan-out plan.json")]
-    Plan(Plan),
+        onx-migrate plan --manifest change_manifest.yaml --plan-out plan.json\n  \
+        onx-migrate plan --target . --to 2.0.0 --manifests ../core/manifests")]
+    Plan(Box<Plan>),
     /// Check that everything is applied: old names left, names that the new release does not have
     #[command(after_help = "EXAMPLES:\n  onx-migrate verify --manifest change_manifest.yaml --target ./project")]
     Verify(Verify),
@@ -94,15 +98,17 @@ pub(crate) enum Command {
 }
 
 /// What a saved plan has settled already.
-const SETTLED_BY_A_PLAN: [&str; 8] =
-    ["manifest", "plan_out", "only", "min_confidence", "docs", "bump", "todo", "interactive"];
+const SETTLED_BY_A_PLAN: [&str; 9] =
+    ["manifest", "to", "plan_out", "only", "min_confidence", "docs", "bump", "todo", "interactive"];
 
 /// `apply`.
 #[derive(Debug, Args)]
 pub(crate) struct Apply {
     /// The change manifest
-    #[arg(long, value_name = "FILE", required_unless_present = "plan")]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["plan", "to"])]
     pub(crate) manifest: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) route: Route,
     /// Carry out this saved plan, as it stands, instead of planning
     #[arg(long, value_name = "FILE", conflicts_with_all = SETTLED_BY_A_PLAN)]
     pub(crate) plan: Option<PathBuf>,
@@ -158,12 +164,34 @@ pub(crate) struct Apply {
     pub(crate) commit: bool,
 }
 
+/// Over which manifests to go.
+#[derive(Debug, Args)]
+pub(crate) struct Route {
+    /// Go from the version in use to this one, over the manifests that lead there
+    #[arg(long, value_name = "VERSION", conflicts_with_all = ["manifest", "only"])]
+    pub(crate) to: Option<String>,
+    /// A manifest, or a folder of them; may be repeated
+    #[arg(long, value_name = "PATH", default_value = "manifests", requires = "to")]
+    pub(crate) manifests: Vec<PathBuf>,
+    /// The version in use (default: the newer of what was migrated to and what a lock file, a pin or `.venv` says)
+    #[arg(long, value_name = "VERSION", requires = "to")]
+    pub(crate) from: Option<String>,
+    /// The library, where the manifests speak of several
+    #[arg(long, value_name = "NAME", requires = "to")]
+    pub(crate) core: Option<String>,
+    /// Make one manifest of all, and one run
+    #[arg(long, requires = "to")]
+    pub(crate) compose: bool,
+}
+
 /// `plan`.
 #[derive(Debug, Args)]
 pub(crate) struct Plan {
     /// The change manifest
-    #[arg(long, value_name = "FILE")]
-    pub(crate) manifest: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "to")]
+    pub(crate) manifest: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) route: Route,
     /// Write the plan to FILE, too, for `apply --plan`
     #[arg(long, value_name = "FILE")]
     pub(crate) plan_out: Option<PathBuf>,

@@ -6,6 +6,7 @@ mod completions;
 mod config;
 mod explain;
 mod history;
+mod hops;
 mod man;
 mod pick;
 mod plan;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use apply::{Documents, Loaded, Options, Plan, Remarks, Requirements, State, Untracked, Wanted, Worktree};
 use lang::requirements::Bump;
@@ -27,11 +27,45 @@ pub(crate) struct Inputs {
     pub(crate) options: Options,
 }
 
+/// A manifest and where the surfaces of both releases are looked for.
+#[derive(Clone)]
+pub(crate) struct Given {
+    /// Its file; the first one of several that were composed.
+    pub(crate) path: PathBuf,
+    pub(crate) manifest: Manifest,
+    /// What the file holds.
+    pub(crate) text: Vec<u8>,
+    /// The folders of the old and of the new surface.
+    pub(crate) folders: [PathBuf; 2],
+}
+
 /// Reads the manifest at `path` and what `selection` names.
 pub(crate) fn read(path: &Path, selection: &Selection, global: &Global, messages: Messages) -> Result<Inputs, Failure> {
     let worktree = open(&selection.target, global)?;
+    let given = given(path, &worktree.limits(), messages)?;
+    with(worktree, given, selection, messages)
+}
+
+/// Reads the manifest at `path`.
+pub(crate) fn given(path: &Path, limits: &Limits, messages: Messages) -> Result<Given, Failure> {
+    let (manifest, text) = read_manifest(path, limits, messages)?;
+    let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+    Ok(Given { path: path.to_owned(), manifest, text, folders: [folder.clone(), folder] })
+}
+
+/// Reads what `selection` names for `given`.
+pub(crate) fn assemble(
+    given: Given,
+    selection: &Selection,
+    global: &Global,
+    messages: Messages,
+) -> Result<Inputs, Failure> {
+    with(open(&selection.target, global)?, given, selection, messages)
+}
+
+fn with(worktree: Worktree, given: Given, selection: &Selection, messages: Messages) -> Result<Inputs, Failure> {
+    let Given { manifest, text, folders: [before, after], .. } = given;
     let limits = worktree.limits();
-    let (manifest, text) = read_manifest(path, &limits, messages)?;
     let digest = Digest::of(&text);
     let only = only(selection, &manifest)?;
     let state = state(&worktree)?;
@@ -48,8 +82,8 @@ pub(crate) fn read(path: &Path, selection: &Selection, global: &Global, messages
         );
     }
     loaded.unreadable.iter().for_each(|it| messages.warning(it));
-    loaded.project.surface_from = surface(path, "surface_from.json", &limits, messages);
-    loaded.project.surface_to = surface(path, "surface_to.json", &limits, messages);
+    loaded.project.surface_from = surface(&before, "surface_from.json", &limits, messages);
+    loaded.project.surface_to = surface(&after, "surface_to.json", &limits, messages);
     let options = Options {
         only,
         min_confidence: selection.min_confidence.or(settings.min_confidence).unwrap_or(Confidence::WARN),
@@ -189,9 +223,9 @@ pub(crate) fn regular(path: &Path) -> io::Result<File> {
     if std::fs::metadata(path)?.is_file() { File::open(path) } else { Err(io::Error::other("not a regular file")) }
 }
 
-/// The surface beside the manifest; one that cannot be read is left out with a warning.
-fn surface(manifest: &Path, name: &str, limits: &Limits, messages: Messages) -> Option<Surface> {
-    let path = manifest.parent().unwrap_or(Path::new("")).join(name);
+/// The surface in `folder`; one that cannot be read is left out with a warning.
+fn surface(folder: &Path, name: &str, limits: &Limits, messages: Messages) -> Option<Surface> {
+    let path = folder.join(name);
     let read = regular(&path).map_err(SurfaceError::Io).and_then(|file| surface_v1::read(file, limits));
     match read {
         Ok(surface) => Some(surface),

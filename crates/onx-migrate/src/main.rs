@@ -4,6 +4,7 @@ mod cli;
 mod commands;
 mod expire;
 mod findings;
+mod hops;
 mod inputs;
 mod interruptible;
 mod prepared;

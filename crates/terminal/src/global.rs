@@ -54,6 +54,9 @@ pub enum Format {
     Junit,
     /// One page that needs nothing else.
     Html,
+    /// A table for a page or a pull request: for `onx-manifest compat`.
+    #[value(hide = true)]
+    Markdown,
     /// Settings of ruff that forbid the old names: for `onx-manifest export`.
     #[value(hide = true)]
     Ruff,
@@ -119,9 +122,13 @@ impl Global {
             Format::Ndjson => to_ndjson(findings),
             Format::Junit => to_junit(tool, findings),
             Format::Html => to_html(tool, rules, findings),
-            Format::Sarif | Format::Text | Format::Json | Format::Ruff | Format::Libcst | Format::Openrewrite => {
-                to_sarif(tool, version, rules, findings)
-            }
+            Format::Sarif
+            | Format::Text
+            | Format::Json
+            | Format::Ruff
+            | Format::Libcst
+            | Format::Openrewrite
+            | Format::Markdown => to_sarif(tool, version, rules, findings),
         }
     }
 

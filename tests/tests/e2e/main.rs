@@ -6,6 +6,7 @@ mod cache;
 mod choose;
 mod compat;
 mod generate;
+mod hops;
 mod inspect;
 mod limits;
 mod maintainer;

@@ -82,6 +82,24 @@ impl Calls {
     }
 }
 
+/// Adds to `order` that operations without `requires` see the earlier ones on the same callable, swaps left out.
+pub(super) fn add_order(manifest: &Manifest, order: &mut BTreeMap<OperationIndex, BTreeSet<OperationIndex>>) {
+    let operations = || manifest.operations.iter().zip((0u32..).map(OperationIndex));
+    for (later, index) in operations().filter(|(entry, _)| entry.requires.is_none()) {
+        let Some(of) = callable(&later.change.operation) else { continue };
+        let earlier = operations().take_while(|(_, it)| *it < index);
+        let same = earlier.filter(|(entry, _)| callable(&entry.change.operation) == Some(of));
+        let produces = same.filter(|(entry, _)| {
+            let given = keyword(&entry.change.operation).and_then(|(_, to)| to);
+            given.is_some() && given == keyword(&later.change.operation).map(|(from, _)| from)
+        });
+        let back = |from: &str| keyword(&later.change.operation).is_some_and(|(_, to)| to == Some(from));
+        let linked =
+            produces.filter(|(entry, _)| !keyword(&entry.change.operation).is_some_and(|(from, _)| back(from)));
+        order.entry(index).or_default().extend(linked.map(|(_, it)| it));
+    }
+}
+
 /// The callable whose arguments an operation changes.
 fn callable(operation: &Operation) -> Option<&DottedName> {
     match operation {

@@ -17,6 +17,11 @@ impl Follows {
         self.0.get(&later).is_none_or(BTreeSet::is_empty)
     }
 
+    /// Per operation all those whose result it sees.
+    pub(super) fn into_seen(self) -> BTreeMap<OperationIndex, BTreeSet<OperationIndex>> {
+        self.0
+    }
+
     /// True when `later` sees what `earlier` leaves.
     pub(super) fn sees(&self, later: OperationIndex, earlier: OperationIndex) -> bool {
         self.0.get(&later).is_some_and(|seen| seen.contains(&earlier))

@@ -184,6 +184,7 @@ impl Repository {
         String::from_utf8_lossy(&bytes(&self.prefix)).into_owned()
     }
 
+    /// `path` of the target, below the work tree.
     pub(super) fn below(&self, path: &RepoPath) -> PathBuf {
         self.prefix.join(path.as_str())
     }

@@ -23,7 +23,7 @@ use super::{
 use crate::{CallRespelling, KeywordFate, OperationIndex};
 
 pub(crate) use callee::{Callee, Scope, Target};
-pub(crate) use refused::{RefusedCall, RefusedCalls};
+pub(crate) use refused::{RefusedCall, RefusedCalls, passed_by};
 
 /// A call as written.
 #[derive(Clone, Copy)]

@@ -28,7 +28,7 @@ use model::DottedName;
 use super::syntax::{ExpressionId, StatementId};
 
 pub(crate) use self::{
-    class_table::{MemberSource, function_node, has_decorator, members_of_classes},
+    class_table::{ClassTable, MemberSource, function_node, has_decorator, members_of_classes},
     core_api::CoreApi,
     parents::{Parent, Parents, statements_within},
     successor::BothReleases,

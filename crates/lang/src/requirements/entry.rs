@@ -2,7 +2,7 @@ use edit::Edit;
 use model::TextRange;
 
 use super::specifier::{Dialect, Raised, raise};
-use super::{Bump, Pins};
+use super::{Bump, Pins, Stated};
 
 /// One requirement in a text: `name[extras] versions ; markers`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +50,10 @@ impl<'a> Entry<'a> {
         if self.is_address || self.text.contains("--hash") {
             let reason = format!("`{}` is not a range of versions, raise it to {}", self.text, bump.to);
             pins.left.push((offset as u32, reason));
+            // A pin with a hash names a version all the same.
+            let (at, versions) = self.versions;
+            let pinned = versions.split_whitespace().next().filter(|_| !self.is_address);
+            pins.stated.extend(pinned.and_then(|it| Stated::read(offset + at, it, Dialect::Standard)));
             return;
         }
         let (at, versions) = self.versions;
@@ -59,6 +63,7 @@ impl<'a> Entry<'a> {
 
 /// Raises `versions`, which stand at byte `offset` of their file.
 pub(super) fn replace(bump: &Bump, versions: &str, dialect: Dialect, offset: usize, pins: &mut Pins) {
+    pins.stated.extend(Stated::read(offset, versions, dialect));
     let range = TextRange::new(offset as u32, (offset + versions.len()) as u32);
     match raise(bump, versions, dialect) {
         Raised::Same => {}

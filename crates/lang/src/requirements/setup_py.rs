@@ -1,5 +1,5 @@
 use super::entry::Entry;
-use super::{Bump, Pins};
+use super::{Bump, Pins, Stated};
 use crate::python::parse::parse;
 use crate::python::syntax::{ExpressionId, ExpressionKind};
 
@@ -15,6 +15,8 @@ pub(super) fn pins(bump: &Bump, source: &str) -> Pins {
         let Some(entry) = Entry::read(text).filter(|it| bump.is_package(it.name) && it.name != text) else { continue };
         let mut raised = Pins::default();
         entry.raise(bump, 0, &mut raised);
+        let asked = raised.stated.into_iter().map(|it| Stated { offset: tree[id].range.start + parsed.shift, ..it });
+        res.stated.extend(asked);
         let left = raised.left.into_iter().map(|(_, reason)| reason);
         let edits = raised.edits.into_iter().map(|edit| {
             let (start, end) = (edit.range.start as usize, edit.range.end as usize);

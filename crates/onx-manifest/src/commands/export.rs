@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &Export, global: &Global, limits: &Limits, messages
         Format::Openrewrite => openrewrite::export(&manifest, &respellings),
         Format::Sarif => sarif::export(&manifest, report_file::beside(path, limits)?.as_ref()),
         Format::Json => json::export(&manifest),
-        Format::Text | Format::Ndjson | Format::Github | Format::Junit | Format::Html => {
+        Format::Text | Format::Ndjson | Format::Github | Format::Junit | Format::Html | Format::Markdown => {
             let failure = Failure::new(ExitCode::Usage, "say for which tool");
             return Err(failure.hint("use --format with one of: ruff, libcst, openrewrite, sarif, json"));
         }

@@ -2,17 +2,17 @@ use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use apply::{Allowed, Checkpoint, LockError, Occasion, Recovery, Refusal, Remarks, TransactionError, Worktree};
+use apply::{Allowed, Checkpoint, LockError, Occasion, Plan, Recovery, Refusal, Remarks, TransactionError, Worktree};
 use model::{Digest, Limit, RepoPath};
 use serde_json::json;
 use terminal::{Code, ExitCode, Failure, Global, Messages};
 
-use super::{commit, pick, trial};
+use super::{commit, hops, pick, trial};
 use crate::Outcome;
 use crate::cli::Apply;
 use crate::expire::expire;
 use crate::findings;
-use crate::inputs;
+use crate::inputs::{self, Inputs};
 use crate::interruptible::Interruptible;
 use crate::prepared::{Prepared, write_whole};
 use crate::report;
@@ -25,6 +25,9 @@ pub(crate) fn run(arguments: &Apply, global: &Global, messages: Messages) -> Out
     }
     if !arguments.dry_run && !arguments.check {
         recover_first(&arguments.selection.target, global, messages)?;
+    }
+    if arguments.route.to.is_some() {
+        return hops::apply(arguments, global, messages);
     }
     let mut prepared = prepare(arguments, global, messages)?;
     if let Some(path) = &arguments.plan_out {
@@ -40,19 +43,48 @@ pub(crate) fn run(arguments: &Apply, global: &Global, messages: Messages) -> Out
         return Ok(if is_findings { ExitCode::Findings } else { ExitCode::Done });
     }
     report::tell(&prepared.plan, messages);
-    if arguments.all_or_nothing && prepared.has_rest() {
-        let failure = Failure::new(ExitCode::Refused, "something would be left for a person, so nothing was changed")
-            .coded(Code::Rest);
-        return Err(failure.hint("apply without --all-or-nothing to migrate the rest"));
+    refuse_rest(arguments, &prepared)?;
+    let checkpoint = carry_out(arguments, &mut prepared, allowed(arguments), messages)?;
+    finish(arguments, global, messages, &prepared, checkpoint.as_ref())
+}
+
+/// Refuses a plan that leaves something, when all or nothing is asked for.
+pub(super) fn refuse_rest(arguments: &Apply, prepared: &Prepared) -> Result<(), Failure> {
+    if !arguments.all_or_nothing || !prepared.has_rest() {
+        return Ok(());
     }
-    if let Some(command) = arguments.verify_command.as_deref().filter(|_| !prepared.plan.patch.files.is_empty()) {
+    let failure = Failure::new(ExitCode::Refused, "something would be left for a person, so nothing was changed");
+    Err(failure.coded(Code::Rest).hint("apply without --all-or-nothing to migrate the rest"))
+}
+
+/// Tries, writes and commits, as far as that is asked for; `None` when there is nothing to write.
+pub(super) fn carry_out(
+    arguments: &Apply,
+    prepared: &mut Prepared,
+    allowed: Allowed,
+    messages: Messages,
+) -> Result<Option<Checkpoint>, Failure> {
+    if prepared.plan.patch.files.is_empty() {
+        return Ok(None);
+    }
+    if let Some(command) = arguments.verify_command.as_deref() {
         trial::run(command, &prepared.worktree, &prepared.plan, messages)?;
     }
-    let checkpoint = terminal::timed("write", || write(arguments, &mut prepared, messages))?;
-    if let Some(checkpoint) = checkpoint.as_ref().filter(|_| arguments.commit) {
-        commit::commit(&prepared, checkpoint, messages)?;
+    let checkpoint = terminal::timed("write", || write(arguments, prepared, allowed, messages))?;
+    if arguments.commit {
+        commit::commit(prepared, &checkpoint, messages)?;
     }
-    finish(arguments, global, messages, &prepared, checkpoint.as_ref())
+    Ok(Some(checkpoint))
+}
+
+/// The files that a plan changes.
+pub(super) fn paths(plan: &Plan) -> Vec<RepoPath> {
+    plan.patch.files.iter().map(|file| file.path.clone()).collect()
+}
+
+/// What the flags allow.
+pub(super) fn allowed(arguments: &Apply) -> Allowed {
+    Allowed { dirty: arguments.allow_dirty, staged: arguments.allow_staged, no_vcs: arguments.allow_no_vcs }
 }
 
 /// False when there is no manifest, or when it was applied and not taken back.
@@ -88,7 +120,11 @@ fn prepare(arguments: &Apply, global: &Global, messages: Messages) -> Result<Pre
         return Ok(prepared);
     }
     let manifest = arguments.manifest.as_deref().expect("clap asks for it where there is no plan");
-    let mut inputs = inputs::read(manifest, &arguments.selection, global, messages)?;
+    ready(arguments, inputs::read(manifest, &arguments.selection, global, messages)?, messages)
+}
+
+/// Plans what `inputs` and the flags ask for.
+pub(super) fn ready(arguments: &Apply, mut inputs: Inputs, messages: Messages) -> Result<Prepared, Failure> {
     if arguments.todo {
         inputs.options.remarks = Remarks::Todo;
     }
@@ -124,16 +160,15 @@ pub(crate) fn show(
     Ok(())
 }
 
-/// Writes the plan; `None` when it has no edits.
-fn write(arguments: &Apply, prepared: &mut Prepared, messages: Messages) -> Result<Option<Checkpoint>, Failure> {
+/// Writes the plan, which has edits.
+fn write(
+    arguments: &Apply,
+    prepared: &mut Prepared,
+    allowed: Allowed,
+    messages: Messages,
+) -> Result<Checkpoint, Failure> {
     let Prepared { made_for, plan, worktree, manifest, .. } = prepared;
-    if plan.patch.files.is_empty() {
-        return Ok(None);
-    }
-    let paths: Vec<RepoPath> = plan.patch.files.iter().map(|file| file.path.clone()).collect();
-    let allowed =
-        Allowed { dirty: arguments.allow_dirty, staged: arguments.allow_staged, no_vcs: arguments.allow_no_vcs };
-    worktree.check(&paths, allowed).map_err(|refusal| refused(&refusal))?;
+    worktree.check(&paths(plan), allowed).map_err(|refusal| refused(&refusal))?;
     let _lock = lock(worktree)?;
     let occasion = Occasion {
         name: made_for.package.clone(),
@@ -151,7 +186,7 @@ fn write(arguments: &Apply, prepared: &mut Prepared, messages: Messages) -> Resu
     let checkpoint = done.map_err(|error| not_written(&error))?;
     expire(worktree, &arguments.selection.target, messages);
     warn_of_late(worktree, &checkpoint, messages);
-    Ok(Some(checkpoint))
+    Ok(checkpoint)
 }
 
 fn finish(
@@ -255,13 +290,13 @@ pub(crate) fn warn_of_late(worktree: &Worktree, checkpoint: &Checkpoint, message
     }
 }
 
-fn warn_of_unfinished(worktree: &Worktree, messages: Messages) {
+pub(super) fn warn_of_unfinished(worktree: &Worktree, messages: Messages) {
     if apply::is_unfinished(worktree.folder()).unwrap_or(false) {
         messages.warning("a run was killed here and is unfinished; run: onx-migrate recover");
     }
 }
 
-fn refused(refusal: &Refusal) -> Failure {
+pub(super) fn refused(refusal: &Refusal) -> Failure {
     let kind = match refusal {
         Refusal::Dirty { .. } => Code::Dirty,
         Refusal::Staged { .. } => Code::Staged,

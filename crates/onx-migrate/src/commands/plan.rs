@@ -1,13 +1,15 @@
 use terminal::{ExitCode, Global, Messages};
 
 use super::apply::show;
+use super::hops;
 use crate::cli::Plan;
 use crate::prepared::Prepared;
 use crate::{Outcome, inputs};
 
 /// Shows what `apply` would do: byte for byte what `apply --dry-run` shows.
 pub(crate) fn run(arguments: &Plan, global: &Global, messages: Messages) -> Outcome {
-    let prepared = Prepared::from_inputs(inputs::read(&arguments.manifest, &arguments.selection, global, messages)?)?;
+    let Some(manifest) = &arguments.manifest else { return hops::plan(arguments, global, messages) };
+    let prepared = Prepared::from_inputs(inputs::read(manifest, &arguments.selection, global, messages)?)?;
     if let Some(path) = &arguments.plan_out {
         prepared.save(path)?;
     }

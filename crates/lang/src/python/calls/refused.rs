@@ -187,6 +187,18 @@ fn method<'r>(site: Site<'r, '_>, receiver: &Type, name: &str) -> Option<Success
     Some(Successor { both, name: new_name.to_owned(), operations, renamed, skipped })
 }
 
+/// What the call at `id` passes as it is written; `None` when it is no call.
+pub(crate) fn passed_by(site: Site<'_, '_>, id: ExpressionId) -> Option<Passed> {
+    match &site.world.tree(site.file)[id].kind {
+        ExpressionKind::Call { function, arguments, parentheses } => {
+            let callee = site.world.text(site.file, *function);
+            let call = Call { id: Some(id), callee, offset: 0, arguments, parentheses: *parentheses };
+            Some(passed(site, call, 0))
+        }
+        _ => None,
+    }
+}
+
 /// What the call passes as it is written.
 fn passed(site: Site<'_, '_>, call: Call<'_>, skipped: usize) -> Passed {
     let tree = site.world.tree(site.file);

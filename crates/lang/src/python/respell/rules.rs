@@ -30,7 +30,8 @@ pub(crate) struct Renewed<'r> {
 }
 
 impl<'r> Rules<'r> {
-    pub(super) fn new(respellings: &'r Respellings, surfaces: Surfaces<'r>) -> Self {
+    /// What `respellings` ask for.
+    pub(crate) fn new(respellings: &'r Respellings, surfaces: Surfaces<'r>) -> Self {
         let keys = respellings.paths.keys().chain(respellings.members.keys()).chain(respellings.calls.keys());
         let known = surfaces.from.iter().flat_map(|surface| surface.roots.iter().cloned());
         let roots = keys.map(|key| key.root().to_owned()).chain(known).filter(|root| !root.is_empty()).collect();

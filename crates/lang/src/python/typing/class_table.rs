@@ -93,6 +93,12 @@ impl<'a> ClassTable<'a> {
         self.of(class).and_then(|members| members.get(name)).map_or(&[], Vec::as_slice)
     }
 
+    /// Everything that `class` itself gives, by name.
+    pub(crate) fn all_sources(&self, class: OwnClass) -> impl Iterator<Item = (&'a str, &'a [MemberSource])> {
+        let members = self.of(class).into_iter().flatten();
+        members.map(|(name, sources)| (name.as_str(), sources.as_slice()))
+    }
+
     /// The names that `class` itself annotates: the fields of a dataclass and its like.
     pub(crate) fn fields(&self, class: OwnClass) -> impl Iterator<Item = &'a str> {
         let annotated = |sources: &[MemberSource]| sources.iter().any(|it| matches!(it, MemberSource::Annotated(..)));

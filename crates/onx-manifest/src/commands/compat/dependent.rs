@@ -1,6 +1,7 @@
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use apply::{ProjectFile, Wanted, Worktree};
+use apply::{Declared, InUse, Project, Wanted, Worktree};
 use lang::SourceText;
 use lang::python::usage::{Usage, usages};
 use model::{Limits, RepoPath, Surface};
@@ -10,7 +11,8 @@ use terminal::{ExitCode, Failure, Messages};
 pub(super) struct Dependent {
     /// Its folder as given.
     pub(super) path: PathBuf,
-    files: Vec<ProjectFile>,
+    pub(super) project: Project,
+    worktree: Worktree,
 }
 
 impl Dependent {
@@ -23,28 +25,40 @@ impl Dependent {
         let loaded = worktree.load(&Wanted::default());
         loaded.unread.iter().for_each(|(path, reason)| messages.warning(&format!("{path}: not read: {reason}")));
         loaded.unreadable.iter().chain(&loaded.failure).for_each(|it| messages.warning(it));
-        let files = loaded.project.files;
-        if files.is_empty() {
+        let project = loaded.project;
+        if project.files.is_empty() {
             let message = format!("no Python files in `{}`", path.display());
             return Err(Failure::new(ExitCode::Usage, message).hint(hint));
         }
-        Ok(Self { path: path.to_owned(), files })
+        Ok(Self { path: path.to_owned(), project, worktree })
     }
 
-    /// What it uses of the core, with receivers typed by `surface`.
-    pub(super) fn uses(&self, surface: &Surface) -> Vec<Usage> {
+    /// What it asks for of the core called `package`.
+    pub(super) fn declared(&self, package: &str) -> Option<Declared> {
+        apply::declared(self.worktree.folder(), package)
+    }
+
+    /// The version of the core called `package` that it is known to use.
+    pub(super) fn in_use(&self, package: &str) -> Option<InUse> {
+        apply::in_use(self.worktree.folder(), package)
+    }
+
+    /// What `project`, this one or the same after edits, uses of the core, with receivers typed by `reference`.
+    pub(super) fn uses(project: &Project, roots: &BTreeSet<String>, reference: Option<&Surface>) -> Vec<Usage> {
         let files: Vec<SourceText<'_>> =
-            self.files.iter().map(|file| SourceText { path: &file.path, bytes: &file.bytes }).collect();
-        usages(&files, &surface.roots.iter().cloned().collect(), Some(surface))
+            project.files.iter().map(|file| SourceText { path: &file.path, bytes: &file.bytes }).collect();
+        usages(&files, roots, reference)
     }
 
     /// The file of `usage`.
     pub(super) fn file(&self, usage: &Usage) -> &RepoPath {
-        &self.files[usage.file].path
+        &self.project.files[usage.file].path
     }
 
-    /// `path:line:col:` of `usage`.
-    pub(super) fn place(&self, usage: &Usage) -> String {
-        format!("{}:{}:{}:", self.file(usage), usage.line, usage.column)
+    /// True when `usage` stands in documentation, an example or a script that packages the project: what breaks there
+    /// is worth a look, and no reason to keep a version out.
+    pub(super) fn is_aside(&self, usage: &Usage) -> bool {
+        const ASIDE: [&str; 7] = ["doc", "docs", "example", "examples", "benchmarks", "setup.py", "noxfile.py"];
+        self.file(usage).parts().any(|part| ASIDE.contains(&part))
     }
 }

@@ -1,12 +1,21 @@
 use std::str::FromStr;
 
+use apply::Declared;
 use pep440_rs::{Version, VersionSpecifiers};
-use snapshot::{Release, Repository};
 use terminal::{ExitCode, Failure};
 
-use crate::cli::Compat;
+/// The versions that the project asks for.
+pub(super) fn declared(declared: Option<&Declared>) -> Result<VersionSpecifiers, Failure> {
+    match declared {
+        Some(declared) => parse(&declared.versions),
+        None => {
+            let failure = Failure::new(ExitCode::Usage, "the project states no requirement on the core");
+            Err(failure.hint("say which versions to look at, such as --core-versions '>=0.9,<2'"))
+        }
+    }
+}
 
-/// Reads a version range as Python writes it.
+/// Reads a version range as Python writes it; an empty one holds every version.
 pub(super) fn parse(text: &str) -> Result<VersionSpecifiers, Failure> {
     VersionSpecifiers::from_str(text).map_err(|error| {
         Failure::from_error(ExitCode::Usage, &error)
@@ -15,32 +24,9 @@ pub(super) fn parse(text: &str) -> Result<VersionSpecifiers, Failure> {
     })
 }
 
-/// The releases of the core inside `range`, oldest first.
-///
-/// Pre-releases only where the range names one: as installers do.
-pub(super) fn versions(
-    repository: &Repository,
-    range: &VersionSpecifiers,
-    arguments: &Compat,
-) -> Result<Vec<Release>, Failure> {
-    let prefix = arguments.core.layout.tag_prefix.as_deref();
-    let all = repository.releases(prefix);
+/// True when `range` holds `label`; pre-releases only where it names one, as installers do.
+pub(super) fn contains(range: &VersionSpecifiers, label: &str) -> bool {
     let names_one = range.iter().any(|specifier| specifier.any_prerelease());
-    let inside = |release: &&Release| {
-        let version = Version::from_str(&release.version);
-        version.is_ok_and(|it| range.contains(&it) && (names_one || !it.any_prerelease()))
-    };
-    let found: Vec<Release> = all.iter().filter(inside).cloned().collect();
-    if found.is_empty() { Err(nothing(&all, arguments)) } else { Ok(found) }
-}
-
-fn nothing(all: &[Release], arguments: &Compat) -> Failure {
-    let core = arguments.core.core_path.display();
-    let message = format!("no release of `{core}` lies in `{}`", arguments.core_versions);
-    let hint = match (all.first(), all.last()) {
-        (Some(first), Some(last)) => format!("its tags go from {} to {}", first.tag, last.tag),
-        _ => "it has no version tags: fetch them with `git fetch --tags`, or name their prefix with --tag-prefix"
-            .to_owned(),
-    };
-    Failure::new(ExitCode::Usage, message).hint(hint)
+    let version = Version::from_str(label);
+    version.is_ok_and(|it| range.contains(&it) && (names_one || !it.any_prerelease()))
 }

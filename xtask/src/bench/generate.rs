@@ -127,10 +127,9 @@ fn counters(out: &Path) -> [String; 3] {
     ["blobs_read", "blobs_parsed", "blobs_cached"].map(|name| found(&report, name).unwrap_or_else(|| "-".to_owned()))
 }
 
-/// The number called `name` at the top of the report or in its statistics.
+/// The number called `name` in what the report says of its run.
 fn found(report: &Value, name: &str) -> Option<String> {
-    let number = report[name].as_u64().or_else(|| report["statistics"][name].as_u64());
-    number.map(|it| it.to_string())
+    report["statistics"]["run"][name].as_u64().map(|it| it.to_string())
 }
 
 /// How many Python files differ between two tags.

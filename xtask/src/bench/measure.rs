@@ -35,9 +35,7 @@ pub(super) fn cost(command: &mut Command) -> Result<Cost> {
         bail!("{command:?} failed ({})", used.status);
     }
     let cpu = used.rusage.utime + used.rusage.stime;
-    // Linux counts in KiB, others in bytes.
-    let unit = if cfg!(target_os = "linux") { 1 } else { 1024 };
-    Ok(Cost { cpu, wall: start.elapsed(), peak: used.rusage.maxrss / unit })
+    Ok(Cost { cpu, wall: start.elapsed(), peak: used.rusage.maxrss / 1024 })
 }
 
 /// One of several that are measured together.

@@ -105,16 +105,8 @@ impl Repository {
     /// # Errors
     /// When there is no such commit, or git cannot read it.
     pub fn text(&self, commit: &str, path: &RepoPath) -> Result<Option<String>, TakeError> {
-        let id = self.commit_of(commit).ok_or_else(|| self.unknown(commit))?;
-        let unreadable =
-            |source| TakeError::Unreadable { what: path.to_string(), reference: commit.to_owned(), source };
-        let tree = self.inner.find_commit(id).and_then(|it| it.tree()).map_err(unreadable)?;
-        let Ok(entry) = tree.get_path(Path::new(path.as_str())) else { return Ok(None) };
-        if entry.kind() != Some(ObjectType::Blob) {
-            return Ok(None);
-        }
-        let blob = self.inner.find_blob(entry.id()).map_err(unreadable)?;
-        Ok(std::str::from_utf8(blob.content()).ok().map(str::to_owned))
+        let bytes = self.contents(commit, [path])?.remove(path);
+        Ok(bytes.and_then(|bytes| String::from_utf8(bytes).ok()))
     }
 
     /// The bytes of those of `paths` that the release at `commit` holds as files.
@@ -128,13 +120,14 @@ impl Repository {
     ) -> Result<BTreeMap<RepoPath, Vec<u8>>, TakeError> {
         let id = self.commit_of(commit).ok_or_else(|| self.unknown(commit))?;
         let unreadable =
-            |source| TakeError::Unreadable { what: "a file".to_owned(), reference: commit.to_owned(), source };
-        let tree = self.inner.find_commit(id).and_then(|it| it.tree()).map_err(unreadable)?;
+            |what: String| move |source| TakeError::Unreadable { what, reference: commit.to_owned(), source };
+        let tree = self.inner.find_commit(id).and_then(|it| it.tree());
+        let tree = tree.map_err(unreadable("the tree".to_owned()))?;
         let mut res = BTreeMap::new();
         for path in paths {
             let entry = tree.get_path(Path::new(path.as_str())).ok();
             let Some(entry) = entry.filter(|it| it.kind() == Some(ObjectType::Blob)) else { continue };
-            let blob = self.inner.find_blob(entry.id()).map_err(unreadable)?;
+            let blob = self.inner.find_blob(entry.id()).map_err(unreadable(path.to_string()))?;
             res.insert(path.clone(), blob.content().to_vec());
         }
         Ok(res)

@@ -159,6 +159,15 @@ impl Default for Options {
 }
 
 impl Project {
+    /// Takes over what `patch` makes of the files, for which it was made.
+    pub fn take(&mut self, patch: &Patch) {
+        for patch in &patch.files {
+            if let Ok(place) = self.files.binary_search_by(|file| file.path.cmp(&patch.path)) {
+                self.files[place].bytes = patch.after();
+            }
+        }
+    }
+
     /// The files as a language reads them.
     pub(crate) fn texts(&self, wanted: impl Fn(&ProjectFile) -> bool) -> (Vec<usize>, Vec<SourceText<'_>>) {
         let files = self.files.iter().enumerate().filter(|(_, file)| wanted(file));

@@ -15,6 +15,8 @@ pub struct Evidence {
     pub quote: String,
     /// What came of trying it out; `None` where it was not, or had nothing to do.
     pub tried: Option<Tried>,
+    /// What came of it in projects that use the core; `None` where there were none, or it had nothing to do there.
+    pub in_dependents: Option<InDependents>,
 }
 
 /// What came of carrying an operation out on the core's own tests, examples and docs of the old release, held against
@@ -29,6 +31,22 @@ pub struct Tried {
     pub contradicted: u32,
     /// Where the first of those are in the old release.
     pub contradictions: Vec<Place>,
+}
+
+/// What came of carrying an operation out on projects that use the core.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct InDependents {
+    /// Projects that it edits or flags.
+    pub projects: u32,
+    /// Places rewritten.
+    pub sites: u32,
+    /// Places left to a person.
+    pub left: u32,
+    /// Places where what it makes does not hold: it cannot be read, names what is not there, changes again, or fails the
+    /// project's tests.
+    pub failed: u32,
+    /// Where the first of those are, below the folder of all projects.
+    pub failures: Vec<Place>,
 }
 
 /// One thing that was weighed.
@@ -46,6 +64,13 @@ impl Evidence {
 
     /// Evidence by `method` alone.
     pub fn by(method: impl Into<String>) -> Self {
-        Self { method: method.into(), content: None, factors: Vec::new(), quote: String::new(), tried: None }
+        Self {
+            method: method.into(),
+            content: None,
+            factors: Vec::new(),
+            quote: String::new(),
+            tried: None,
+            in_dependents: None,
+        }
     }
 }

@@ -20,7 +20,7 @@ pub use bump::required_semver;
 pub use change::{Change, Place, Status};
 pub use claim::{Contradiction, Subject, claims, contradictions, decision};
 pub use confidence::{Confidence, ConfidenceError, Recommendation};
-pub use evidence::{Evidence, Factor, Tried};
+pub use evidence::{Evidence, Factor, InDependents, Tried};
 pub use manifest_file::{Entry, Manifest, OperationId, Semver, Source};
 pub use operation::arg_add_default::ArgAddDefault;
 pub use operation::arg_add_required::ArgAddRequired;

@@ -1,15 +1,15 @@
 //! The command line as clap reads it: names and flags are those of the documentation.
 
+mod core;
 mod maintainer;
 
 use std::path::PathBuf;
 
-use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand};
 use manifest::Confidence;
-use model::{Limit, Limits};
 use terminal::{CompletedShell, Global};
 
+pub(crate) use core::{CacheArguments, Core, CoreProject, Layout, OptionalCore};
 pub(crate) use maintainer::{Export, Lint, Notes, Releases, Scheme, SemverArguments};
 
 /// Derives change manifests from the releases of a library.
@@ -38,9 +38,12 @@ pub(crate) enum Command {
     #[command(after_help = "EXAMPLES:\n  \
         onx-manifest generate --core-path ./core --from 0.9.0 --to 1.0.0 --out manifests/1.0.0\n  \
         onx-manifest generate --from v1.2 --to HEAD --out - | less\n  \
-        onx-manifest generate --from 0.9.0 --to 1.0.0 --out manifests/1.0.0 --check\n\n\
+        onx-manifest generate --from 0.9.0 --to 1.0.0 --out manifests/1.0.0 --check\n  \
+        onx-manifest generate --from 0.9.0 --to 1.0.0 --out manifests/1.0.0 --corpus ../users --verify-command 'pytest -q'\n\n\
         OUTPUT in DIR: change_manifest.yaml, manifest_report.json, from.tree, to.tree,\n  \
-        metadata_{from,to}.yaml, graph_{from,to}.json, surface_{from,to}.json\n\n\
+        metadata_{from,to}.yaml, graph_{from,to}.json, surface_{from,to}.json; with --corpus also patches/PROJECT.patch\n\n\
+        CORPUS: every project must parse, name only what the new release has, stay as it is in a second run, and pass\n  \
+        its tests; else the place and the operation are printed, and the exit status is 1\n\n\
         CORRECTIONS in onx-overrides.yaml of the core's work tree are obeyed; see `onx-manifest review`\n\n\
         CACHE: files that a run has read are known to the next one, by their content. To clear it, delete its folder:\n  \
         onx-manifest generate --from 1.0 --to 2.0 --out DIR --cache-dir .onx-cache --cache-size 200\n  \
@@ -124,53 +127,11 @@ pub(crate) enum Command {
     },
 }
 
-/// Where the core is and how its releases are laid out.
-#[derive(Debug, Args)]
-pub(crate) struct Core {
-    /// The core's git repository
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub(crate) core_path: PathBuf,
-    #[command(flatten)]
-    pub(crate) layout: Layout,
-    #[command(flatten)]
-    pub(crate) cache: CacheArguments,
-}
-
-/// What earlier runs worked out.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Cache")]
-pub(crate) struct CacheArguments {
-    /// Use nothing that earlier runs kept, and keep nothing
-    #[arg(long, env = "ONX_NO_CACHE", hide_env_values = true, value_parser = FalseyValueParser::new())]
-    pub(crate) no_cache: bool,
-    /// Where files that were read once are kept (default: `onx` in the user's folder for caches)
-    #[arg(long, value_name = "DIR", env = "ONX_CACHE_DIR", hide_env_values = true)]
-    pub(crate) cache_dir: Option<PathBuf>,
-    /// The most that it may hold, in MiB; what was not used for longest goes first
-    #[arg(long, value_name = "MIB", env = "ONX_CACHE_SIZE", hide_env_values = true, default_value_t = 1024)]
-    #[arg(value_parser = clap::value_parser!(u64).range(..=1 << 32))]
-    pub(crate) cache_size: u64,
-}
-
-/// How the releases of a core are laid out.
-#[derive(Debug, Args)]
-pub(crate) struct Layout {
-    /// What stands before the version in the core's tags, such as `core-v`
-    #[arg(long, value_name = "PREFIX")]
-    pub(crate) tag_prefix: Option<String>,
-    /// Where the core's packages lie in its repository (default: found); may be repeated
-    #[arg(long, value_name = "DIR")]
-    pub(crate) import_root: Vec<String>,
-}
-
 /// `generate`.
 #[derive(Debug, Args)]
 pub(crate) struct Generate {
     #[command(flatten)]
     pub(crate) core: Core,
-    /// The core's project in a repository with several: its folder, or its distribution's name
-    #[arg(long, value_name = "NAME")]
-    pub(crate) package: Option<String>,
     /// The old release: a tag with or without `v`, a branch, a commit
     #[arg(long, value_name = "REF")]
     pub(crate) from: String,
@@ -210,6 +171,12 @@ pub(crate) struct Generate {
     /// Do not try the manifest out on the core's own tests, examples and docs
     #[arg(long)]
     pub(crate) no_verify: bool,
+    /// Try the manifest out on projects that use the core, too: every folder in DIR is one, and is left as it is
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["no_verify", "check", "manifest_only"])]
+    pub(crate) corpus: Option<PathBuf>,
+    /// Run CMD on copies of every project of the corpus, before and after
+    #[arg(long, value_name = "CMD", requires = "corpus")]
+    pub(crate) verify_command: Option<String>,
 }
 
 /// `snapshot`.
@@ -217,9 +184,6 @@ pub(crate) struct Generate {
 pub(crate) struct SnapshotArguments {
     #[command(flatten)]
     pub(crate) core: Core,
-    /// The core's project in a repository with several: its folder, or its distribution's name
-    #[arg(long, value_name = "NAME")]
-    pub(crate) package: Option<String>,
     /// The release: a tag with or without `v`, a branch, a commit
     #[arg(long = "ref", value_name = "REF")]
     pub(crate) reference: String,
@@ -237,11 +201,16 @@ pub(crate) struct Compat {
     /// Versions of the core as a Python version range, such as `>=0.9,<2` (default: those that the dependent requires)
     #[arg(long, value_name = "RANGE")]
     pub(crate) core_versions: Option<String>,
-    #[command(flatten)]
-    pub(crate) core: Core,
+    /// The core's git repository
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) core_path: PathBuf,
     /// The core's project in a repository with several: its folder, or its distribution's name
     #[arg(long, value_name = "NAME")]
     pub(crate) core_package: Option<String>,
+    #[command(flatten)]
+    pub(crate) layout: Layout,
+    #[command(flatten)]
+    pub(crate) cache: CacheArguments,
     /// Take the versions from the `surface*.json` below DIR and not from the core's tags
     #[arg(long, value_name = "DIR", conflicts_with = "core_path")]
     pub(crate) surfaces: Option<PathBuf>,
@@ -256,16 +225,8 @@ pub(crate) struct Validate {
     /// The manifests
     #[arg(value_name = "FILE", required = true)]
     pub(crate) files: Vec<PathBuf>,
-    /// The core's git repository: every name is looked up in both releases
-    #[arg(long, value_name = "DIR")]
-    pub(crate) core_path: Option<PathBuf>,
-    /// The core's project in a repository with several: its folder, or its distribution's name
-    #[arg(long, value_name = "NAME")]
-    pub(crate) package: Option<String>,
     #[command(flatten)]
-    pub(crate) layout: Layout,
-    #[command(flatten)]
-    pub(crate) cache: CacheArguments,
+    pub(crate) core: OptionalCore,
 }
 
 /// `explain`.
@@ -333,18 +294,6 @@ pub(crate) struct Schema {
     /// Write all schemas into DIR
     #[arg(long, value_name = "DIR", conflicts_with = "name")]
     pub(crate) out: Option<PathBuf>,
-}
-
-impl Layout {
-    /// How the snapshot stage shall read releases of `package`.
-    pub(crate) fn options(&self, package: Option<&str>, limits: &Limits) -> snapshot::Options {
-        snapshot::Options {
-            package: package.map(str::to_owned),
-            tag_prefix: self.tag_prefix.clone(),
-            import_roots: self.import_root.clone(),
-            size_limit: limits.bytes(Limit::ReleaseFileMb),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -41,10 +41,15 @@ impl Files {
 
     /// Writes `text`, to be called `name`.
     pub(crate) fn text(&self, name: &str, text: &str) -> Result<(), Failure> {
-        self.write(name, |file| file.write_all(text.as_bytes()))
+        self.bytes(name, text.as_bytes())
     }
 
-    /// Writes what `write` writes, to be called `name`; several threads may do so at once.
+    /// Writes `bytes`, to be called `name`.
+    pub(crate) fn bytes(&self, name: &str, bytes: &[u8]) -> Result<(), Failure> {
+        self.write(name, |file| file.write_all(bytes))
+    }
+
+    /// Writes what `write` writes, to be called `name`, which may lie in a folder of the folder; several threads may do so at once.
     pub(crate) fn write<T>(&self, name: &str, write: impl FnOnce(&mut File) -> io::Result<T>) -> Result<T, Failure> {
         let mut builder = tempfile::Builder::new();
         builder.prefix(".onx-");
@@ -79,6 +84,8 @@ impl Files {
             file.as_file().sync_all().map_err(|error| self.failure(&error))?;
         }
         for (path, file) in written {
+            let folder = path.parent().unwrap_or(&self.folder);
+            std::fs::create_dir_all(folder).map_err(|error| self.failure(&error))?;
             file.persist(path).map_err(|it| self.failure(&it.error))?;
         }
         Ok(())

@@ -2,6 +2,7 @@
 
 mod cli;
 mod commands;
+mod corpus;
 mod declared;
 mod example;
 mod explanation;
@@ -10,6 +11,7 @@ mod kept;
 mod manifest_file;
 mod measure;
 mod overrides_file;
+mod own_uses;
 mod releases;
 mod report_file;
 mod said;

@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use apply::{Documents, Options, Plan, Project, ProjectFile, Standing};
+use apply::Plan;
 use edit::{Edit, FilePatch};
 use lang::python::parse::parse;
 use lang::python::syntax::{Statement, StatementId};
 use lang::python::visit;
-use manifest::{Manifest, OperationId};
-use model::{RepoPath, Role, SourceFile, TextRange};
+use manifest::{Confidence, Manifest, OperationId};
+use model::{RepoPath, TextRange};
 use terminal::Failure;
 
+use crate::own_uses;
 use crate::releases::{self, Release};
 
 /// A use in more lines explains nothing.
@@ -39,22 +40,8 @@ pub(crate) fn of_core(
     };
     let taken = snapshot::take_pair(repository, from, to, options).map_err(|error| releases::failure(&error))?;
     let (old, new) = (Release::of(taken.0, manifest.from.clone()), Release::of(taken.1, manifest.to.clone()));
-    let commit = old.snapshot.commit.clone().unwrap_or_default();
-    let mut files = Vec::new();
-    for file in old.snapshot.files.iter().filter(|it| shows_uses(it)) {
-        let text = repository.text(&commit, &file.path).map_err(|error| releases::failure(&error))?;
-        let bytes = text.map(String::into_bytes);
-        files.extend(bytes.map(|bytes| ProjectFile { path: file.path.clone(), bytes, standing: Standing::Tracked }));
-    }
-    let project = Project { files, surface_from: Some(old.surface()), surface_to: Some(new.surface()) };
-    let options = Options { documents: Documents::Respelled, ..Options::default() };
-    Ok(apply::plan(manifest, &project, &options).map(|plan| best(&plan)).unwrap_or_default())
-}
-
-/// True for tests, also those that are shipped inside the package, for examples and for documentation.
-fn shows_uses(file: &SourceFile) -> bool {
-    let is_shipped_test = || file.path.parts().any(|part| part == "tests" || part == "test");
-    matches!(file.role, Role::Test | Role::Example | Role::Docs) || is_shipped_test()
+    let plan = own_uses::plan(manifest, repository, [&old, &new], own_uses::is_use, Confidence::WARN)?;
+    Ok(best(&plan))
 }
 
 /// Of every operation its best snippet in `plan`.

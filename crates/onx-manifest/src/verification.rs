@@ -4,13 +4,14 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use apply::{Documents, Options, Plan, Project, ProjectFile, Standing};
+use apply::Plan;
 use edit::{FilePatch, Reception};
 use manifest::{Change, Confidence, Manifest, Operation, OperationId, Place, Status, Tried};
-use model::{RepoPath, Role, Snapshot};
+use model::{RepoPath, Snapshot};
 use snapshot::Repository;
 use terminal::Failure;
 
+use crate::own_uses;
 use crate::releases::{self, Release};
 
 /// Places of contradictions that a report shows.
@@ -29,35 +30,43 @@ pub(crate) fn try_out(
     after: &Release,
 ) -> Result<BTreeMap<Operation, Tried>, Failure> {
     let repository = releases::open(core)?;
-    let old = own_uses(&repository, &before.snapshot)?;
-    if old.is_empty() || manifest.operations.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    let files = old.into_iter().map(|(path, bytes)| ProjectFile { path, bytes, standing: Standing::Tracked }).collect();
-    let project = Project { files, surface_from: Some(before.surface()), surface_to: Some(after.surface()) };
-    let options = Options {
-        min_confidence: Confidence::from_per_mille(0),
-        documents: Documents::Respelled,
-        ..Options::default()
-    };
-    let Ok(plan) = apply::plan(manifest, &project, &options) else { return Ok(BTreeMap::new()) };
-    let new = own_uses(&repository, &after.snapshot)?;
+    let everything = Confidence::from_per_mille(0);
+    let plan = own_uses::plan(manifest, &repository, [before, after], own_uses::is_beside, everything)?;
+    let new = counterparts(&repository, &plan, &after.snapshot)?;
     Ok(tried(manifest, &plan, &new))
 }
 
-/// The texts beside the library that use it.
-fn own_uses(repository: &Repository, snapshot: &Snapshot) -> Result<BTreeMap<RepoPath, Vec<u8>>, Failure> {
-    let Some(commit) = &snapshot.commit else { return Ok(BTreeMap::new()) };
-    let uses = snapshot.files.iter().filter(|it| matches!(it.role, Role::Test | Role::Example | Role::Docs));
-    repository.contents(commit, uses.map(|it| &it.path)).map_err(|error| releases::failure(&error))
+/// What the new release holds in place of every file that `plan` changes, by its old path.
+fn counterparts(
+    repository: &Repository,
+    plan: &Plan,
+    after: &Snapshot,
+) -> Result<BTreeMap<RepoPath, Vec<u8>>, Failure> {
+    let Some(commit) = after.commit.as_ref().filter(|_| !plan.patch.files.is_empty()) else {
+        return Ok(BTreeMap::new());
+    };
+    let there: Vec<&RepoPath> = after.files.iter().filter(|it| own_uses::is_beside(it)).map(|it| &it.path).collect();
+    let pair = |file: &FilePatch| Some((file.path.clone(), counterpart(&file.path, &there)?));
+    let pairs: BTreeMap<RepoPath, &RepoPath> = plan.patch.files.iter().filter_map(pair).collect();
+    let texts = repository.contents(commit, pairs.values().copied()).map_err(|error| releases::failure(&error))?;
+    let text = |(old, new): (RepoPath, &RepoPath)| Some((old, texts.get(new)?.clone()));
+    Ok(pairs.into_iter().filter_map(text).collect())
 }
 
-/// Compares what `plan` writes with what the authors wrote.
+/// The same file among those that are `there`: of the same path, else the only one of the same name.
+fn counterpart<'n>(path: &RepoPath, there: &[&'n RepoPath]) -> Option<&'n RepoPath> {
+    let same = there.iter().find(|it| **it == path);
+    let mut of_name = there.iter().filter(|it| it.file_name() == path.file_name());
+    let only = of_name.next().filter(|_| of_name.next().is_none());
+    same.or(only).copied()
+}
+
+/// Compares what `plan` writes with what the authors wrote, `new` by the old paths.
 fn tried(manifest: &Manifest, plan: &Plan, new: &BTreeMap<RepoPath, Vec<u8>>) -> BTreeMap<Operation, Tried> {
     let operations: BTreeMap<&OperationId, _> = manifest.operations.iter().map(|it| (&it.id, &it.change)).collect();
     let mut res: BTreeMap<Operation, Tried> = BTreeMap::new();
     for file in &plan.patch.files {
-        let Some(counterpart) = counterpart(file, new) else { continue };
+        let Some(counterpart) = new.get(&file.path) else { continue };
         for (edit, reception) in file.edits.iter().zip(file.reception(counterpart)) {
             let made_by = plan.made_by.get(&(file.path.clone(), edit.range)).and_then(|id| operations.get(id));
             let Some(change) = made_by else { continue };
@@ -84,16 +93,6 @@ fn tried(manifest: &Manifest, plan: &Plan, new: &BTreeMap<RepoPath, Vec<u8>>) ->
 fn must_go(change: &Change, file: &FilePatch) -> bool {
     let is_code = file.path.extension() == Some("py");
     is_code && change.status == Status::Removed && !matches!(change.operation, Operation::ArgAddDefault(_))
-}
-
-/// The same file of the new release: of the same path, else the only one of the same name.
-fn counterpart<'n>(file: &FilePatch, new: &'n BTreeMap<RepoPath, Vec<u8>>) -> Option<&'n [u8]> {
-    let same_name = |path: &&RepoPath| path.file_name() == file.path.file_name();
-    let moved = || {
-        let mut found = new.keys().filter(same_name);
-        found.next().filter(|_| found.next().is_none()).and_then(|path| new.get(path))
-    };
-    new.get(&file.path).or_else(moved).map(Vec::as_slice)
 }
 
 /// The line of the byte at `offset`, from 1.

@@ -9,8 +9,6 @@ use terminal::{ExitCode, Failure, Global, Messages};
 use crate::cli::Route;
 use crate::inputs::{self, Given};
 
-/// Folders of manifests are not looked into deeper than this.
-const DEEPEST: usize = 4;
 /// The name under which `onx-manifest generate` writes a manifest.
 const MANIFEST: &str = "change_manifest.yaml";
 
@@ -62,31 +60,15 @@ impl Way {
 fn manifests(places: &[PathBuf], limits: &Limits, messages: Messages) -> Result<Vec<Given>, Failure> {
     let mut paths = Vec::new();
     for place in places {
-        collect(place, DEEPEST, &mut paths).map_err(|error| {
+        let found = terminal::files_below(place, |name| name == MANIFEST).map_err(|error| {
             let context = format!("cannot read the manifests in `{}`", place.display());
             Failure::from_error(ExitCode::Usage, &error)
                 .context(context)
                 .hint("say where the manifests lie with --manifests DIR, or give one with --manifest FILE")
         })?;
+        paths.extend(found);
     }
     paths.iter().map(|path| inputs::given(path, limits, messages)).collect()
-}
-
-fn collect(place: &Path, depth: usize, res: &mut Vec<PathBuf>) -> std::io::Result<()> {
-    if !std::fs::metadata(place)?.is_dir() {
-        res.push(place.to_owned());
-        return Ok(());
-    }
-    let entries: std::io::Result<Vec<PathBuf>> = std::fs::read_dir(place)?.map(|it| it.map(|it| it.path())).collect();
-    let mut entries = entries?;
-    entries.sort();
-    for path in entries {
-        let is_folder = path.is_dir() && !path.is_symlink();
-        if path.file_name().is_some_and(|name| name == MANIFEST) || is_folder && depth > 0 {
-            collect(&path, depth.saturating_sub(1), res)?;
-        }
-    }
-    Ok(())
 }
 
 /// The core that the way is about: the one that is named, else the only one.

@@ -17,7 +17,7 @@ mod tried;
 pub mod wire;
 
 pub use header::Header;
-pub use report::{Explained, Rejected, Report, Unresolved};
+pub use report::{Dependent, Explained, Failing, Rejected, Report, Unresolved};
 pub use statistics::{Side, Stage, Statistics};
 pub use synthesize::synthesize;
 pub use tried::weigh;

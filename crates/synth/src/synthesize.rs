@@ -28,7 +28,9 @@ pub fn synthesize(
     let operations = ids.zip(changes).map(|(id, change)| Explained { id, change }).collect();
     let manifest = manifest(&header, entries);
     let Overridden { rejected, idle, .. } = overridden;
-    (manifest, Report { header, operations, unresolved: candidates.unresolved, rejected, idle, statistics: None })
+    let unresolved = candidates.unresolved;
+    let report = Report { header, operations, unresolved, rejected, idle, dependents: Vec::new(), statistics: None };
+    (manifest, report)
 }
 
 /// The operation as it stands in the manifest: what was weighed and where it was seen is the report's.

@@ -5,6 +5,7 @@ mod bad_input;
 mod cache;
 mod choose;
 mod compat;
+mod corpus;
 mod generate;
 mod hops;
 mod inspect;

@@ -15,11 +15,12 @@ const DAG: &[(&str, &[&str])] = &[
     ("apply", &["model", "edit", "manifest", "lang"]),
     ("fixture", &[]),
     ("terminal", &[]),
+    ("trial", &["apply"]),
     (
         "onx-manifest",
-        &["model", "edit", "manifest", "lang", "cache", "snapshot", "inference", "synth", "apply", "terminal"],
+        &["model", "edit", "manifest", "lang", "cache", "snapshot", "inference", "synth", "apply", "terminal", "trial"],
     ),
-    ("onx-migrate", &["model", "edit", "manifest", "lang", "apply", "terminal"]),
+    ("onx-migrate", &["model", "edit", "manifest", "lang", "apply", "terminal", "trial"]),
     ("tests", &["model", "edit", "manifest", "lang", "snapshot", "inference", "synth", "apply", "fixture", "terminal"]),
     ("xtask", &["model", "manifest", "lang", "snapshot", "inference", "synth", "apply", "fixture", "tests"]),
 ];

@@ -77,7 +77,7 @@ fn evidence(fields: &mut Fields, warnings: &mut Vec<Warning>) -> Result<Evidence
     let content = fields.optional_text("content")?.map(|text| digest(&fields, "content", text)).transpose()?;
     let quote = fields.optional_text("quote")?.map(|it| it.text).unwrap_or_default();
     fields.warn_of_rest(warnings);
-    Ok(Evidence { method, content, factors: Vec::new(), quote, tried: None })
+    Ok(Evidence { method, content, factors: Vec::new(), quote, tried: None, in_dependents: None })
 }
 
 pub(super) fn operation(kind: Kind, mut fields: Fields) -> Result<Operation, ReadError> {

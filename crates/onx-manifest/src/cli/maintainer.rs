@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use manifest::Confidence;
 
-use super::{CacheArguments, Layout};
+use super::{CoreProject, OptionalCore};
 
 pub(super) const SEMVER_EXAMPLES: &str = "\
 EXAMPLES:
@@ -102,16 +102,8 @@ pub(crate) struct Notes {
     /// The manifest
     #[arg(long, value_name = "FILE", default_value = "change_manifest.yaml")]
     pub(crate) manifest: PathBuf,
-    /// The core's git repository, for what stands before and after
-    #[arg(long, value_name = "DIR")]
-    pub(crate) core_path: Option<PathBuf>,
-    /// The core's project in a repository with several: its folder, or its distribution's name
-    #[arg(long, value_name = "NAME")]
-    pub(crate) package: Option<String>,
     #[command(flatten)]
-    pub(crate) layout: Layout,
-    #[command(flatten)]
-    pub(crate) cache: CacheArguments,
+    pub(crate) core: OptionalCore,
     /// Where to write (default: stdout)
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
@@ -137,11 +129,8 @@ pub(crate) struct Lint {
     /// The core's folder: its work tree is read as the new release
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub(crate) core_path: PathBuf,
-    /// The core's project in a repository with several: its folder, or its distribution's name
-    #[arg(long, value_name = "NAME")]
-    pub(crate) package: Option<String>,
     #[command(flatten)]
-    pub(crate) layout: Layout,
+    pub(crate) project: CoreProject,
     /// Write deprecated aliases for the names that have none
     #[arg(long)]
     pub(crate) write_shims: bool,

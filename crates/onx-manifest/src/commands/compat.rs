@@ -85,7 +85,7 @@ fn next_steps(rows: &[Row], arguments: &Compat) -> Vec<String> {
     let breaks = |pair: &&[Row]| {
         matches!(pair[0].verdict, Verdict::Compatible) && matches!(pair[1].verdict, Verdict::Incompatible)
     };
-    let core = arguments.core.core_path.display();
+    let core = arguments.core_path.display();
     let step = |pair: &[Row]| {
         let (from, to) = (&pair[0].version, &pair[1].version);
         format!("help: onx-manifest generate --core-path {core} --from {from} --to {to} --out DIR")

@@ -1,3 +1,4 @@
+mod announce;
 mod check;
 mod memory;
 mod repeat;
@@ -12,10 +13,10 @@ use model::{Digest, Language, Limit, Limits, SkipReason, Skipped, Snapshot};
 use snapshot::{Effort, Options, Repository};
 use synth::wire::{report_json, with_run};
 use synth::{Header, Report, Statistics, synthesize};
-use terminal::{ExitCode, Failure, Global, Messages, Progress, printable};
+use terminal::{ExitCode, Failure, Global, Messages, Progress};
 
 use crate::cli::Generate;
-use crate::explanation::Background;
+use crate::corpus::{self, Attempt, Task};
 use crate::files::Files;
 use crate::kept;
 use crate::measure::Stages;
@@ -23,8 +24,8 @@ use crate::overrides_file::OverridesFile;
 use crate::releases::{self, Release};
 use crate::said::Said;
 use crate::seen;
-use crate::sources::Sources;
 use crate::{Outcome, print, verification};
+use announce::{Explained, More, announce};
 use memory::{Conclusion, Counts, Memory};
 use repeat::{keep, memory, repeat};
 
@@ -33,10 +34,7 @@ const REPORT: &str = "manifest_report.json";
 
 /// Two refs in, a manifest and everything it rests on out; no file gets its name before everything is made.
 pub(crate) fn run(arguments: &Generate, global: &Global, limits: &Limits, messages: Messages) -> Outcome {
-    if arguments.explain && arguments.out == Path::new("-") {
-        let failure = Failure::new(ExitCode::Usage, "`--out -` prints the manifest where `--explain` would write");
-        return Err(failure.hint("write the manifest to a folder with --out DIR"));
-    }
+    refuse(arguments)?;
     let mut stages = Stages::new(Progress::start(messages));
     let repository = releases::open_with_cache(&arguments.core.core_path, &arguments.core.cache, messages)?;
     let cache = repository.cache().cloned();
@@ -45,20 +43,33 @@ pub(crate) fn run(arguments: &Generate, global: &Global, limits: &Limits, messag
         return compare((arguments, limits), repository, &corrections, stages, messages);
     }
     let memory = memory((arguments, limits), &repository, cache.as_deref(), &corrections)?;
-    let (conclusion, effort, explained) = match repeat(arguments, memory.as_ref(), &mut stages)? {
+    let (conclusion, effort, more) = match repeat(arguments, memory.as_ref(), &mut stages)? {
         Some(conclusion) => {
             memory.into_iter().for_each(Memory::close);
             conclusion.said.iter().for_each(|it| it.tell(messages));
             let effort = conclusion.effort();
-            (conclusion, effort, Explained::default())
+            (conclusion, effort, More::default())
         }
         None => work_out((arguments, limits), repository, &corrections, memory, stages, messages)?,
     };
     kept::tell_of(cache.as_deref(), effort, messages);
+    let is_failing = more.is_failing();
     if arguments.out != Path::new("-") {
-        announce(arguments, global, &conclusion, explained, messages)?;
+        announce(arguments, global, &conclusion, more, messages)?;
     }
-    Ok(ExitCode::Done)
+    Ok(if is_failing { ExitCode::Findings } else { ExitCode::Done })
+}
+
+/// Refuses what cannot be written where it is asked for.
+fn refuse(arguments: &Generate) -> Result<(), Failure> {
+    let prints = arguments.out == Path::new("-");
+    let what = match (arguments.explain, &arguments.corpus) {
+        (true, _) if prints => "`--out -` prints the manifest where `--explain` would write",
+        (_, Some(_)) if prints => "`--out -` prints the manifest and leaves no place for patches",
+        (_, Some(corpus)) => return corpus::refuse_inside(corpus, &arguments.out),
+        (_, None) => return Ok(()),
+    };
+    Err(Failure::new(ExitCode::Usage, what).hint("write the manifest to a folder with --out DIR"))
 }
 
 /// Says whether the manifest that is there already is the one that both releases give.
@@ -86,7 +97,7 @@ fn work_out(
     memory: Option<Memory<'_>>,
     mut stages: Stages,
     messages: Messages,
-) -> Result<(Conclusion, Effort, Explained), Failure> {
+) -> Result<(Conclusion, Effort, More), Failure> {
     let pair = read((arguments, limits), repository, &mut stages)?;
     let told = said(&pair, limits);
     told.iter().for_each(|it| it.tell(messages));
@@ -99,10 +110,15 @@ fn work_out(
         }
         Some(_) | None => checksums(&pair, &mut stages),
     };
-    let (manifest, report) = manifest(arguments, &pair, checksums, &corrections.overrides, inferred, &mut stages)?;
+    let (manifest, mut report) = manifest(arguments, &pair, checksums, &corrections.overrides, inferred, &mut stages)?;
     let obeyed = corrections.said(&report);
     obeyed.iter().for_each(|it| it.tell(messages));
-    let explained = Explained::of(arguments, &pair, &manifest, &report)?;
+    let attempts = attempts((arguments, limits), &pair, &manifest, &mut stages, messages)?;
+    corpus::record(&attempts, &mut report);
+    if let Some(files) = &files {
+        patches(&attempts, files)?;
+    }
+    let more = More { explained: Explained::of(arguments, &pair, &manifest, &report)?, attempts };
     let mut conclusion = conclusion(&manifest, [told, obeyed].concat(), counts, &pair);
     // Objects that a partial clone lacks may be there next time.
     let memory = memory.filter(|_| !lacks_objects(&pair));
@@ -113,9 +129,32 @@ fn work_out(
         memory.conclude(&conclusion);
     }
     let effort = pair.effort;
+    if arguments.corpus.is_some() {
+        corpus::clear(&arguments.out, &more.attempts);
+    }
     // The process is about to end: to give back both releases piece by piece would only take time.
     std::mem::forget(pair);
-    Ok((conclusion, effort, explained))
+    Ok((conclusion, effort, more))
+}
+
+/// What comes of the manifest in the projects of the corpus; none without one.
+fn attempts(
+    (arguments, limits): (&Generate, &Limits),
+    pair: &Pair,
+    manifest: &Manifest,
+    stages: &mut Stages,
+    messages: Messages,
+) -> Result<Vec<Attempt>, Failure> {
+    let Some(corpus) = &arguments.corpus else { return Ok(Vec::new()) };
+    let surfaces = [pair.before.surface(), pair.after.surface()];
+    let task = Task { manifest, surfaces, command: arguments.verify_command.as_deref(), limits };
+    stages.run("corpus", "trying the manifest out on dependents", || corpus::try_out(corpus, &task, messages))
+}
+
+/// Writes the patches that are some.
+fn patches(attempts: &[Attempt], files: &Files) -> Result<(), Failure> {
+    let made = attempts.iter().filter(|it| !it.patch.is_empty());
+    made.map(|it| (corpus::patch_name(it), &it.patch)).try_for_each(|(name, patch)| files.bytes(&name, patch))
 }
 
 /// Writes the manifest, and beside the other files `report` with what the run took; gives what `memory` kept of it.
@@ -173,7 +212,7 @@ fn read(
     repository: Repository,
     stages: &mut Stages,
 ) -> Result<Pair, Failure> {
-    let options = arguments.core.layout.options(arguments.package.as_deref(), limits);
+    let options = arguments.core.project.options(limits);
     let from_version = label(&repository, &arguments.from, arguments.from_version.as_deref(), &options)?;
     let to_version = label(&repository, &arguments.to, arguments.to_version.as_deref(), &options)?;
     let (before, after) = stages
@@ -319,62 +358,4 @@ fn shared_files(before: &Snapshot, after: &Snapshot) -> u64 {
         snapshot.files.iter().filter(|file| file.outline.is_some()).map(|file| file.digest).collect()
     };
     parsed(before).intersection(&parsed(after)).count() as u64
-}
-
-/// What `--explain` asks for; empty without it.
-#[derive(Default)]
-struct Explained {
-    text: String,
-    json: Vec<serde_json::Value>,
-}
-
-impl Explained {
-    fn of(arguments: &Generate, pair: &Pair, manifest: &Manifest, report: &Report) -> Result<Self, Failure> {
-        let mut res = Self::default();
-        if !arguments.explain {
-            return Ok(res);
-        }
-        let commits = [&pair.before, &pair.after].map(|it| it.snapshot.commit.clone().unwrap_or_default());
-        let sources = Sources::of(releases::open(&arguments.core.core_path)?, commits);
-        let surface = pair.before.surface();
-        let background = Background { manifest, sources: &sources, surface: Some(&surface) };
-        for it in &report.operations {
-            let explanation = background.of_operation(&it.id, &it.change)?;
-            let gap = if res.text.is_empty() { "" } else { "\n" };
-            res.text += &format!("{gap}{}", explanation.text(manifest));
-            res.json.push(explanation.json());
-        }
-        Ok(res)
-    }
-}
-
-fn announce(
-    arguments: &Generate,
-    global: &Global,
-    conclusion: &Conclusion,
-    explained: Explained,
-    messages: Messages,
-) -> Result<(), Failure> {
-    let path = arguments.out.join(MANIFEST);
-    let Conclusion { package, from, to, semver, summary, operations, .. } = conclusion;
-    messages.note(&format!("{package} {from} → {to}: {summary}"));
-    messages.note(&format!("wrote {}", path.display()));
-    if !global.wants_json() {
-        return print(&printable(&explained.text));
-    }
-    let mut value = serde_json::json!({
-        "type": "generate",
-        "schema_version": 1,
-        "manifest": path.to_string_lossy().replace('\\', "/"),
-        "package": package,
-        "from": from,
-        "to": to,
-        "semver": semver,
-        "summary": summary,
-        "operations": operations,
-    });
-    if arguments.explain {
-        value["explained"] = explained.json.into();
-    }
-    print(&format!("{value:#}\n"))
 }

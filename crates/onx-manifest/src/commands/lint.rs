@@ -58,7 +58,7 @@ fn find(arguments: &Lint, path: &Path, manifest: &Manifest, worktree: &Worktree)
     let loaded = worktree.load(&Wanted::default().with_requirements());
     let text = |file: apply::ProjectFile| Some((file.path, String::from_utf8(file.bytes).ok()?));
     let sources: Vec<(RepoPath, String)> = loaded.project.files.into_iter().filter_map(text).collect();
-    let options = arguments.layout.options(arguments.package.as_deref(), &worktree.limits());
+    let options = arguments.project.options(&worktree.limits());
     let snapshot = snapshot::from_sources("worktree", &sources, &options);
     if snapshot.modules().next().is_none() {
         let message = format!("no Python package in `{}`", arguments.core_path.display());

@@ -28,7 +28,7 @@ pub(super) fn run(arguments: &Notes, global: &Global, limits: &Limits, messages:
     let read = manifest_file::read(path, limits)?;
     read.warnings.iter().for_each(|it| messages.warning(&format!("{}: {it}", path.display())));
     let found = found(arguments, &read.manifest, limits, messages)?;
-    if arguments.core_path.is_some() {
+    if arguments.core.core_path.is_some() {
         let (uses, all) = (found.len(), read.manifest.operations.len());
         messages.note(&format!("{uses} of {all} operations have a use in the core's own tests, examples and docs"));
     }
@@ -51,9 +51,9 @@ fn found(
     limits: &Limits,
     messages: Messages,
 ) -> Result<BTreeMap<OperationId, Snippet>, Failure> {
-    let Some(core) = &arguments.core_path else { return Ok(BTreeMap::new()) };
-    let options = arguments.layout.options(arguments.package.as_deref(), limits);
-    let repository = releases::open_with_cache(core, &arguments.cache, messages)?;
+    let Some(core) = &arguments.core.core_path else { return Ok(BTreeMap::new()) };
+    let options = arguments.core.project.options(limits);
+    let repository = releases::open_with_cache(core, &arguments.core.cache, messages)?;
     let found = snippets::of_core(&repository, manifest, &options);
     kept::tell(&repository, messages);
     found

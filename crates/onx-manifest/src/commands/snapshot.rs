@@ -12,7 +12,7 @@ use crate::{Outcome, print};
 
 /// Prints the tree of one release, or writes it with its stamp and graph.
 pub(crate) fn run(arguments: &SnapshotArguments, limits: &Limits, messages: Messages) -> Outcome {
-    let options = arguments.core.layout.options(arguments.package.as_deref(), limits);
+    let options = arguments.core.project.options(limits);
     let repository = releases::open_with_cache(&arguments.core.core_path, &arguments.core.cache, messages)?;
     let version = releases::version(&repository, &arguments.reference, &options)?;
     let snapshot = ::snapshot::take(&repository, &arguments.reference, &options);

@@ -16,7 +16,7 @@ pub(crate) fn run(arguments: &Validate, global: &Global, limits: &Limits, messag
     for path in &arguments.files {
         let read = manifest_file::read(path, limits)?;
         read.warnings.iter().for_each(|it| messages.warning(&format!("{}: {it}", path.display())));
-        let found = match &arguments.core_path {
+        let found = match &arguments.core.core_path {
             Some(core) => wrong_names(arguments, core, &read.manifest, limits, messages)?,
             None => Vec::new(),
         };
@@ -51,8 +51,8 @@ fn wrong_names(
     limits: &Limits,
     messages: Messages,
 ) -> Result<Vec<Finding>, Failure> {
-    let repository = releases::open_with_cache(core, &arguments.cache, messages)?;
-    let options = arguments.layout.options(arguments.package.as_deref(), limits);
+    let repository = releases::open_with_cache(core, &arguments.core.cache, messages)?;
+    let options = arguments.core.project.options(limits);
     let (from, to) = refs(manifest);
     let (before, after) =
         snapshot::take_pair(&repository, from, to, &options).map_err(|error| releases::failure(&error))?;

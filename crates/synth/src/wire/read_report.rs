@@ -1,5 +1,5 @@
 use manifest::wire::{ReadError, from_yaml};
-use manifest::{Change, Factor, Place, Tried};
+use manifest::{Change, Factor, InDependents, Place, Tried};
 use model::RepoPath;
 use serde_json::{Map, Value, json};
 
@@ -76,6 +76,7 @@ fn explained(value: &Value) -> Result<Explained, ReportError> {
     let mut change: Change = entry.change;
     change.evidence.factors = list(&evidence["factors"]).iter().filter_map(factor).collect();
     change.evidence.tried = tried(&evidence["tried"]);
+    change.evidence.in_dependents = in_dependents(&evidence["in_dependents"]);
     change.seen_from = list(&value["seen"]["from"]).iter().filter_map(place).collect();
     change.seen_to = list(&value["seen"]["to"]).iter().filter_map(place).collect();
     Ok(Explained { id: entry.id, change })
@@ -91,13 +92,26 @@ fn factor(value: &Value) -> Option<Factor> {
 }
 
 fn tried(value: &Value) -> Option<Tried> {
-    let count = |name: &str| u32::try_from(value[name].as_u64().unwrap_or(0)).unwrap_or(u32::MAX);
     value.as_object().map(|_| Tried {
-        sites: count("sites"),
-        equal: count("equal"),
-        contradicted: count("contradicted"),
+        sites: count(value, "sites"),
+        equal: count(value, "equal"),
+        contradicted: count(value, "contradicted"),
         contradictions: list(&value["contradictions"]).iter().filter_map(place).collect(),
     })
+}
+
+fn in_dependents(value: &Value) -> Option<InDependents> {
+    value.as_object().map(|_| InDependents {
+        projects: count(value, "projects"),
+        sites: count(value, "sites"),
+        left: count(value, "left"),
+        failed: count(value, "failed"),
+        failures: list(&value["failures"]).iter().filter_map(place).collect(),
+    })
+}
+
+fn count(value: &Value, name: &str) -> u32 {
+    u32::try_from(value[name].as_u64().unwrap_or(0)).unwrap_or(u32::MAX)
 }
 
 fn place(value: &Value) -> Option<Place> {

@@ -1,11 +1,14 @@
+mod verification;
+
 use std::collections::BTreeMap;
 
-use manifest::{Change, Evidence, Override, Place, Tried, wire::operation_json};
+use manifest::{Change, Evidence, Override, Place, wire::operation_json};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{Explained, Report, Side, Statistics};
+use crate::{Dependent, Explained, Report, Side, Statistics};
+use verification::{DependentFile, InDependentsFile, TriedFile, VerificationFile};
 
 /// The version of the format that this module writes.
 pub const REPORT_VERSION: u32 = 1;
@@ -27,6 +30,11 @@ pub fn with_run(report: &str, statistics: &Statistics) -> Option<String> {
 /// `change` as it stands in a report, without id or reason.
 pub fn explained_json(change: &Change) -> Value {
     serde_json::to_value(ChangeFile::from(change)).expect("wire structs of texts and numbers are always JSON")
+}
+
+/// `dependent` as it stands in a report.
+pub fn dependent_json(dependent: &Dependent) -> Value {
+    serde_json::to_value(DependentFile::from(dependent)).expect("wire structs of texts and numbers are always JSON")
 }
 
 /// The JSON Schema of a report file.
@@ -133,19 +141,9 @@ struct EvidenceFile<'a> {
     /// What came of trying it out on the core's own tests, examples and docs.
     #[serde(skip_serializing_if = "Option::is_none")]
     tried: Option<TriedFile>,
-}
-
-#[derive(Serialize, JsonSchema)]
-struct TriedFile {
-    /// Places of the old release that were rewritten.
-    sites: u32,
-    /// Those that the authors wrote the same way in the new release.
-    equal: u32,
-    /// Those that the authors left as they were, although the old form is said to be gone.
-    contradicted: u32,
-    /// Where the first of those are, in the old release, as `path:line`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    contradictions: Vec<String>,
+    /// What came of it in projects that use the core.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    in_dependents: Option<InDependentsFile>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -172,6 +170,9 @@ struct StatisticsFile<'a> {
     recommendations: BTreeMap<&'static str, u64>,
     /// Candidates that are not in the manifest.
     unresolved: u64,
+    /// What came of trying the operations out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verification: Option<VerificationFile<'a>>,
     /// What the run read and what it cost.
     #[serde(skip_serializing_if = "Option::is_none")]
     run: Option<RunFile<'a>>,
@@ -278,17 +279,7 @@ impl<'a> From<&'a Evidence> for EvidenceFile<'a> {
             quote: &it.quote,
             factors: it.factors.iter().map(factor).collect(),
             tried: it.tried.as_ref().map(TriedFile::from),
-        }
-    }
-}
-
-impl From<&Tried> for TriedFile {
-    fn from(it: &Tried) -> Self {
-        Self {
-            sites: it.sites,
-            equal: it.equal,
-            contradicted: it.contradicted,
-            contradictions: places(&it.contradictions),
+            in_dependents: it.in_dependents.as_ref().map(InDependentsFile::from),
         }
     }
 }
@@ -304,6 +295,7 @@ impl<'a> From<&'a Report> for StatisticsFile<'a> {
             kinds: counts(changes().map(|it| it.operation.kind().as_str())),
             recommendations: counts(changes().map(|it| it.confidence.recommendation().as_str())),
             unresolved: report.unresolved.len() as u64,
+            verification: VerificationFile::of(report),
             run: report.statistics.as_ref().map(RunFile::from),
         }
     }

@@ -1,6 +1,6 @@
 //! Manifests in files and folders, by the versions that they lead between.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use manifest::Manifest;
@@ -10,8 +10,8 @@ use terminal::{ExitCode, Failure, Messages};
 
 use crate::manifest_file;
 
-/// Folders of manifests are not looked into deeper than this.
-const DEEPEST: usize = 4;
+/// The name under which `generate` writes a manifest.
+const MANIFEST: &str = "change_manifest.yaml";
 
 /// One manifest with its versions.
 pub(super) struct Hop {
@@ -36,10 +36,11 @@ impl Manifests {
     ) -> Result<Self, Failure> {
         let mut paths = Vec::new();
         for place in places {
-            collect(place, DEEPEST, &mut paths).map_err(|error| {
+            let found = terminal::files_below(place, |name| name == MANIFEST).map_err(|error| {
                 let context = format!("cannot read the manifests in `{}`", place.display());
                 Failure::from_error(ExitCode::Usage, &error).context(context)
             })?;
+            paths.extend(found);
         }
         let mut res = Vec::new();
         for path in paths {
@@ -56,6 +57,10 @@ impl Manifests {
     }
 
     /// The manifests that lead from `from` towards `to`, in order, none of them beginning before the last one ended.
+    ///
+    /// Looser than [`apply::route`] on purpose: that one carries a project from the version in use, so each manifest must
+    /// begin where the last one ended. Here the question is whether what is known removes every breaking use, which is
+    /// checked afterwards on the edited project; versions without a manifest between them often change nothing that is used.
     pub(super) fn between(&self, from: &str, to: &str) -> Vec<&Hop> {
         let (Ok(from), Ok(to)) = (Version::from_str(from), Version::from_str(to)) else { return Vec::new() };
         let mut reached = from.clone();
@@ -68,24 +73,4 @@ impl Manifests {
         }
         res
     }
-}
-
-/// The file at `place`, or every `change_manifest.yaml` and other YAML with a manifest's name below it, in path order.
-fn collect(place: &Path, depth: usize, res: &mut Vec<PathBuf>) -> std::io::Result<()> {
-    if !place.is_dir() {
-        // A file that is given is read, whatever its name; one that is missing is said to be.
-        res.push(place.to_owned());
-        return Ok(());
-    }
-    let entries: std::io::Result<Vec<PathBuf>> = std::fs::read_dir(place)?.map(|it| it.map(|it| it.path())).collect();
-    let mut entries = entries?;
-    entries.sort();
-    for path in entries {
-        let is_folder = path.is_dir() && !path.is_symlink();
-        let is_manifest = path.file_name().is_some_and(|name| name == "change_manifest.yaml");
-        if is_manifest || is_folder && depth > 0 {
-            collect(&path, depth.saturating_sub(1), res)?;
-        }
-    }
-    Ok(())
 }

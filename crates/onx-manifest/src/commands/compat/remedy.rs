@@ -67,12 +67,8 @@ fn migrated<'s>(
         remedy.manifests.push(hop.path.display().to_string());
         remedy.edits += plan.outcomes.iter().map(|it| it.edits).sum::<usize>();
         remedy.left += plan.flags.len();
-        for patch in &plan.patch.files {
-            touched.insert(patch.path.clone());
-            let after = patch.after();
-            let file = project.files.iter_mut().find(|file| file.path == patch.path);
-            file.expect("a plan edits files of the project").bytes = after;
-        }
+        touched.extend(plan.patch.files.iter().map(|file| file.path.clone()));
+        project.take(&plan.patch);
     }
     remedy.files = touched.len();
     Ok((project, remedy))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::str::FromStr;
 
 use model::wire::surface_v1;
@@ -15,9 +15,6 @@ use super::range::contains;
 use crate::cli::Compat;
 use crate::kept;
 use crate::releases::{self, Release};
-
-/// Folders of surfaces are not looked into deeper than this.
-const DEEPEST: usize = 4;
 
 /// The versions of a core, each read at most once.
 pub(super) struct Versions {
@@ -46,8 +43,8 @@ impl Versions {
         if let Some(folder) = &arguments.surfaces {
             return Ok(Self { origin: Origin::Files { all: surfaces(folder, limits)? }, read: BTreeMap::new() });
         }
-        let repository = releases::open_with_cache(&arguments.core.core_path, &arguments.core.cache, messages)?;
-        let options = arguments.core.layout.options(arguments.core_package.as_deref(), limits);
+        let repository = releases::open_with_cache(&arguments.core_path, &arguments.cache, messages)?;
+        let options = arguments.layout.options(arguments.core_package.as_deref(), limits);
         let all = repository.releases(options.tag_prefix.as_deref());
         Ok(Self { origin: Origin::Tags { repository: Box::new(repository), options, all }, read: BTreeMap::new() })
     }
@@ -121,11 +118,11 @@ impl Versions {
         let (place, hint) = match (&self.origin, ends) {
             (Origin::Tags { all, .. }, Some(_)) => {
                 let (first, last) = (&all[0].tag, &all[all.len() - 1].tag);
-                (arguments.core.core_path.display(), format!("its tags go from {first} to {last}"))
+                (arguments.core_path.display(), format!("its tags go from {first} to {last}"))
             }
             (Origin::Tags { .. }, None) => {
                 let hint = "it has no version tags: fetch them with `git fetch --tags`, or name their prefix with --tag-prefix";
-                (arguments.core.core_path.display(), hint.to_owned())
+                (arguments.core_path.display(), hint.to_owned())
             }
             (Origin::Files { .. }, Some((first, last))) => {
                 (folder(arguments).display(), format!("its surfaces go from {first} to {last}"))
@@ -171,8 +168,8 @@ fn is_pre_release(version: &str) -> bool {
 
 /// The surfaces below `folder`, oldest version first; of two of one version the first path counts.
 fn surfaces(folder: &Path, limits: &Limits) -> Result<Vec<(Version, Surface)>, Failure> {
-    let mut paths = Vec::new();
-    collect(folder, DEEPEST, &mut paths).map_err(|error| {
+    let is_surface = |name: &str| name.starts_with("surface") && name.ends_with(".json");
+    let paths = terminal::files_below(folder, is_surface).map_err(|error| {
         Failure::from_error(ExitCode::Usage, &error)
             .context(format!("cannot read the surfaces in `{}`", folder.display()))
     })?;
@@ -189,21 +186,4 @@ fn surfaces(folder: &Path, limits: &Limits) -> Result<Vec<(Version, Surface)>, F
 
 fn unreadable(path: &Path, error: &dyn std::error::Error) -> Failure {
     Failure::from_error(ExitCode::Usage, error).context(format!("cannot read the surface `{}`", path.display()))
-}
-
-/// `surface*.json` below `folder`, in path order.
-fn collect(folder: &Path, depth: usize, res: &mut Vec<PathBuf>) -> std::io::Result<()> {
-    let entries: std::io::Result<Vec<_>> = std::fs::read_dir(folder)?.collect();
-    let mut entries: Vec<(PathBuf, std::fs::FileType)> =
-        entries?.into_iter().map(|it| Ok((it.path(), it.file_type()?))).collect::<std::io::Result<_>>()?;
-    entries.sort_by(|left, right| left.0.cmp(&right.0));
-    for (path, kind) in entries {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if kind.is_dir() && depth > 0 {
-            collect(&path, depth - 1, res)?;
-        } else if kind.is_file() && name.starts_with("surface") && name.ends_with(".json") {
-            res.push(path);
-        }
-    }
-    Ok(())
 }

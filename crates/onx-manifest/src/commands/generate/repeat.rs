@@ -23,7 +23,7 @@ pub(super) fn memory<'a>(
     cache: Option<&'a Cache>,
     corrections: &OverridesFile,
 ) -> Result<Option<Memory<'a>>, Failure> {
-    let options = arguments.core.layout.options(arguments.package.as_deref(), limits);
+    let options = arguments.core.project.options(limits);
     let wanted = |reference, given: &Option<String>| -> Result<Wanted<'_>, Failure> {
         let found = repository.resolve(reference, &options).map_err(|error| releases::failure(&error))?;
         Ok(Wanted { reference, commit: found.commit, version: given.clone().unwrap_or(found.version) })
@@ -39,7 +39,9 @@ pub(super) fn memory<'a>(
         is_verified: !arguments.no_verify,
         manifest_only: arguments.manifest_only || arguments.out == Path::new("-"),
     };
-    Ok(Memory::of(cache, &question).filter(|_| !arguments.explain))
+    // Other people's projects are not among what is asked for.
+    let is_kept = !arguments.explain && arguments.corpus.is_none();
+    Ok(Memory::of(cache, &question).filter(|_| is_kept))
 }
 
 /// Writes what an earlier run wrote that was asked for the same; `None` when there was none, or not all of it is kept.

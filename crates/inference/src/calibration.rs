@@ -187,6 +187,11 @@ impl Calibration {
         found
     }
 
+    /// As [`Self::applied`], for a renamed parameter before it becomes an operation.
+    pub(crate) fn applied_to_parameter(&self, evidence: &mut Evidence, confidence: Confidence) -> Confidence {
+        self.settled(Subject::Parameter, evidence, confidence)
+    }
+
     /// The surest of what the groups of `evidence` make of its score, so that more evidence is never less; exact
     /// evidence keeps its score. It is a rule, not a fit.
     fn settled(&self, subject: Subject, evidence: &mut Evidence, confidence: Confidence) -> Confidence {

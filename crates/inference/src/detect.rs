@@ -30,7 +30,7 @@ pub(crate) fn changes(pair: &Pair, matches: &Matches, calibration: &Calibration)
     let matches: Matches = matches.iter().map(judged).collect();
     let (mut changes, implied) = rename::changes(pair, &matches);
     changes.extend(external::changes(pair, &implied));
-    let settled = parameters::settled(pair, &matches);
+    let settled = parameters::settled(pair, &matches, calibration);
     changes.extend(arg_rename::changes(pair, &settled));
     changes.extend(argument::changes(pair, &settled));
     changes.extend(config_key_rename::changes(pair));

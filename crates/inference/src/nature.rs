@@ -3,6 +3,7 @@
 use model::{DefinitionId, DottedName, ParameterKind, Signature, SymbolKind, Value};
 
 use crate::accessor;
+use crate::deprecation;
 use crate::pair::Pair;
 use crate::side::Side;
 use crate::special::is_special;
@@ -14,7 +15,7 @@ pub(crate) fn drop_in(pair: &Pair, old: DefinitionId, path: &DottedName, new: De
         let both = pair.before.is_module(old) && pair.after.is_module(new);
         return if both { 1000 } else { 800 };
     };
-    let place = moved_between_levels(pair, class_at(pair, old, path), new);
+    let place = moved_between_levels(pair, old, class_at(pair, old, path), new);
     let call = extra_requirements(pair, old, new).min(other_parameters(pair, old, new));
     let form = if changes_form(pair, old, new) { 910 } else { 1000 };
     // Callers of what Python calls by itself write `str(x)`, not `x.__str__()`.
@@ -62,13 +63,15 @@ pub(crate) fn form(side: &Side, id: DefinitionId) -> Option<Form> {
 }
 
 /// A function that became a method asks for an object that the caller may not have.
-fn moved_between_levels(pair: &Pair, from: Option<DefinitionId>, new: DefinitionId) -> u32 {
+fn moved_between_levels(pair: &Pair, old: DefinitionId, from: Option<DefinitionId>, new: DefinitionId) -> u32 {
     let to = pair.after.definition(new).owner;
     match (from, to) {
         (None, Some(_)) if on_class(&pair.after, new) => 980,
         (None, Some(_)) => 850,
         (Some(_), None) => 880,
         (Some(from), Some(to)) if !same_family(pair, from, to) && !is_namespace_of(pair, from, to) => 880,
+        // What was called on the class asks for an object now.
+        (Some(_), Some(_)) if is_bound_to_class(&pair.before, old) && is_bound_to_object(&pair.after, new) => 900,
         (Some(_), Some(_)) | (None, None) => 1000,
     }
 }
@@ -84,9 +87,28 @@ fn class_at(pair: &Pair, old: DefinitionId, path: &DottedName) -> Option<Definit
 pub(crate) fn on_class(side: &Side, id: DefinitionId) -> bool {
     side.symbol(id).is_some_and(|it| {
         let decorated = it.decorators.iter().filter_map(|it| it.value.as_name());
-        decorated.into_iter().any(|it| it == "classmethod" || it == "staticmethod") || it.kind == SymbolKind::Attribute
+        decorated.into_iter().any(|it| CLASS_WRAPPERS.contains(&it)) || it.kind == SymbolKind::Attribute
     })
 }
+
+/// A class or static method: written as one, or made one of a sibling, as in `all = classmethod(each)`.
+fn is_bound_to_class(side: &Side, id: DefinitionId) -> bool {
+    side.symbol(id).is_some_and(|it| match it.kind {
+        SymbolKind::Method => on_class(side, id),
+        SymbolKind::Attribute => {
+            let wrapper = it.value.as_deref().and_then(deprecation::callee);
+            wrapper.is_some_and(|it| CLASS_WRAPPERS.contains(&it))
+        }
+        _ => false,
+    })
+}
+
+/// A method that takes the object that it is called on.
+fn is_bound_to_object(side: &Side, id: DefinitionId) -> bool {
+    side.symbol(id).is_some_and(|it| it.kind == SymbolKind::Method) && !on_class(side, id)
+}
+
+const CLASS_WRAPPERS: &[&str] = &["classmethod", "staticmethod"];
 
 fn same_family(pair: &Pair, old: DefinitionId, new: DefinitionId) -> bool {
     let Some(now) = pair.survivor(old) else { return false };
@@ -124,7 +146,16 @@ fn extra_requirements(pair: &Pair, old: DefinitionId, new: DefinitionId) -> u32 
     let needed = callable_parameters(after).iter().filter(required).count();
     let had = places(before).saturating_sub(skipped(before));
     let variadic = before.parameters.iter().any(|it| it.kind == ParameterKind::VarPositional);
-    if needed > had && !variadic { 880 } else { 1000 }
+    let asks = needed > had && !variadic || is_preceded(&callable_parameters(before), &callable_parameters(after));
+    if asks { 880 } else { 1000 }
+}
+
+/// True when something that was never passed must be passed now before the parameter that came first.
+fn is_preceded(before: &[&model::Parameter], after: &[&model::Parameter]) -> bool {
+    let place = |name: &str| after.iter().position(|it| it.name == name);
+    let known = |it: &model::Parameter| before.iter().any(|old| old.name == it.name);
+    let first = before.first().filter(|it| it.is_positional()).and_then(|it| place(&it.name));
+    first.is_some_and(|at| after[..at].iter().any(|it| it.is_required() && !known(it)))
 }
 
 /// Two signatures without a parameter in common belong to functions that are called in other ways.
@@ -196,6 +227,29 @@ mod tests {
     fn a_parameter_that_must_be_passed_now_asks_for_more() {
         let after = "class Job:\n    def id(self, run): return 1\n    def key(self):\n        '''Deprecated: renamed to `id`.'''\n";
         assert_eq!(read(JOB, after).first().map(String::as_str), Some("rename.callable acme.Job.key -> acme.Job.id"));
+    }
+
+    #[test]
+    fn a_parameter_that_must_be_passed_first_asks_for_more() {
+        let before = "class Job:\n    def size(self, text, wide=1, bold=2): return 1\n";
+        let after = |first| {
+            format!(
+                "class Job:\n    def box(self, {first}text, wide=1, bold=2): return 1\n    def size(self, text, wide=1, bold=2):\n        '''Deprecated: use `box` instead.'''\n"
+            )
+        };
+        let is_sure =
+            |after: String| read(before, &after).contains(&"rename.callable acme.Job.size -> acme.Job.box!".to_owned());
+        assert!(is_sure(after("")) && !is_sure(after("at, ")));
+    }
+
+    #[test]
+    fn what_was_called_on_the_class_asks_for_an_object() {
+        let class = |made: &str| format!("class Job:\n    def check(self, name): return name\n    {made}\n");
+        let after = class(
+            "@classmethod\n    def check_all(cls, name):\n        '''Deprecated: renamed to `check`.'''\n        return name",
+        );
+        let found = read(&class("check_all = classmethod(check)"), &after);
+        assert_eq!(found, ["rename.callable acme.Job.check_all -> acme.Job.check"]);
     }
 
     #[test]

@@ -19,6 +19,7 @@ use manifest::{Confidence, Evidence, Factor, Place};
 use model::{DefinitionId, DottedName, Parameter, Signature, Symbol};
 
 use crate::assign::Match;
+use crate::calibration::Calibration;
 use crate::candidate::Family;
 use crate::pair::Pair;
 use crate::side::Side;
@@ -63,8 +64,13 @@ type Rule = fn(&Pair, &Callable, &mut Vec<Reason>);
 const RULES: &[Rule] = &[callers::find, shim::find, handed_on::find, decorated::find, stated::find, position::find];
 
 /// Every public callable that survives or has a successor, with its renamed parameters; without those that are called as
-/// before and of which nothing is said.
-pub(crate) fn settled<'p>(pair: &Pair<'p>, matches: &BTreeMap<DottedName, Match>) -> Vec<Settled<'p>> {
+/// before and of which nothing is said. Confidences are probabilities, so that no other operation rests on a rename
+/// that is not believed.
+pub(crate) fn settled<'p>(
+    pair: &Pair<'p>,
+    matches: &BTreeMap<DottedName, Match>,
+    calibration: &Calibration,
+) -> Vec<Settled<'p>> {
     let attributes = passed_through::renamed_attributes(pair, matches);
     let callables = callables::callables(pair, matches, &attributes.keys().copied().collect());
     let mut reasons: Vec<Vec<Reason>> = callables.iter().map(|it| reasons(pair, it)).collect();
@@ -72,6 +78,9 @@ pub(crate) fn settled<'p>(pair: &Pair<'p>, matches: &BTreeMap<DottedName, Match>
     let settle = |(callable, reasons)| Settled { renamed: renamed(pair, &callable, reasons), callable };
     let mut found: Vec<Settled> = callables.into_iter().zip(reasons).map(settle).collect();
     passed_through::find(pair, &attributes, &mut found);
+    for it in found.iter_mut().flat_map(|it| &mut it.renamed) {
+        it.confidence = calibration.applied_to_parameter(&mut it.evidence, it.confidence);
+    }
     found
 }
 

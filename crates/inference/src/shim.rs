@@ -86,9 +86,17 @@ pub(crate) fn left_behind(pair: &Pair, path: &DottedName, now: DefinitionId) -> 
     let incidental = definition.access.iter().any(|it| it.path == *path && it.reach == Reach::Incidental);
     let passed_on = || is_kept_for_others(&pair.after, path) || passes_on_to_a_facade(pair, path, now);
     here && (incidental || passed_on())
+        && !is_offered_by_package(pair, path, now)
         && !is_used(&pair.after, path)
         && pair.after.is_destination(now)
         && pair.before.resolve(&definition.path).is_none()
+}
+
+/// True when `path` is a package's name for what a private module below it defines: nobody is meant to go there instead.
+fn is_offered_by_package(pair: &Pair, path: &DottedName, now: DefinitionId) -> bool {
+    let defined = pair.after.path(now);
+    let package = pair.after.module_above(path).filter(|it| pair.after.file(*it).is_package);
+    package.is_some_and(|it| defined.starts_with(pair.after.path(it)) && defined.is_private())
 }
 
 /// `from acme.new import X as X` in an ordinary module, while a new facade lists what has moved.

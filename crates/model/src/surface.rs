@@ -105,6 +105,19 @@ impl Surface {
         steps.take(LONGEST_CHAIN).last().unwrap_or_else(|| path.clone())
     }
 
+    /// The parameters of the function, method or class (then of its constructor) at `path`, without `self`.
+    pub fn call_signature(&self, path: &DottedName) -> Option<&Signature> {
+        if let Some(symbol) = self.symbol(path) {
+            let inherited = || {
+                let lineage = self.lineage(path);
+                lineage.iter().skip(1).find_map(|ancestor| self.symbol(ancestor)?.signature.as_ref())
+            };
+            return symbol.signature.as_ref().or_else(inherited);
+        }
+        let (_, member) = self.member(&path.parent()?, path.last())?;
+        member.signature.as_ref()
+    }
+
     /// True when `path` can be imported or read in this release: a module, a symbol, or a member of one.
     pub fn offers(&self, path: &DottedName) -> bool {
         self.lists(path) || self.lists(&self.behind_aliases(path))

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lang::{ArgumentDefault, CallRespelling, KeywordFate, OperationIndex, Surfaces};
 use manifest::{Manifest, Operation};
-use model::DottedName;
+use model::{DottedName, Parameter};
 
 use super::Disagreement;
 use super::follows::Follows;
@@ -57,7 +57,7 @@ pub(super) fn compose(
             sources
         });
         let keys: BTreeSet<DottedName> = names.sources(&callable).into_iter().chain(others).chain(elsewhere).collect();
-        for key in keys {
+        for key in keys.into_iter().filter(|key| holds(operation, &callable, key, surfaces)) {
             by_callable.entry(key).or_default().push(step);
         }
     }
@@ -115,6 +115,30 @@ fn callable(operation: &Operation) -> Option<&DottedName> {
         | Operation::ConfigKeyRename(_)
         | Operation::MoveFile(_)
         | Operation::RemoveSymbol(_) => None,
+    }
+}
+
+/// False when the old release shows that an operation on `callable` cannot be meant for `key`, another callable that
+/// bears its name now: it took other places, or had to be passed already what is said to be new.
+fn holds(operation: &Operation, callable: &DottedName, key: &DottedName, surfaces: Surfaces<'_>) -> bool {
+    let Some(was) = surfaces.from.filter(|_| key != callable).and_then(|it| it.call_signature(key)) else {
+        return true;
+    };
+    let required = |name: &str| was.parameter(name).is_some_and(Parameter::is_required);
+    match operation {
+        Operation::ArgReorder(it) => {
+            let places = was.parameters.iter().filter(|it| it.is_positional());
+            places.zip(&it.order).all(|(place, name)| place.name == *name)
+        }
+        Operation::ArgAddDefault(it) => !required(&it.arg),
+        Operation::ArgAddRequired(it) => !required(&it.arg),
+        Operation::ArgRename(_) | Operation::ArgRemove(_) | Operation::ArgKeywordOnly(_) => true,
+        Operation::RenameImport(_)
+        | Operation::RenameSymbol(_)
+        | Operation::RenameCallable(_)
+        | Operation::ConfigKeyRename(_)
+        | Operation::MoveFile(_)
+        | Operation::RemoveSymbol(_) => true,
     }
 }
 

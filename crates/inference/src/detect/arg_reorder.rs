@@ -54,6 +54,21 @@ mod tests {
     }
 
     #[test]
+    fn an_old_name_beside_the_new_one_had_no_place_of_its_own() {
+        let before = "def read(path, codec=None, encoding=None):\n    if encoding is not None:\n        codec = encoding\n    return path, codec";
+        let found = Sample::new(before, "def read(path, codec=None): return path, codec").operations();
+        assert!(!found.iter().any(|it| it.contains("arg.reorder")), "{found:?}");
+    }
+
+    #[test]
+    fn a_parameter_whose_rename_is_doubted_gives_no_name() {
+        let before = "def drop(key, value, num=0):\n    return [key, str(num), value]";
+        let after = "def drop(key, count, value):\n    return [key, int(count), value]";
+        let found = Sample::new(before, after).operations();
+        assert!(!found.iter().any(|it| it.contains("arg.add_default")), "{found:?}");
+    }
+
+    #[test]
     fn the_constructor_that_many_inherit_is_spoken_of_once() {
         let class =
             |parameters| format!("class Base:\n    def __init__(self, {parameters}): ...\nclass Own(Base): ...");

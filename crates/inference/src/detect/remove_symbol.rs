@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use manifest::{Change, Confidence, Evidence, Operation, Place, RemoveSymbol, Status};
-use model::{DefinitionId, DottedName, Role, Value};
+use model::{DefinitionId, DottedName, Role, SymbolKind, Value};
 
 use crate::assign::Match;
 use crate::fate::{Fate, fate_of};
@@ -24,13 +24,14 @@ pub(super) fn changes(pair: &Pair, matches: &BTreeMap<DottedName, Match>, rename
         if !library || !public || pair.is_quiet(id) {
             continue;
         }
-        if is_special(definition.path.last()) || is_of_a_replaced_class(pair, id) || under(&removed, &definition.path) {
-            continue;
-        }
-        if is_told_to_a_base(pair, id) {
+        if is_special(definition.path.last()) || is_of_a_replaced_class(pair, id) || is_told_to_a_base(pair, id) {
             continue;
         }
         let Some((main, rest)) = lost(pair, id) else { continue };
+        let goes_along = under(&removed, &definition.path) && (under(&removed, &main) || definition.owner.is_some());
+        if goes_along {
+            continue;
+        }
         if covered.contains(&main) || matches.get(&definition.path).is_some_and(|it| it.confidence >= Confidence::WARN)
         {
             continue;
@@ -102,11 +103,13 @@ fn removal(
     mut rest: Vec<DottedName>,
     matches: &BTreeMap<DottedName, Match>,
 ) -> Change {
-    let doubt = matches.get(pair.before.path(id)).map_or(0, |it| it.confidence.per_mille());
+    let likely = matches.get(pair.before.path(id));
+    let doubt = likely.map_or(0, |it| it.confidence.per_mille());
+    let said = likely.map_or("", |it| it.evidence.quote.as_str());
     let line = pair.before.symbol(id).map_or(1, |it| it.lines.0);
     rest.sort();
     Change {
-        operation: Operation::RemoveSymbol(RemoveSymbol { symbol: main, reason: reason(pair, id) }),
+        operation: Operation::RemoveSymbol(RemoveSymbol { symbol: main, reason: reason(pair, id, said) }),
         status: Status::Removed,
         aliases_from: rest,
         aliases_to: Vec::new(),
@@ -117,11 +120,17 @@ fn removal(
     }
 }
 
-/// What is known of why a name is gone: it is private now, or what the old release said of its end. May be empty.
-fn reason(pair: &Pair, id: DefinitionId) -> String {
+/// What is known of why a name is gone: it is private now, what the old release said of its end, or what it `said` of
+/// something that is no successor. May be empty.
+fn reason(pair: &Pair, id: DefinitionId, said: &str) -> String {
     match private_heir(pair, id) {
         Some(path) => format!("became private: {path}"),
-        None => deprecation::mark(&pair.before, id).map_or_else(String::new, |mark| shortened(&mark.quote)),
+        None => {
+            let mark = deprecation::mark(&pair.before, id).map(|it| it.quote);
+            // Its own name alone is no reason.
+            let mark = mark.filter(|it| it != pair.before.path(id).last());
+            shortened(mark.as_deref().unwrap_or(said))
+        }
     }
 }
 
@@ -129,6 +138,11 @@ fn reason(pair: &Pair, id: DefinitionId) -> String {
 fn private_heir<'p>(pair: &'p Pair, id: DefinitionId) -> Option<&'p DottedName> {
     let symbol = pair.before.symbol(id)?;
     let path = pair.before.path(id);
+    // Two attributes of one name have nothing else in common that could be seen.
+    let has_body = !matches!(symbol.kind, SymbolKind::Attribute | SymbolKind::TypeAlias);
+    if !has_body {
+        return None;
+    }
     let hidden = format!("_{}", path.last());
     let all = pair.after.named(&hidden).iter().chain(pair.after.named(path.last()));
     let mut heirs = all.filter(|heir| {

@@ -64,4 +64,14 @@ mod tests {
         let listed = "'''Utilities.'''\nfrom acme.nodes import node\n__all__ = ['node', 'other']\ndef other(): ...";
         assert!(sure(listed).is_empty());
     }
+
+    #[test]
+    fn a_package_keeps_what_it_moved_into_a_private_module() {
+        let unlisted = "from acme.utils._nodes import node\n__all__ = ['other']\ndef other(): ...";
+        let before = format!("-- acme/__init__.py --\nfrom acme.utils import node\n-- acme/utils.py --\n{NODE}");
+        let after = format!(
+            "-- acme/__init__.py --\nfrom acme.utils import node\n-- acme/utils/__init__.py --\n{unlisted}\n-- acme/utils/_nodes.py --\n{NODE}"
+        );
+        assert!(Sample::new(&before, &after).operations().is_empty());
+    }
 }

@@ -51,7 +51,8 @@ fn read_all(pair: &Pair, wanted: Wanted, found: &mut Vec<Candidate>) {
             let Some(symbol) = side.symbol(id) else { continue };
             let Some(value) = symbol.value.as_deref() else { continue };
             let scope = names::scope_of(side, id);
-            Table { pair, release, id, symbol, wanted, scope, further: OnceCell::new() }.read(value, &[], found);
+            Table { pair, release, id, symbol, wanted, scope, further: OnceCell::new(), container: OnceCell::new() }
+                .read(value, &[], found);
         }
     }
 }
@@ -85,16 +86,38 @@ struct Table<'t, 'a> {
     scope: Scope,
     /// What is read from a value before it is given: `FORMAT` of `return TABLE[name].FORMAT`.
     further: OnceCell<Option<String>>,
+    /// What a value is looked up in: `Color` of `return Color[TABLE[name]]`.
+    container: OnceCell<Option<String>>,
+}
+
+/// The `__getattr__` that reads the table `id`, or holds it.
+fn reader<'s>(side: &Side<'s>, id: DefinitionId, symbol: &'s Symbol) -> Option<&'s Symbol> {
+    if symbol.name == "__getattr__" {
+        return Some(symbol);
+    }
+    let reader = side.symbol(side.resolve(&side.path(id).parent()?.join("__getattr__"))?)?;
+    Some(reader).filter(|it| it.body.references.iter().any(|it| *it == symbol.name))
+}
+
+/// The enumeration, class or module in which the reader of the table looks a value up by its name.
+fn container(side: &Side, id: DefinitionId, symbol: &Symbol) -> Option<String> {
+    let found = reader(side, id, symbol)?.body.returns.iter().find_map(|it| match it {
+        Value::Other(text) => {
+            let (outer, inner) = text.strip_suffix("]]")?.split_once('[')?;
+            inner.contains('[').then(|| outer.to_owned())
+        }
+        Value::Call { callee, arguments } if callee == "getattr" => {
+            let looked_up = matches!(&arguments.get(1)?.value, Value::Other(text) if text.ends_with(']'));
+            arguments[0].value.as_name().filter(|_| looked_up).map(str::to_owned)
+        }
+        Value::Name(_) | Value::Text(_) | Value::Call { .. } | Value::List(_) | Value::Table(_) => None,
+    });
+    found.filter(|it| text::is_dotted_identifier(it))
 }
 
 /// What the `__getattr__` that reads the table `id`, or holds it, reads from a value before it gives it.
 fn further(side: &Side, id: DefinitionId, symbol: &Symbol) -> Option<String> {
-    let holder = if symbol.name == "__getattr__" {
-        symbol
-    } else {
-        let reader = side.symbol(side.resolve(&side.path(id).parent()?.join("__getattr__"))?)?;
-        Some(reader).filter(|it| it.body.references.iter().any(|it| *it == symbol.name))?
-    };
+    let holder = reader(side, id, symbol)?;
     let scope = names::scope_of(side, id);
     holder.body.returns.iter().find_map(|it| match it {
         Value::Name(name) => {
@@ -177,6 +200,10 @@ impl Table<'_, '_> {
         self.further.get_or_init(|| further(self.release.side(self.pair), self.id, self.symbol)).as_deref()
     }
 
+    fn container(&self) -> Option<&str> {
+        self.container.get_or_init(|| container(self.release.side(self.pair), self.id, self.symbol)).as_deref()
+    }
+
     fn clue<'c>(&self, quote: &'c str, family: Family, strength: u16) -> Clue<'c> {
         let line = self.symbol.lines.0;
         Clue { release: self.release, speaker: self.id, rule: "stated-by-table", family, strength, quote, line }
@@ -205,6 +232,10 @@ impl Table<'_, '_> {
         }
         if let Some(further) = self.further() {
             return successor(self.pair, self.release, &self.scope, &format!("{joined}.{further}"));
+        }
+        let inside = |it: &str| successor(self.pair, self.release, &self.scope, &format!("{it}.{joined}"));
+        if let Some(found) = self.container().and_then(inside).filter(|it| it.1 == Directness::Plain) {
+            return Some(found);
         }
         let same_name = successor(self.pair, self.release, &self.scope, &format!("{joined}.{old}"));
         let found = same_name
@@ -255,6 +286,21 @@ mod tests {
             format
         );
         assert!(found("def __getattr__(name):\n    it = {'old_format': Checker}[name]\n    return it.MADE").is_empty());
+    }
+
+    #[test]
+    fn what_a_value_is_looked_up_in_holds_the_new_name() {
+        let shade = "class Shade:\n    DARK = 1\n";
+        for answer in ["Shade[_old[name]]", "getattr(Shade, _old[name])"] {
+            let after = format!(
+                "{shade}_old = {{'old_format': 'DARK'}}\ndef __getattr__(name):\n    if name in _old:\n        return {answer}"
+            );
+            assert_eq!(found(&after), ["acme.old_format -> acme.Shade.DARK"], "{answer}");
+            let inside = format!(
+                "{shade}def __getattr__(name):\n    _old = {{'old_format': 'DARK'}}\n    if name in _old:\n        return {answer}"
+            );
+            assert_eq!(found(&inside), ["acme.old_format -> acme.Shade.DARK"], "{answer}");
+        }
     }
 
     #[test]

@@ -34,9 +34,26 @@ fn wrapper(symbol: &Symbol) -> Option<(&Value, bool)> {
     let last = callee.rsplit('.').next().unwrap_or(callee).to_lowercase();
     let own_name = deprecation::texts(call).contains(&symbol.name.as_str());
     let telling = text::is_deprecating_name(&last) || last.contains("alias");
-    // `NAME = getattr(settings, "NAME")` reads a value.
-    (telling || own_name && last != "getattr").then_some((call, telling))
+    (telling || own_name && !MAKERS.contains(&last.as_str())).then_some((call, telling))
 }
+
+/// Calls that are told the name which they are assigned to, and make something of their own or read a value:
+/// `T = TypeVar("T", bound=Base)`, `NAME = getattr(settings, "NAME")`. In lower case.
+const MAKERS: &[&str] = &[
+    "enum",
+    "flag",
+    "getattr",
+    "intenum",
+    "intflag",
+    "make_dataclass",
+    "namedtuple",
+    "newtype",
+    "paramspec",
+    "strenum",
+    "typeddict",
+    "typevar",
+    "typevartuple",
+];
 
 fn wrapped(pair: &Pair, release: Release, id: DefinitionId, symbol: &Symbol, found: &mut Vec<Candidate>) {
     let Some((call, telling)) = wrapper(symbol) else { return };
@@ -85,5 +102,6 @@ mod tests {
     fn a_call_that_speaks_neither_of_age_nor_of_the_name_wraps_nothing() {
         assert!(found("oldName = partial(new_name, 3)").is_empty());
         assert!(found("    getRows = Column('rows')").is_empty());
+        assert!(found("oldName = TypeVar('oldName', bound=new_name)").is_empty());
     }
 }

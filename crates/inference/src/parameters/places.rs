@@ -20,8 +20,14 @@ pub(crate) fn places<'s>(settled: &'s Settled) -> Vec<(&'s str, Now)> {
     let is = &settled.callable.is.parameters;
     let positional: Vec<&Parameter> = is.iter().filter(|it| it.is_positional()).collect();
     let collects = is.iter().any(|it| it.kind == ParameterKind::VarPositional);
+    let had = |name: &str| settled.callable.was.parameter(name).is_some();
     let now = |at: usize, name: &str| {
-        let name = settled.new_name(name).unwrap_or(name);
+        let name = match settled.new_name(name) {
+            // Both were taken for one and the same, so nobody passes this one by place behind the other.
+            Some(new) if had(new) => return Now::Gone,
+            Some(new) => new,
+            None => name,
+        };
         if let Some(place) = positional.iter().position(|it| it.name == name) {
             let bare = positional[place].kind == ParameterKind::PositionalOnly;
             return if bare { Now::Bare(place) } else { Now::At(place) };

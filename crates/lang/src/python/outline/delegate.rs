@@ -170,8 +170,16 @@ impl<'a> Returned<'_, 'a> {
                 assigned.into_iter().for_each(|assigned| self.push(assigned));
             }
             ExpressionKind::Attribute { .. } => self.push_once(self.source.value(value)),
+            // `Color[TABLE[name]]`: what a table gives is looked up once more.
+            ExpressionKind::Subscript { index, .. } if self.is_subscript(*index) => {
+                self.push_once(self.source.value(value));
+            }
             _ => self.push_telling(self.source.value(value)),
         }
+    }
+
+    fn is_subscript(&self, expression: ExpressionId) -> bool {
+        matches!(self.source.tree[expression].kind, ExpressionKind::Subscript { .. })
     }
 
     fn push_telling(&mut self, value: Value) {

@@ -11,7 +11,14 @@ use crate::python::visit::{self, Node};
 impl<'a> Source<'a> {
     /// The old parameters of `function` that its body maps to new ones, each once, in source order.
     pub(super) fn parameter_shims(&self, function: &Function) -> Vec<ParameterShim> {
-        let mut shims = Shims { source: self, parameters: &function.parameters, tests: Vec::new(), found: Vec::new() };
+        let mut shims = Shims {
+            source: self,
+            parameters: &function.parameters,
+            hands_on: false,
+            tests: Vec::new(),
+            found: Vec::new(),
+        };
+        shims.hands_on = shims.hands_mapping_on(function);
         shims.block(&function.body);
         shims.found
     }
@@ -20,6 +27,8 @@ impl<'a> Source<'a> {
 struct Shims<'s, 'a> {
     source: &'s Source<'a>,
     parameters: &'s [ParameterNode],
+    /// True when `**kwargs` goes on to another call: what is only looked at there is still passed.
+    hands_on: bool,
     /// The conditions around the current statement.
     tests: Vec<ExpressionId>,
     found: Vec<ParameterShim>,
@@ -124,6 +133,7 @@ impl<'a> Shims<'_, 'a> {
     /// The key of `kwargs.pop("old")`, `kwargs.get("old", …)`, `kwargs["old"]`.
     fn taken(&self, value: ExpressionId) -> Option<String> {
         match self.method_of_mapping(value) {
+            Some(("get", _)) if self.hands_on => None,
             Some(("pop" | "get", [key, ..])) => self.source.literal(key.value),
             Some(_) => None,
             None => self.key(value),
@@ -142,6 +152,19 @@ impl<'a> Shims<'_, 'a> {
         let ExpressionKind::Attribute { value, attribute } = &self.source.tree[*function].kind else { return None };
         let by_place = arguments.first().is_some_and(|argument| argument.form == ArgumentForm::Positional);
         (by_place && self.is_mapping(*value)).then(|| (self.source.text(*attribute), arguments.as_slice()))
+    }
+
+    /// `f(**kwargs)` somewhere in the body.
+    fn hands_mapping_on(&self, function: &Function) -> bool {
+        if !self.parameters.iter().any(|it| it.kind == model::ParameterKind::VarKeyword) {
+            return false;
+        }
+        self.source.expressions(&function.body).any(|id| match &self.source.tree[id].kind {
+            ExpressionKind::Call { arguments, .. } => {
+                arguments.iter().any(|it| it.form == ArgumentForm::DoubleStar && self.is_mapping(it.value))
+            }
+            _ => false,
+        })
     }
 
     fn is_mapping(&self, value: ExpressionId) -> bool {

@@ -52,7 +52,10 @@ impl Context<'_, '_> {
         if !known || self.rules.renew(path).is_some() {
             return None;
         }
-        let (name, version) = (from.behind_aliases(path), &to.version);
+        // What the core only passed on is known by the core's name for it.
+        let own = |it: &DottedName| from.roots.iter().any(|root| root == it.root());
+        let name = Some(from.behind_aliases(path)).filter(own);
+        let (name, version) = (name.unwrap_or_else(|| path.clone()), &to.version);
         let elsewhere = namesake(from, to, &name).map(|it| format!("; `{it}` is new")).unwrap_or_default();
         match to.lacks(path) {
             Some(_) => Some(format!("`{name}` is gone in {version}{elsewhere}")),

@@ -217,13 +217,13 @@ impl<'a> CoreApi<'a> {
 
     /// The parameters of the callable at `path` in the old release, `self` left out.
     pub(crate) fn signature(&self, path: &DottedName) -> Option<&'a Signature> {
-        signature_in(self.surfaces.from?, path)
+        self.surfaces.from?.call_signature(path)
     }
 
     /// The parameters of the callable that `path` of the old release became, `self` left out.
     pub(crate) fn new_signature(&self, path: &DottedName) -> Option<&'a Signature> {
         let surface = self.surfaces.to?;
-        signature_in(surface, &self.new_path(path).unwrap_or_else(|| path.clone()))
+        surface.call_signature(&self.new_path(path).unwrap_or_else(|| path.clone()))
     }
 
     /// Where the old `path` is found in the new release, when the manifest says so.
@@ -241,18 +241,6 @@ fn counts_places(respelling: &CallRespelling) -> bool {
     let added = !respelling.defaults.is_empty() || !respelling.required.is_empty();
     let moved = !respelling.keyword_only.is_empty() || respelling.reorder.is_some();
     added || moved || respelling.keywords.values().any(removed)
-}
-
-fn signature_in<'a>(surface: &'a Surface, path: &DottedName) -> Option<&'a Signature> {
-    if let Some(symbol) = surface.symbol(path) {
-        let inherited = || {
-            let lineage = surface.lineage(path);
-            lineage.iter().skip(1).find_map(|ancestor| surface.symbol(ancestor)?.signature.as_ref())
-        };
-        return symbol.signature.as_ref().or_else(inherited);
-    }
-    let (_, member) = surface.member(&path.parent()?, path.last())?;
-    member.signature.as_ref()
 }
 
 /// `pkg.Class.__init__` is the constructor of `pkg.Class`.

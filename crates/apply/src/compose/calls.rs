@@ -22,6 +22,8 @@ struct ArgumentStep<'a> {
     index: OperationIndex,
     /// False when `requires` says what it follows.
     is_free: bool,
+    /// True when it speaks of the callable by the name that the call gets, false when by one on the way there.
+    is_final: bool,
     operation: &'a Operation,
 }
 
@@ -48,16 +50,19 @@ pub(super) fn compose(
         let index = OperationIndex(place);
         let operation = &entry.change.operation;
         let Some(callable) = callable(operation).filter(|_| chosen.contains(&index)) else { continue };
-        let step = ArgumentStep { index, is_free: entry.requires.is_none(), operation };
+        let is_free = entry.requires.is_none();
         let others = entry.change.aliases_from.iter().flat_map(|alias| names.sources(&without_constructor(alias)));
         let callable = without_constructor(callable);
-        let elsewhere = other_paths(&callable, surfaces).into_iter().flat_map(|path| {
-            let mut sources = names.sources(&path);
-            sources.remove(&path);
+        let also = other_paths(&callable, surfaces);
+        let elsewhere = also.iter().flat_map(|path| {
+            let mut sources = names.sources(path);
+            sources.remove(path);
             sources
         });
         let keys: BTreeSet<DottedName> = names.sources(&callable).into_iter().chain(others).chain(elsewhere).collect();
         for key in keys.into_iter().filter(|key| holds(operation, &callable, key, surfaces)) {
+            let is_final = names.image(&key).is_some_and(|it| it == callable || also.contains(&it));
+            let step = ArgumentStep { index, is_free, is_final, operation };
             by_callable.entry(key).or_default().push(step);
         }
     }
@@ -71,7 +76,12 @@ pub(super) fn compose(
 impl Calls {
     fn add(&mut self, callable: DottedName, steps: &[ArgumentStep<'_>], follows: &Follows) -> Result<(), Disagreement> {
         let disagreement = |(first, second)| Disagreement { first, second, name: callable.clone() };
-        let call = call(steps, follows).map_err(disagreement)?;
+        // The old name may live on beside its successor with parameters of its own.
+        let call = call(steps, follows).or_else(|contradiction| {
+            let of_successor: Vec<ArgumentStep<'_>> = steps.iter().filter(|it| it.is_final).copied().collect();
+            if of_successor.is_empty() { Err(contradiction) } else { call(&of_successor, follows) }
+        });
+        let call = call.map_err(disagreement)?;
         if call == CallRespelling::default() {
             return Ok(());
         }

@@ -270,6 +270,12 @@ fn contradictions_are_errors() {
 }
 
 #[test]
+fn the_successor_has_the_last_word_on_arguments() {
+    let lines = ["callable a.f -> a.g", "drop a.f x; requires", "arg a.g x -> y; requires 1"];
+    check(&lines, &["a.f -> a.g", "a: f -> g", "a.f(x -> y)", "a.g(x -> y)"]);
+}
+
+#[test]
 fn requirements_must_exist_and_not_be_circular() {
     let unknown = refusal(&["symbol a:X -> Y; requires 7"]);
     assert_eq!(unknown.to_string(), "OP001 requires OP007, which is not in the manifest");

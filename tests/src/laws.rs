@@ -1,8 +1,9 @@
 //! What holds for every case, unasked.
 
-use apply::{Earlier, History, Plan, Project, ProjectFile, Standing};
+use apply::{Earlier, History, Options, Plan, Project, ProjectFile, Standing};
 use edit::{Edit, FilePatch};
 use fixture::{Case, CaseFile};
+use lang::python::Search;
 use manifest::wire::{from_yaml, to_yaml};
 use manifest::{Kind, Manifest, Operation};
 use model::{DottedName, RepoPath};
@@ -39,6 +40,7 @@ pub(crate) fn of_manifest(manifest: &Manifest) -> Vec<String> {
 pub(crate) fn of_plan(manifest: &Manifest, project: &Project, made: &Plan) -> Vec<String> {
     let laws = [
         second_run_changes_nothing(manifest, project, made),
+        nothing_stands_where_nobody_looks(manifest, project, made),
         undoing_is_byte_equal(made),
         order_of_files_does_not_matter(manifest, project, made),
         nothing_parses_worse(project, made),
@@ -54,6 +56,17 @@ fn second_run_changes_nothing(manifest: &Manifest, project: &Project, made: &Pla
     let again = plan(manifest, &applied(project, made), history).expect("the manifest was accepted before");
     let diff = again.patch.unified();
     (!diff.is_empty()).then(|| format!("a second run changes something:\n{}", String::from_utf8_lossy(&diff)))
+}
+
+/// What is not parsed has neither an edit nor a flag: with every file parsed the plan is the same.
+fn nothing_stands_where_nobody_looks(manifest: &Manifest, project: &Project, made: &Plan) -> Option<String> {
+    let everywhere = Options { search: Search::Everything, ..Options::default() };
+    let other = apply::plan(manifest, project, &everywhere).expect("the manifest was accepted before");
+    let other = Plan { effort: made.effort, ..other };
+    (other != *made).then(|| {
+        let [here, there] = [made, &other].map(|it| String::from_utf8_lossy(&it.patch.unified()).into_owned());
+        format!("with every file parsed the plan is another one:\n{here}{:#?}\n---\n{there}{:#?}", made.flags, other.flags)
+    })
 }
 
 /// True when one operation brings a name that another one takes away.

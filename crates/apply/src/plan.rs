@@ -20,6 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use edit::Patch;
 use lang::SourceText;
+use lang::python::Search;
 use manifest::{Confidence, OperationId};
 use model::{RepoPath, Surface, TextRange};
 
@@ -83,6 +84,8 @@ pub struct Options {
     pub requirements: Requirements,
     /// Whether code in documentation is edited; code in notebooks is.
     pub documents: Documents,
+    /// Where uses are looked for; the plan is the same wherever that is.
+    pub search: Search,
 }
 
 /// What becomes of code in Markdown and reStructuredText.
@@ -154,6 +157,7 @@ impl Default for Options {
             remarks: Remarks::None,
             requirements: Requirements::Left,
             documents: Documents::Left,
+            search: Search::default(),
         }
     }
 }

@@ -35,6 +35,6 @@ mod sample;
 #[cfg(test)]
 mod table;
 
-pub use project::Sources;
+pub use project::{Search, Sources};
 #[cfg(test)]
 use respell::respell;

@@ -289,7 +289,7 @@ pub(crate) struct Invert {
 #[derive(Debug, Args)]
 pub(crate) struct Schema {
     /// The format
-    #[arg(value_name = "NAME", default_value = "manifest", value_parser = ["manifest", "overrides", "report", "surface", "graph", "tree", "stamp", "plan", "checkpoint", "state"])]
+    #[arg(value_name = "NAME", default_value = "manifest", value_parser = ["manifest", "overrides", "report", "surface", "graph", "tree", "stamp", "plan", "apply-report", "checkpoint", "state"])]
     pub(crate) name: String,
     /// Write all schemas into DIR
     #[arg(long, value_name = "DIR", conflicts_with = "name")]

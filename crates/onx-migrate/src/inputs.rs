@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use apply::{Documents, Loaded, Options, Plan, Remarks, Requirements, State, Untracked, Wanted, Worktree};
+use lang::python::Search;
 use lang::requirements::Bump;
 use manifest::{Confidence, Manifest, OperationId};
 use model::wire::surface_v1::{self, SurfaceError};
@@ -94,6 +95,7 @@ fn with(worktree: Worktree, given: Given, selection: &Selection, messages: Messa
         remarks: Remarks::None,
         requirements: if selection.bump { Requirements::Raised } else { Requirements::Left },
         documents,
+        search: Search::default(),
     };
     Ok(Inputs { manifest, digest, text, worktree, loaded, options })
 }

@@ -87,7 +87,9 @@ impl Prepared {
 
     /// Writes the plan to a file that `apply --plan` reads.
     pub(crate) fn save(&self, path: &Path) -> Result<(), Failure> {
-        let bytes = plan_v1::to_bytes(&self.plan, &self.made_for, |path| self.standing(path));
+        let standings = &self.standings;
+        let standing = |path: &RepoPath| standings.get(path).copied().unwrap_or_default();
+        let bytes = plan_v1::to_bytes(&self.plan, &self.made_for, standing);
         write_whole(path, &bytes, "plan")
     }
 

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use apply::wire::report_v1::{self, Words};
 use apply::{MadeFor, Outcome, Plan};
 use manifest::Confidence;
-use serde_json::{Value, json};
+use serde_json::Value;
 use terminal::{ExitCode, Failure, Messages};
 
 /// The summary per operation, the warnings, then the flags.
@@ -74,27 +75,8 @@ pub(crate) fn summary(plan: &Plan, unread: usize, done: &str) -> String {
 
 /// The plan and what was done with it, for machines.
 pub(crate) fn document(made_for: &MadeFor, plan: &Plan, command: &str) -> Value {
-    let warnings: Vec<String> = plan.outcomes.iter().filter(|it| is_doubtful(it)).map(doubt).collect();
-    let reasons: Vec<Value> =
-        by_reason(plan).into_iter().map(|(reason, count)| json!({"reason": reason, "count": count})).collect();
-    json!({
-        "schema_version": 1,
-        "type": "report",
-        "command": command,
-        "package": made_for.package,
-        "from": made_for.from,
-        "to": made_for.to,
-        "warnings": warnings,
-        "flags_by_reason": reasons,
-        "statistics": statistics(plan),
-        "plan": apply::wire::plan_v1::to_json(plan),
-    })
-}
-
-/// What making the plan took; a plan from a file took nothing.
-fn statistics(plan: &Plan) -> Value {
-    let (scanned, parsed, edited) = (plan.effort.scanned, plan.effort.parsed, plan.patch.files.len());
-    json!({"files_scanned": scanned, "files_parsed": parsed, "files_edited": edited})
+    let warnings = plan.outcomes.iter().filter(|it| is_doubtful(it)).map(doubt).collect();
+    report_v1::to_json(made_for, plan, command, Words { warnings, flags_by_reason: by_reason(plan) })
 }
 
 /// `document` as text with a final line feed.

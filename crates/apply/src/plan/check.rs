@@ -6,7 +6,7 @@ use lang::config::{self, Format};
 use lang::python::embedded::Container;
 use lang::python::parse::parse;
 use lang::python::strict;
-use lang::python::undefined::undefined_names;
+use lang::python::undefined::{undefined_names, undefined_names_if_valid};
 use model::{DottedName, RepoPath, Surface};
 
 use super::files::is_python;
@@ -27,21 +27,20 @@ pub(super) fn worse(path: &RepoPath, before: &[u8], after: &[u8]) -> Option<Stri
 }
 
 fn worse_python(before: &[u8], after: &[u8]) -> Option<String> {
-    if strict::check(before).is_ok() {
-        match strict::check(after) {
-            Err(problem) => return Some(format!("the result would not parse ({})", problem.message)),
-            Ok(()) => return unbound(before, after),
+    match undefined_names_if_valid(after) {
+        Ok(left) => unbound(before, left),
+        Err(problem) if strict::check(before).is_ok() => Some(format!("the result would not parse ({})", problem.message)),
+        Err(_) => {
+            // Old or broken files have errors already: there shall be no more of them.
+            let errors = |bytes| parse(bytes).tree.errors.len();
+            (errors(after) > errors(before)).then(|| "the result would have more syntax errors".to_owned())
         }
     }
-    // Old or broken files have errors already: there shall be no more of them.
-    let errors = |bytes| parse(bytes).tree.errors.len();
-    (errors(after) > errors(before)).then(|| "the result would have more syntax errors".to_owned())
 }
 
-/// Says which name `after` reads although nothing binds it, when `before` did not.
-fn unbound(before: &[u8], after: &[u8]) -> Option<String> {
-    let left = undefined_names(after);
-    if left.is_empty() {
+/// Says which name of those `left` without a definition `before` defined, or did not read.
+fn unbound(before: &[u8], left: BTreeSet<String>) -> Option<String> {
+    if left.is_empty() || strict::check(before).is_err() {
         return None;
     }
     let known = undefined_names(before);

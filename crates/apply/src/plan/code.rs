@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lang::python::Sources;
+use lang::python::{Search, Sources};
 use lang::python::embedded::{Container, Embedded};
 use lang::{Findings, Respellings, SourceText, Surfaces};
 use memchr::memmem;
@@ -35,13 +35,13 @@ pub(super) fn roots<'r>(surfaces: Surfaces<'r>, respellings: &'r Respellings) ->
 }
 
 impl<'p> Code<'p> {
-    pub(super) fn new(project: &'p Project, inside: &'p BTreeMap<usize, Embedded>) -> Self {
+    pub(super) fn new(project: &'p Project, inside: &'p BTreeMap<usize, Embedded>, search: Search) -> Self {
         let (mut places, mut texts) = project.texts(|file| is_python(&file.path));
         for (place, embedded) in inside {
             places.push(*place);
             texts.push(SourceText { path: &project.files[*place].path, bytes: embedded.text().as_bytes() });
         }
-        Self { project, inside, places, sources: Sources::new(texts) }
+        Self { project, inside, places, sources: Sources::new(texts, search) }
     }
 
     /// What the language finds, with places in the project's own list of files.

@@ -49,7 +49,7 @@ pub fn plan(manifest: &Manifest, project: &Project, options: &Options) -> Result
     let compositions = [Some(&composed), seen.as_ref(), whole.as_ref()];
     let roots = compositions.into_iter().flatten().flat_map(|it| roots(surfaces, &it.respellings)).collect();
     let inside = inside(project, options.documents, &roots);
-    let code = Code::new(project, &inside);
+    let code = Code::new(project, &inside, options.search);
     let found = |composed: &Composed| code.respell(surfaces, &composed.respellings);
     let mut drafts = Drafts::default();
     let made = found(&composed);

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use edit::{Edit, EditSet};
 use manifest::{Confidence, OperationId};
 use model::{Digest, RepoPath, TextRange};
+use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -18,7 +19,7 @@ const VERSION: u32 = 1;
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(title = "onx plan, version 1")]
-struct PlanFile {
+pub(super) struct PlanFile {
     /// Version of this format.
     #[schemars(range(min = 1, max = 1))]
     version: u32,
@@ -170,13 +171,8 @@ pub(super) fn schema() -> Value {
     model::wire::schema_of::<PlanFile>()
 }
 
-/// `plan` as a part of a report.
-pub fn to_json(plan: &Plan) -> Value {
-    value(&PlanFile::of(plan, None, |_| Standing::Tracked))
-}
-
 /// The bytes of a file that [`from_bytes`] reads; `standing` says how version control stands to a file.
-pub fn to_bytes(plan: &Plan, made_for: &MadeFor, standing: impl Fn(&RepoPath) -> Standing) -> Vec<u8> {
+pub fn to_bytes(plan: &Plan, made_for: &MadeFor, standing: impl Fn(&RepoPath) -> Standing + Sync) -> Vec<u8> {
     lines(&value(&PlanFile::of(plan, Some(made_for), standing))).into_bytes()
 }
 
@@ -235,7 +231,7 @@ fn digest(text: &str) -> Result<Digest, String> {
 }
 
 impl PlanFile {
-    fn of(plan: &Plan, made_for: Option<&MadeFor>, standing: impl Fn(&RepoPath) -> Standing) -> Self {
+    pub(super) fn of(plan: &Plan, made_for: Option<&MadeFor>, standing: impl Fn(&RepoPath) -> Standing + Sync) -> Self {
         let requirement = |it: &Unpinned| RequirementFile {
             path: it.path.to_string(),
             line: it.line,
@@ -245,7 +241,7 @@ impl PlanFile {
         Self {
             version: VERSION,
             made_for: made_for.map(MadeForFile::of),
-            files: plan.patch.files.iter().map(|it| EditedFile::of(plan, it, standing(&it.path))).collect(),
+            files: plan.patch.files.par_iter().map(|it| EditedFile::of(plan, it, standing(&it.path))).collect(),
             operations: plan.outcomes.iter().map(OutcomeFile::of).collect(),
             flags: plan.flags.iter().map(FlagFile::of).collect(),
             skipped: plan

@@ -76,6 +76,16 @@ pub fn parse(bytes: &[u8]) -> Parsed {
     Parsed { tree, shift, encoding }
 }
 
+/// The tree of a `text` that the strict parser read without errors as `parsed`.
+pub(super) fn tree_of(parsed: ruff_python_parser::Parsed<ruff_python_ast::Mod>, text: &str) -> Tree {
+    fast::tree_of(parsed, text).unwrap_or_else(|| tolerant::tree(text.to_owned()))
+}
+
+/// Frees the tree of a file; the next one of this thread is built in its memory.
+pub(super) fn let_tree_go(tree: Tree) {
+    fast::let_go(tree);
+}
+
 /// Frees a parsed file; the next one of this thread is parsed into its memory.
 pub fn let_go(parsed: Parsed) {
     fast::let_go(parsed.tree);

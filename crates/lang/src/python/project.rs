@@ -9,6 +9,7 @@ mod imported;
 mod mentions;
 mod modules;
 mod sources;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock, PoisonError};
@@ -29,8 +30,9 @@ pub(crate) use mentions::Interest;
 use mentions::Mentions;
 pub(crate) use modules::ModuleTable;
 use modules::is_source;
-pub use sources::Sources;
-use sources::{Reading, Unit};
+pub use sources::{Search, Sources};
+use sources::{Asked, Reading, Unit};
+use words::Spots;
 
 /// One parsed file of a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +73,8 @@ pub(crate) struct Project<'a> {
     mentions: Mentions,
     /// Where something can be found: places in the project's list, in order.
     pub(crate) sites: Vec<usize>,
+    /// Where the words of the question stand; `None` when it is about everything.
+    spots: Option<Spots>,
     /// By place in the project's list.
     units: Arc<Vec<Unit>>,
     imported: Arc<OnceLock<BTreeMap<usize, Vec<Imported>>>>,
@@ -79,25 +83,55 @@ pub(crate) struct Project<'a> {
 impl<'a> Project<'a> {
     /// The files that can name a module below one of `roots`; all of them are sites.
     pub(crate) fn load(files: &[SourceText<'a>], roots: &BTreeSet<String>) -> Self {
-        Self::about(&Sources::new(files.to_vec()), roots, &Interest::Everything)
+        Self::about(&Sources::new(files.to_vec(), Search::Everything), roots, &Interest::Everything)
     }
 
     /// The same with the files as sites in which there can be something of `interest`.
     pub(crate) fn about(sources: &Sources<'a>, roots: &BTreeSet<String>, interest: &Interest) -> Self {
         let Reading { table, units, imported, .. } = sources.reading(roots);
         let mentions = Mentions::new(&sources.files, roots);
-        let mut res = Self { files: sources.files.clone(), table, mentions, sites: Vec::new(), units, imported };
-        let mut known = sources.sites.lock().unwrap_or_else(PoisonError::into_inner);
-        if sources.is_edited {
-            res.sites = res.counting(known.iter().copied().collect());
+        let (files, sites) = (sources.files.clone(), Vec::new());
+        let mut res = Self { files, table, mentions, sites, spots: None, units, imported };
+        let mut asked = sources.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let Interest::Words { words, aliased, successors } = interest else {
+            res.sites = res.counting(res.mentions.of(&res.files, interest));
+            asked.sites.extend(&res.sites);
+            asked.is_everything = true;
             return res;
+        };
+        match &sources.edited {
+            Some(edited) => res.sites = res.sites_again(&mut asked, edited, (words, aliased)),
+            None => {
+                res.sites = res.counting(res.mentions.of(&res.files, interest));
+                asked.aliased.extend(res.follow_aliases(aliased.clone()));
+                asked.sites.extend(&res.sites);
+                asked.words.extend(words.iter().cloned());
+            }
         }
-        res.sites = res.counting(res.mentions.of(&res.files, interest));
-        if let Interest::Words { aliased, .. } = interest {
-            res.follow_aliases(aliased.clone());
-        }
-        known.extend(&res.sites);
+        let all: BTreeSet<String> = asked.words.iter().chain(&asked.aliased).chain(successors).cloned().collect();
+        let bytes = res.sites.iter().map(|site| res.files[*site].bytes.len()).sum();
+        res.spots = Some(Spots::new(&all, res.files.len(), bytes));
         res
+    }
+
+    /// The sites after an edit: those of before, of the `edited` ones only where there is still something to be found.
+    fn sites_again(
+        &self,
+        asked: &mut Asked,
+        edited: &BTreeSet<usize>,
+        (words, aliased): (&BTreeSet<String>, &BTreeSet<String>),
+    ) -> Vec<usize> {
+        asked.words.extend(words.iter().cloned());
+        asked.aliased.extend(aliased.iter().cloned());
+        let all: BTreeSet<String> = asked.words.union(&asked.aliased).cloned().collect();
+        let places: Vec<usize> = edited.iter().copied().collect();
+        let mut again = self.counting(self.mentions.holding(&self.files, &places, &all));
+        let brings_names = |site: &usize| !derived::derived(self.at(*site), &asked.aliased).is_subset(&asked.aliased);
+        if asked.is_everything || again.par_iter().any(brings_names) {
+            again = self.counting(places);
+        }
+        let others = self.counting(asked.sites.difference(edited).copied().collect());
+        others.into_iter().chain(again).collect::<BTreeSet<usize>>().into_iter().collect()
     }
 
     /// Those of `candidates` that can name the core, parsed.
@@ -105,21 +139,27 @@ impl<'a> Project<'a> {
         candidates.into_par_iter().filter(|index| self.unit(*index).is_some()).collect()
     }
 
-    /// Adds the files that know one of `words` by another name, until there are no more.
-    fn follow_aliases(&mut self, mut words: BTreeSet<String>) {
+    /// Adds the files that know one of `words` by another name, until there are no more; gives all these names.
+    fn follow_aliases(&mut self, mut words: BTreeSet<String>) -> BTreeSet<String> {
         while !words.is_empty() {
             let derived = self.sites.par_iter().map(|site| derived::derived(self.at(*site), &words));
             let derived: BTreeSet<String> = derived.reduce(BTreeSet::new, |one, other| &one | &other);
             if derived.is_subset(&words) {
-                return;
+                break;
             }
-            let fresh = Interest::Words { words: &derived - &words, aliased: BTreeSet::new() };
             let known: BTreeSet<usize> = self.sites.iter().copied().collect();
-            let candidates = self.mentions.of(&self.files, &fresh).into_iter().filter(|index| !known.contains(index));
-            self.sites.extend(self.counting(candidates.collect()));
+            let others: Vec<usize> = (0..self.files.len()).filter(|index| !known.contains(index)).collect();
+            let candidates = self.mentions.holding(&self.files, &others, &(&derived - &words));
+            self.sites.extend(self.counting(candidates));
             self.sites.sort_unstable();
             words.extend(derived);
         }
+        words
+    }
+
+    /// True when a word of the question stands in `range` of `unit`: elsewhere there is nothing to be found.
+    pub(crate) fn speaks(&self, unit: &FileUnit, range: TextRange) -> bool {
+        self.spots.as_ref().is_none_or(|spots| spots.stand_in(unit, range))
     }
 
     /// The parsed file at `index` of the project's list; `None` when it cannot name the core.

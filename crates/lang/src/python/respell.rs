@@ -32,9 +32,9 @@ use interest::interest;
 use rayon::prelude::*;
 
 use super::calls::RefusedCalls;
-use super::project::{FileUnit, Interest, Project, Sources};
+use super::project::{FileUnit, Interest, Project, Search, Sources};
 use super::typing::{CoreApi, World};
-use super::uses::respell_uses;
+use super::uses::{respell_texts, respell_uses};
 use crate::{Findings, Respellings, SourceText, Surfaces};
 
 /// What every part of the rewriting engine reads.
@@ -54,7 +54,7 @@ pub(crate) struct Context<'c, 'a> {
 
 /// The edits and flags that `respellings` ask for in `files`, which are all Python files of one small project.
 pub(crate) fn respell(files: &[SourceText<'_>], surfaces: Surfaces<'_>, respellings: &Respellings) -> Findings {
-    respell_in(&Sources::new(files.to_vec()), surfaces, respellings, Looking::Everywhere, |_| true)
+    respell_in(&Sources::new(files.to_vec(), Search::Everything), surfaces, respellings, |_| true)
 }
 
 impl Sources<'_> {
@@ -70,32 +70,22 @@ impl Sources<'_> {
         respellings: &Respellings,
         is_asked: impl Fn(usize) -> bool,
     ) -> Findings {
-        respell_in(self, surfaces, respellings, Looking::ForWords, is_asked)
+        respell_in(self, surfaces, respellings, is_asked)
     }
-}
-
-/// Where changes are looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Looking {
-    /// In all files that can name the core.
-    Everywhere,
-    /// In those that hold a word of what changed, which have to be found out first.
-    ForWords,
 }
 
 fn respell_in(
     sources: &Sources<'_>,
     surfaces: Surfaces<'_>,
     respellings: &Respellings,
-    looking: Looking,
     is_asked: impl Fn(usize) -> bool,
 ) -> Findings {
     let respellings = inherited::with_handed_on(respellings, surfaces);
     let rules = Rules::new(&respellings, surfaces);
     let core = CoreApi::new(surfaces, &respellings);
-    let interest = match looking {
-        Looking::Everywhere => Interest::Everything,
-        Looking::ForWords => interest(&rules, &core),
+    let interest = match sources.search {
+        Search::Everything => Interest::Everything,
+        Search::Words => interest(&rules, &core),
     };
     let project = Project::about(sources, rules.roots(), &interest);
     let sites: Vec<usize> = project.sites.iter().copied().filter(|site| is_asked(*site)).collect();
@@ -106,17 +96,23 @@ fn respell_sites<'a>(project: &Project<'a>, rules: &Rules<'a>, core: &CoreApi<'a
     let (settled, refused) = (BTreeMap::new(), RefusedCalls::default());
     let context = Context { project, rules, surfaces: rules.surfaces, settled: &settled, refused: &refused };
     let share = sites.len().div_ceil(SHARES).max(SMALLEST_SHARE);
-    let in_share = |sites: &[usize]| RefusedCalls::find(context, &World::new(project, core), sites);
-    let refused: Vec<RefusedCalls> = sites.par_chunks(share).map(in_share).collect();
-    let refused: RefusedCalls = refused.into_iter().collect();
-    let context = Context { refused: &refused, ..context };
     let exports = Exports::find(project);
-    let respelled = sites.par_iter().map(|site| respell_file(context, project.at(*site), &exports));
-    let (mut found, settled): (Vec<Found>, Vec<Settled>) = respelled.unzip();
+    // What the types of one share say serves its refused calls, members and arguments.
+    let in_share = |sites: &[usize]| {
+        let world = World::new(project, core);
+        let refused = RefusedCalls::find(context, &world, sites);
+        let context = Context { refused: &refused, ..context };
+        let names = sites.iter().map(|site| respell_file(context, project.at(*site), &exports));
+        let (mut found, settled): (Vec<Found>, Vec<Settled>) = names.unzip();
+        respell_uses(context, &world, sites, &mut found);
+        found.into_iter().zip(settled).collect::<Vec<_>>()
+    };
+    let respelled: Vec<(Found, Settled)> = sites.par_chunks(share).flat_map_iter(in_share).collect();
+    let (mut found, settled): (Vec<Found>, Vec<Settled>) = respelled.into_iter().unzip();
     let settled: BTreeMap<usize, Settled> = sites.iter().copied().zip(settled).collect();
     let context = Context { settled: &settled, ..context };
     let in_share = |(sites, found): (&[usize], &mut [Found])| {
-        respell_uses(context, &World::new(project, core), sites, found);
+        respell_texts(context, &World::new(project, core), sites, found);
     };
     sites.par_chunks(share).zip(found.par_chunks_mut(share)).for_each(in_share);
     found::findings(project, sites, found)

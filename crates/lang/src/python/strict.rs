@@ -7,8 +7,11 @@ use std::collections::BTreeSet;
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Arguments, Expr, Identifier, InterpolatedStringElement, Mod, Parameters, Pattern, Stmt};
 
+use ruff_python_parser::Parsed;
+
 use super::depth;
-use super::parse::decode;
+use super::parse::{decode, tree_of};
+use super::syntax::Tree;
 
 /// The first thing in a file that Python refuses.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +30,19 @@ pub struct SyntaxProblem {
 /// # Errors
 /// Gives the problem that stands first.
 pub fn check(bytes: &[u8]) -> Result<(), SyntaxProblem> {
+    read(bytes, |parsed, _| depth::discard(parsed))
+}
+
+/// The tree of a Python file.
+///
+/// # Errors
+/// Like [`check`].
+pub(super) fn tree(bytes: &[u8]) -> Result<Tree, SyntaxProblem> {
+    read(bytes, tree_of)
+}
+
+/// Hands a Python file and its text on.
+fn read<T>(bytes: &[u8], take: impl FnOnce(Parsed<Mod>, &str) -> T) -> Result<T, SyntaxProblem> {
     let decoded = decode(bytes);
     let problem = |message: String, offset: u32| SyntaxProblem { message, offset: offset + decoded.shift };
     if let Some(message) = decoded.encoding.problem() {
@@ -38,10 +54,12 @@ pub fn check(bytes: &[u8]) -> Result<(), SyntaxProblem> {
     let error = parsed.errors().first().map(|error| (error.location.start().to_u32(), error.error.to_string()));
     let mut repeated = Repeated::default();
     repeated.visit_mod(parsed.syntax());
-    depth::discard(parsed);
     match error.or(repeated.found.into_iter().min()) {
-        Some((offset, message)) => Err(problem(message, offset)),
-        None => Ok(()),
+        Some((offset, message)) => {
+            depth::discard(parsed);
+            Err(problem(message, offset))
+        }
+        None => Ok(take(parsed, &decoded.text)),
     }
 }
 

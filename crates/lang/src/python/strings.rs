@@ -105,7 +105,8 @@ fn last_name(tree: &Tree, function: ExpressionId) -> Option<&str> {
 fn respell_string(site: Site<'_, '_>, id: ExpressionId, string: &StringNode, found: &mut Found) {
     let tree = site.world.tree(site.file);
     // The other parts of the engine have read this string already.
-    if found.touches(tree[id].range) || sink::is_docstring(site, id) {
+    let is_read = || found.touches(tree[id].range) || sink::is_docstring(site, id);
+    if matches!(string.parts.as_slice(), [part] if !part.is_template && !may_spell(site, id, part)) || is_read() {
         return;
     }
     match string.parts.as_slice() {
@@ -115,6 +116,14 @@ fn respell_string(site: Site<'_, '_>, id: ExpressionId, string: &StringNode, fou
         [part] => plain(site, id, part, found),
         _ => joined(site, id, string, found),
     }
+}
+
+/// False for literals that spell nothing of what is asked about, neither a whole path nor the beginning of one.
+fn may_spell(site: Site<'_, '_>, id: ExpressionId, part: &StringPart) -> bool {
+    let unit = site.world.unit(site.file);
+    site.context.project.speaks(unit, part.content)
+        || unit.text(part.content).ends_with('.')
+        || sink::may_name_a_part(site, id)
 }
 
 /// One literal without holes.

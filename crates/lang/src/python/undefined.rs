@@ -2,16 +2,31 @@
 
 use std::collections::BTreeSet;
 
-use super::parse::parse;
+use super::parse::{let_tree_go, parse};
 use super::scope::Scopes;
-use super::syntax::{ExpressionId, ExpressionKind};
+use super::strict::{self, SyntaxProblem};
+use super::syntax::{ExpressionId, ExpressionKind, Tree};
 
 /// The names that `bytes` reads although neither the file nor the language binds them, in order.
 ///
 /// Names that a star import may bring are left out, and so are files that cannot be read.
 pub fn undefined_names(bytes: &[u8]) -> BTreeSet<String> {
-    let tree = parse(bytes).tree;
-    let scopes = Scopes::build(&tree);
+    in_tree(&parse(bytes).tree)
+}
+
+/// The same of a file that Python must accept.
+///
+/// # Errors
+/// Gives the first thing that Python refuses.
+pub fn undefined_names_if_valid(bytes: &[u8]) -> Result<BTreeSet<String>, SyntaxProblem> {
+    let tree = strict::tree(bytes)?;
+    let res = in_tree(&tree);
+    let_tree_go(tree);
+    Ok(res)
+}
+
+fn in_tree(tree: &Tree) -> BTreeSet<String> {
+    let scopes = Scopes::build(tree);
     let ids = (0..tree.expressions.len() as u32).map(ExpressionId);
     let names = ids.filter(|id| matches!(tree[*id].kind, ExpressionKind::Name));
     let unbound = names.filter(|id| scopes.resolve(*id).is_none());

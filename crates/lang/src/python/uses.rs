@@ -8,12 +8,19 @@ use super::{
     typing::World,
 };
 
-/// Respells members, arguments and strings; `found` holds one entry for each of `sites`, in its order.
+/// Respells members and arguments; `found` holds one entry for each of `sites`, in its order.
 pub(crate) fn respell_uses<'w>(context: Context<'w, '_>, world: &'w World<'w>, sites: &[usize], found: &mut [Found]) {
     for (file, found) in sites.iter().copied().zip(found) {
         let site = Site { context, world, file, uses_core: world.uses_core(file) };
         members::respell_members(site, found);
         calls::respell_calls(site, found);
+    }
+}
+
+/// Respells strings, which may spell what the names of other files became; `found` like above.
+pub(crate) fn respell_texts<'w>(context: Context<'w, '_>, world: &'w World<'w>, sites: &[usize], found: &mut [Found]) {
+    for (file, found) in sites.iter().copied().zip(found) {
+        let site = Site { context, world, file, uses_core: world.uses_core(file) };
         strings::respell_strings(site, found);
         strings::respell_doctests(site, found);
     }

@@ -42,12 +42,6 @@ pub(crate) struct RefusedCall {
     pub(crate) stays: bool,
 }
 
-impl FromIterator<RefusedCalls> for RefusedCalls {
-    fn from_iter<T: IntoIterator<Item = Self>>(parts: T) -> Self {
-        Self(parts.into_iter().flat_map(|it| it.0).collect())
-    }
-}
-
 impl RefusedCalls {
     /// The refused call of `function` in `file`.
     pub(crate) fn get(&self, file: usize, function: ExpressionId) -> Option<&RefusedCall> {

@@ -25,7 +25,18 @@ const DEPTH_LIMIT: u32 = 200;
 /// The tree of `text`; `None` when it is not valid Python 3, or nested too deep.
 pub(super) fn tree(text: &str) -> Option<Tree> {
     let parsed = depth::parse(text)?;
-    let built = parsed.errors().is_empty().then(|| build(&parsed, text)).flatten();
+    match parsed.errors().is_empty() {
+        true => tree_of(parsed, text),
+        false => {
+            depth::discard(parsed);
+            None
+        }
+    }
+}
+
+/// The tree of a `text` that was parsed without errors; `None` when it is nested too deep.
+pub(super) fn tree_of(parsed: Parsed<Mod>, text: &str) -> Option<Tree> {
+    let built = build(&parsed, text);
     if built.is_none() {
         depth::discard(parsed);
     }

@@ -49,6 +49,9 @@ impl Finder<'_> {
             StatementKind::Assign { targets, value } if self.means(*value) => {
                 targets.iter().for_each(|target| self.name(*target, res));
             }
+            StatementKind::TypeAlias { name, value, .. } if self.means(*value) => {
+                res.insert(self.tree.text(*name).to_owned());
+            }
             StatementKind::AnnotatedAssign { target, annotation, value }
                 if value.is_some_and(|it| self.means(it)) || self.means(*annotation) =>
             {

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use memchr::memmem;
 use model::DottedName;
 use rayon::prelude::*;
 
-use super::imported::{has_star, imported, is_letter};
+use super::imported::{has_star, imported};
+use super::words::Words;
 use super::{Imported, ModuleTable};
 use crate::{SourceText, is_wide};
 
@@ -23,6 +23,8 @@ pub(crate) enum Interest {
         words: BTreeSet<String>,
         /// Those of them that count under every other name, too, which the project has for the same.
         aliased: BTreeSet<String>,
+        /// What stands where something has been changed already; by itself it is no reason to look.
+        successors: BTreeSet<String>,
     },
 }
 
@@ -36,9 +38,6 @@ pub(super) struct Mentions {
     targets: Vec<OnceLock<Vec<usize>>>,
 }
 
-/// Where the automaton with a table of its own pays: texts of so many bytes for each word.
-const BYTES_PER_WORD: usize = 1 << 14;
-
 impl Mentions {
     pub(super) fn new(files: &[SourceText<'_>], roots: &BTreeSet<String>) -> Self {
         Self {
@@ -50,15 +49,26 @@ impl Mentions {
 
     /// The files in which something of `interest` can stand, whether or not they can name the core.
     pub(super) fn of(&self, files: &[SourceText<'_>], interest: &Interest) -> Vec<usize> {
-        let words = match interest {
-            Interest::Everything => return (0..files.len()).collect(),
-            Interest::Words { words, .. } => Words::new(words, files),
-        };
+        match interest {
+            Interest::Everything => (0..files.len()).collect(),
+            Interest::Words { words, .. } => self.holding(files, &(0..files.len()).collect::<Vec<_>>(), words),
+        }
+    }
+
+    /// Those of the files at `places` in which one of `words` can be meant.
+    pub(super) fn holding(
+        &self,
+        files: &[SourceText<'_>],
+        places: &[usize],
+        words: &BTreeSet<String>,
+    ) -> Vec<usize> {
+        let bytes = places.iter().map(|place| files[*place].bytes.len()).sum();
+        let words = Words::new(words, bytes);
         let holds = |index: &usize| {
             let bytes = files[*index].bytes;
             is_wide(bytes) || words.stand_in(bytes) || self.is_special(bytes)
         };
-        (0..files.len()).into_par_iter().filter(holds).collect()
+        places.par_iter().copied().filter(holds).collect()
     }
 
     /// True for files that can have to do with any name: those that bring names unseen, spell the beginning of a path,
@@ -140,34 +150,6 @@ impl Mentions {
 /// Where a coding line may stand.
 const HEAD: usize = 400;
 
-/// Words to be looked for all at once.
-struct Words(AhoCorasick);
-
-impl Words {
-    fn new(words: &BTreeSet<String>, files: &[SourceText<'_>]) -> Self {
-        let bytes: usize = files.iter().map(|file| file.bytes.len()).sum();
-        let pays = bytes / BYTES_PER_WORD > words.len();
-        let kind = pays.then_some(AhoCorasickKind::DFA);
-        let built = AhoCorasick::builder().kind(kind).build(words);
-        let built = built.or_else(|_| AhoCorasick::new(words));
-        Self(built.expect("names of a manifest are not too many for an automaton"))
-    }
-
-    /// True when one of them stands in `bytes` as a word.
-    fn stand_in(&self, bytes: &[u8]) -> bool {
-        self.0.find_overlapping_iter(bytes).any(|found| {
-            let before = &bytes[..found.start()];
-            let after = bytes.get(found.end()).copied();
-            let begins = match before {
-                // The letter of an escape in a string is no part of a name.
-                [.., b'\\', _] | [] => true,
-                [.., last] => !is_letter(*last),
-            };
-            begins && !after.is_some_and(is_letter)
-        })
-    }
-}
-
 /// UTF-16 or UTF-32 with its zero bytes left out, so that plain names can be looked for.
 fn narrowed(bytes: &[u8]) -> Option<Vec<u8>> {
     is_wide(bytes).then(|| bytes.iter().copied().filter(|byte| *byte != 0).collect())
@@ -197,9 +179,9 @@ mod tests {
         let texts = paths.iter().zip(files).map(|(path, (_, text))| SourceText { path, bytes: text.as_bytes() });
         let texts: Vec<SourceText<'_>> = texts.collect();
         let words = BTreeSet::from(["User".to_owned()]);
-        let words = Interest::Words { aliased: words.clone(), words };
+        let words = Interest::Words { aliased: words.clone(), words, successors: BTreeSet::new() };
         let project = super::super::Project::about(
-            &super::super::Sources::new(texts),
+            &super::super::Sources::new(texts, super::super::Search::Words),
             &BTreeSet::from(["acme".to_owned()]),
             &words,
         );
@@ -236,13 +218,5 @@ mod tests {
         assert_eq!(sites(&[("a.py", "load('acme.models.' + name)\n")]), ["a.py"]);
         assert_eq!(sites(&[("a.py", "import b\nb.acme.x()\n")]), ["a.py"]);
         assert_eq!(sites(&[("a.py", "# coding: latin-1\nimport acme\n")]), ["a.py"]);
-    }
-
-    #[test]
-    fn words_stand_alone() {
-        let words = BTreeSet::from(["get".to_owned(), "get_all".to_owned()]);
-        let stands = |text: &str| Words::new(&words, &[]).stand_in(text.as_bytes());
-        assert!(stands("x.get_all()") && stands("'\\nget'") && stands("get"));
-        assert!(!stands("get_any() + target.budget"));
     }
 }

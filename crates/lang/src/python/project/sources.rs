@@ -9,9 +9,35 @@ use crate::SourceText;
 pub struct Sources<'a> {
     pub(super) files: Vec<SourceText<'a>>,
     read: Mutex<Option<Reading>>,
-    /// The sites of all questions so far; after an edit there are no others.
-    pub(super) sites: Mutex<BTreeSet<usize>>,
-    pub(super) is_edited: bool,
+    /// What was asked so far.
+    pub(super) asked: Mutex<Asked>,
+    /// The files that have other texts than those that were asked about first; `None` before any edit.
+    pub(super) edited: Option<BTreeSet<usize>>,
+    /// Where questions look.
+    pub(crate) search: Search,
+}
+
+/// Where changes are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Search {
+    /// In the files that hold a word of what changed, or another name for it; nothing can stand anywhere else.
+    #[default]
+    Words,
+    /// In all files that can name the core: to hold the other search against it.
+    Everything,
+}
+
+/// What all questions so far were about.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Asked {
+    /// The sites; after an edit there are no others.
+    pub(super) sites: BTreeSet<usize>,
+    /// The words that were looked for.
+    pub(super) words: BTreeSet<String>,
+    /// Those that count under every name, with these names.
+    pub(super) aliased: BTreeSet<String>,
+    /// True when one question was about everything.
+    pub(super) is_everything: bool,
 }
 
 /// A file once it was asked for; `None` for files that cannot name the core.
@@ -29,8 +55,8 @@ pub(super) struct Reading {
 
 impl<'a> Sources<'a> {
     /// All Python files of a project; nothing is read yet.
-    pub fn new(files: Vec<SourceText<'a>>) -> Self {
-        Self { files, read: Mutex::default(), sites: Mutex::default(), is_edited: false }
+    pub fn new(files: Vec<SourceText<'a>>, search: Search) -> Self {
+        Self { files, read: Mutex::default(), asked: Mutex::default(), edited: None, search }
     }
 
     /// The same project with other texts in some files, given by their places; what was read of the rest stays.
@@ -48,10 +74,10 @@ impl<'a> Sources<'a> {
         let read = self.read.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let kept = |(index, unit): (usize, &Unit)| if texts.contains_key(&index) { Unit::new() } else { unit.clone() };
         let read = read.map(|it| Reading { units: Arc::new(it.units.iter().enumerate().map(kept).collect()), ..it });
-        let mut sites = self.sites.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        sites.extend(texts.keys());
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let files = files.iter().enumerate().map(file).collect();
-        Sources { files, read: Mutex::new(read), sites: Mutex::new(sites), is_edited: true }
+        let (read, asked, edited) = (Mutex::new(read), Mutex::new(asked), Some(texts.keys().copied().collect()));
+        Sources { files, read, asked, edited, search: self.search }
     }
 
     /// What was read for `roots`; nothing yet when it was read for others.

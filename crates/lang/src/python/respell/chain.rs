@@ -117,6 +117,12 @@ pub(super) fn read(
     expression: Option<ExpressionId>,
 ) -> Option<Chain> {
     let (binding, sites) = visible(unit, binding, scope, tokens[0].start)?;
+    // What the project's own modules hand on is asked about under its name.
+    let is_own = |site: &Site| unit.imports.at_site(site.kind).is_some_and(|at| unit.imports.items[at].own);
+    let range = tokens[0].cover(tokens[tokens.len() - 1]);
+    if sites.iter().all(is_own) && !context.project.speaks(unit, range) {
+        return None;
+    }
     let mut meanings = Vec::new();
     let mut unknown = 0;
     for site in sites.iter().filter(|site| !is_stand_in(unit, site)) {

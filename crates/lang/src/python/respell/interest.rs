@@ -15,9 +15,12 @@ pub(super) fn interest(rules: &Rules<'_>, core: &CoreApi<'_>) -> Interest {
     if respellings.calls.keys().any(is_called_unseen) {
         return Interest::Everything;
     }
-    let (mut words, mut aliased) = (BTreeSet::new(), BTreeSet::new());
+    let (mut words, mut aliased, mut successors) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for (path, respelling) in &respellings.paths {
         words.insert(path.last().to_owned());
+        if let Target::Path(target) = &respelling.target {
+            successors.extend(target.segments().map(str::to_owned));
+        }
         // A name that goes, or is used differently, matters under every other name that the project gives it.
         if respelling.form != CallForm::Kept || matches!(respelling.target, Target::Gone(_)) {
             aliased.insert(path.last().to_owned());
@@ -25,6 +28,7 @@ pub(super) fn interest(rules: &Rules<'_>, core: &CoreApi<'_>) -> Interest {
     }
     for (name, respelling) in respellings.members.values().flatten() {
         words.insert(name.clone());
+        successors.extend(respelling.name.clone());
         if respelling.form != CallForm::Kept || respelling.name.is_none() {
             aliased.insert(name.clone());
         }
@@ -39,7 +43,7 @@ pub(super) fn interest(rules: &Rules<'_>, core: &CoreApi<'_>) -> Interest {
         aliased.extend(broken.aliased);
     }
     words.extend(aliased.iter().cloned());
-    Interest::Words { words, aliased }
+    Interest::Words { words, aliased, successors }
 }
 
 /// What can break between two releases although no operation speaks of it.

@@ -101,8 +101,10 @@ fn annotations(unit: &FileUnit) -> Vec<ExpressionId> {
 /// Arguments and indices that `typing` reads as types: `cast("X", y)`, `TypeVar("T", bound="X")`, `List["X"]`.
 fn type_arguments(context: Context<'_, '_>, unit: &FileUnit) -> Vec<ExpressionId> {
     let tree = &unit.tree;
-    let holds_string =
-        |expression: ExpressionId| memchr::memchr2(b'"', b'\'', tree.text(tree[expression].range).as_bytes()).is_some();
+    let holds_string = |expression: ExpressionId| {
+        let range = tree[expression].range;
+        memchr::memchr2(b'"', b'\'', tree.text(range).as_bytes()).is_some() && context.project.speaks(unit, range)
+    };
     let mut res = Vec::new();
     for index in 0..tree.expressions.len() {
         let id = ExpressionId(index as u32);

@@ -12,11 +12,12 @@ use crate::python::{
 
 /// Respells what the roles, directives and fields in docstrings and in comments for documentation refer to.
 pub(super) fn respell_roles(site: Site<'_, '_>, found: &mut Found) {
-    let tree = site.world.tree(site.file);
+    let unit = site.world.unit(site.file);
+    let tree = &unit.tree;
     let comments = tree.comments.iter().copied().filter(|comment| tree.text(*comment).starts_with("#:"));
     for content in docstrings(tree).into_iter().chain(comments) {
         let text = tree.text(content);
-        if !text.contains(':') {
+        if !text.contains(':') || !site.context.project.speaks(unit, content) {
             continue;
         }
         let mut targets = sphinx::role_targets(text);

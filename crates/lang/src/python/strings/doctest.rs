@@ -21,6 +21,9 @@ pub(crate) fn respell_doctests(site: Site<'_, '_>, found: &mut Found) {
         if ![">>>", "::", "```"].iter().any(|mark| text.contains(mark)) {
             continue;
         }
+        if !site.context.project.speaks(unit, content) {
+            continue;
+        }
         let Some(example) = Example::read(site, text, content.start) else { continue };
         let source = SourceText { path: &path, bytes: example.text.as_bytes() };
         let findings = respell::respell(&[source], site.context.surfaces, site.context.rules.respellings);

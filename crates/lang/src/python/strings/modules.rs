@@ -15,12 +15,14 @@ use crate::python::{
 
 /// Respells attributes of modules that are reached through values: calls, attributes of classes and instances.
 pub(super) fn respell_attributes(site: Site<'_, '_>, found: &mut Found) {
-    let tree = site.world.tree(site.file);
+    let unit = site.world.unit(site.file);
+    let tree = &unit.tree;
     let names: BTreeSet<&str> = site.context.rules.respellings.paths.keys().map(DottedName::last).collect();
     for expression in &tree.expressions {
         let ExpressionKind::Attribute { value, attribute } = &expression.kind else { continue };
         let name = tree.text(*attribute);
-        if !names.contains(name) || !is_value(site, *value) {
+        let concerns = site.context.project.speaks(unit, *attribute) && names.contains(name);
+        if !concerns || !is_value(site, *value) {
             continue;
         }
         let owner = site.world.infer(site.file, *value);

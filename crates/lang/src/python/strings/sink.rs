@@ -54,6 +54,21 @@ pub(super) fn sink(site: Site<'_, '_>, id: ExpressionId) -> Sink {
     }
 }
 
+/// True where a string may be a name in an object, as far as its place tells.
+pub(super) fn may_name_a_part(site: Site<'_, '_>, id: ExpressionId) -> bool {
+    let tree = site.world.tree(site.file);
+    let Some(Parent::Expression(parent)) = site.world.parents[site.file].of(id) else { return false };
+    match &tree[parent].kind {
+        ExpressionKind::Call { function, arguments, .. } => {
+            arguments.get(1).is_some_and(|argument| argument.value == id) && is_reflective(site, *function)
+        }
+        ExpressionKind::Subscript { value, index } => {
+            *index == id && !matches!(of_index(site, *value), Sink::None | Sink::Path)
+        }
+        _ => false,
+    }
+}
+
 fn is_modules(tree: &Tree, expression: ExpressionId) -> bool {
     tree.dotted(expression).is_some_and(|text| text == "sys.modules")
 }

@@ -38,7 +38,8 @@ fn of_statement(context: Context<'_, '_>, unit: &FileUnit, id: StatementId) -> O
             (Vec::new(), body, std::iter::once(body).chain(blocks).chain([orelse]).collect())
         }
         StatementKind::If { branches, orelse } => {
-            if !branches.iter().any(|(test, _)| is_version_check(context, unit, *test)) {
+            let concerns = || leaves(tree, &branches[0].1) || context.project.speaks(unit, tree[id].range);
+            if !branches.iter().any(|(test, _)| concerns() && is_version_check(context, unit, *test)) {
                 return None;
             }
             let tests = branches.iter().map(|(test, _)| tree[*test].range).collect();
@@ -58,7 +59,9 @@ fn of_expression(context: Context<'_, '_>, unit: &FileUnit, expression: &Express
     let tree = &unit.tree;
     let range = |id: &ExpressionId| tree[*id].range;
     let (tests, branches) = match &expression.kind {
-        ExpressionKind::Conditional { test, body, orelse } if is_version_check(context, unit, *test) => {
+        ExpressionKind::Conditional { test, body, orelse }
+            if context.project.speaks(unit, expression.range) && is_version_check(context, unit, *test) =>
+        {
             (vec![range(test)], vec![range(body), range(orelse)])
         }
         ExpressionKind::Boolean(parts) if parts.first().is_some_and(|part| default_of(tree, *part).is_some()) => {

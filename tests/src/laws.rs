@@ -65,7 +65,10 @@ fn nothing_stands_where_nobody_looks(manifest: &Manifest, project: &Project, mad
     let other = Plan { effort: made.effort, ..other };
     (other != *made).then(|| {
         let [here, there] = [made, &other].map(|it| String::from_utf8_lossy(&it.patch.unified()).into_owned());
-        format!("with every file parsed the plan is another one:\n{here}{:#?}\n---\n{there}{:#?}", made.flags, other.flags)
+        format!(
+            "with every file parsed the plan is another one:\n{here}{:#?}\n---\n{there}{:#?}",
+            made.flags, other.flags
+        )
     })
 }
 

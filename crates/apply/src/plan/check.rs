@@ -29,7 +29,9 @@ pub(super) fn worse(path: &RepoPath, before: &[u8], after: &[u8]) -> Option<Stri
 fn worse_python(before: &[u8], after: &[u8]) -> Option<String> {
     match undefined_names_if_valid(after) {
         Ok(left) => unbound(before, left),
-        Err(problem) if strict::check(before).is_ok() => Some(format!("the result would not parse ({})", problem.message)),
+        Err(problem) if strict::check(before).is_ok() => {
+            Some(format!("the result would not parse ({})", problem.message))
+        }
         Err(_) => {
             // Old or broken files have errors already: there shall be no more of them.
             let errors = |bytes| parse(bytes).tree.errors.len();

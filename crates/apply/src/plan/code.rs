@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lang::python::{Search, Sources};
 use lang::python::embedded::{Container, Embedded};
+use lang::python::{Search, Sources};
 use lang::{Findings, Respellings, SourceText, Surfaces};
 use memchr::memmem;
 use rayon::prelude::*;

@@ -30,8 +30,8 @@ pub(crate) use mentions::Interest;
 use mentions::Mentions;
 pub(crate) use modules::ModuleTable;
 use modules::is_source;
-pub use sources::{Search, Sources};
 use sources::{Asked, Reading, Unit};
+pub use sources::{Search, Sources};
 use words::Spots;
 
 /// One parsed file of a project.
@@ -160,6 +160,11 @@ impl<'a> Project<'a> {
     /// True when a word of the question stands in `range` of `unit`: elsewhere there is nothing to be found.
     pub(crate) fn speaks(&self, unit: &FileUnit, range: TextRange) -> bool {
         self.spots.as_ref().is_none_or(|spots| spots.stand_in(unit, range))
+    }
+
+    /// True when a word of the question stands in `text`.
+    pub(crate) fn speaks_in(&self, text: &str) -> bool {
+        self.spots.as_ref().is_none_or(|spots| spots.words.stand_in(text.as_bytes()))
     }
 
     /// The parsed file at `index` of the project's list; `None` when it cannot name the core.

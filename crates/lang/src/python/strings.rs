@@ -73,7 +73,7 @@ fn compose_or_flag(site: Site<'_, '_>, id: ExpressionId, template: ExpressionId,
     let Some(part) = single(tree, literal).filter(|part| !part.is_template && !part.is_bytes) else { return };
     let text = tree.text(part.content);
     let known = text.split(['{', '%']).next().unwrap_or(text);
-    if known.len() < text.len() && sink::sink(site, id) == Sink::Path {
+    if known.len() < text.len() && is_beginning(site, known) && sink::sink(site, id) == Sink::Path {
         flag_prefix(site, part.content.start, known, found);
     }
 }
@@ -122,7 +122,7 @@ fn respell_string(site: Site<'_, '_>, id: ExpressionId, string: &StringNode, fou
 fn may_spell(site: Site<'_, '_>, id: ExpressionId, part: &StringPart) -> bool {
     let unit = site.world.unit(site.file);
     site.context.project.speaks(unit, part.content)
-        || unit.text(part.content).ends_with('.')
+        || is_beginning(site, unit.text(part.content))
         || sink::may_name_a_part(site, id)
 }
 
@@ -245,9 +245,17 @@ fn template(site: Site<'_, '_>, id: ExpressionId, part: &StringPart, found: &mut
             let reason = format!("`{}` spells an old path in parts", brief(tree.text(part.content)));
             found.flag(part.content.start, reason, &renewed.respelling.operations);
         }
-        _ if sink::sink(site, id) == Sink::Path => flag_prefix(site, part.content.start, start, found),
+        _ if is_beginning(site, start) && sink::sink(site, id) == Sink::Path => {
+            flag_prefix(site, part.content.start, start, found)
+        }
         _ => {}
     }
+}
+
+/// True for the beginning of a path of the core: `acme.models.`.
+fn is_beginning(site: Site<'_, '_>, text: &str) -> bool {
+    let path = text.strip_suffix('.').filter(|path| dotted::is_dotted(path));
+    path.is_some_and(|path| site.context.rules.concerns(&path.into()))
 }
 
 /// A path that is put together: something below it moved.

@@ -56,12 +56,7 @@ impl Mentions {
     }
 
     /// Those of the files at `places` in which one of `words` can be meant.
-    pub(super) fn holding(
-        &self,
-        files: &[SourceText<'_>],
-        places: &[usize],
-        words: &BTreeSet<String>,
-    ) -> Vec<usize> {
+    pub(super) fn holding(&self, files: &[SourceText<'_>], places: &[usize], words: &BTreeSet<String>) -> Vec<usize> {
         let bytes = places.iter().map(|place| files[*place].bytes.len()).sum();
         let words = Words::new(words, bytes);
         let holds = |index: &usize| {

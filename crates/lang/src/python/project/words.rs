@@ -50,7 +50,7 @@ impl Words {
 /// Where words stand in the files of a project, found out when a file is asked about.
 #[derive(Debug)]
 pub(super) struct Spots {
-    words: Words,
+    pub(super) words: Words,
     /// By place of the file: where words start in its tree's text, in order.
     starts: Vec<OnceLock<Vec<u32>>>,
 }

@@ -31,6 +31,9 @@ pub(super) fn respell_composed(site: Site<'_, '_>, id: ExpressionId, found: &mut
     if pieces.len() < 2 || !text.contains('.') {
         return false;
     }
+    if !site.context.project.speaks_in(&text) {
+        return true;
+    }
     let start = site.world.tree(site.file)[id].range.start;
     match dotted::respell_dotted(site, &text) {
         Dotted::Kept => {}

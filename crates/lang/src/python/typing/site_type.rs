@@ -9,6 +9,7 @@ use super::{
     world::{World, remembered},
 };
 use crate::python::{
+    imports::ImportForm,
     reaching::reaching,
     scope::{BindingId, ScopeId, Site, SiteKind},
     syntax::{ExpressionId, ExpressionKind, ParameterNode, StatementId, StatementKind, Tree},
@@ -90,9 +91,14 @@ impl World<'_> {
 
     fn import_type(&self, file: usize, kind: SiteKind) -> Type {
         let imports = &self.unit(file).imports;
-        match imports.at_site(kind) {
-            Some(at) => self.object_at(&imports.items[at].meaning()),
-            None => Type::Unknown,
+        let Some(item) = imports.at_site(kind).map(|at| &imports.items[at]) else { return Type::Unknown };
+        // `from package import Name` gives what the package calls so, also when one of its modules has that name.
+        let package = item.path.parent().filter(|_| item.own && item.form == ImportForm::Name);
+        let package = package.and_then(|path| self.module(&path)).filter(|package| *package != file);
+        let bound = package.filter(|package| self.unit(*package).global(item.path.last()).is_some());
+        match bound.map(|package| self.module_member(package, item.path.last())) {
+            None | Some(Type::Unknown) => self.object_at(&item.meaning()),
+            Some(known) => known,
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use edit::{Edit, EditSet};
 use model::{DottedName, RepoPath};
 
-use crate::python::{link::link, respell, sample::release, surface::surface};
+use crate::python::{Search, Sources, link::link, respell, sample::release, surface::surface};
 use crate::{
     ArgumentDefault, CallForm, CallRespelling, Findings, KeywordFate, MemberRespelling, OperationIndex, PathRespelling,
     Respellings, SourceText, Surfaces, Target,
@@ -29,7 +29,11 @@ pub(crate) fn check_with(surfaces: Surfaces<'_>, rules: &str, files: &[(&str, &s
     let paths: Vec<RepoPath> = files.iter().map(|(path, ..)| RepoPath::new(path).unwrap()).collect();
     let texts = paths.iter().zip(files).map(|(path, (_, before, _))| SourceText { path, bytes: before.as_bytes() });
     let texts: Vec<SourceText<'_>> = texts.collect();
-    let findings = respell(&texts, surfaces, &respellings(rules));
+    let rules = respellings(rules);
+    let findings = respell(&texts, surfaces, &rules);
+    let by_words = Sources::new(texts, Search::Words).respell(surfaces, &rules);
+    let found = |it: &Findings| (it.edits.clone(), it.flags.clone());
+    assert_eq!(found(&by_words), found(&findings), "a search for words must find the same");
     for (index, (path, before, expected)) in files.iter().enumerate() {
         let after = after(before, index, &findings);
         assert_eq!(after, *expected, "{path}\n{:#?}", findings.flags);

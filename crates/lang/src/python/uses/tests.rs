@@ -91,6 +91,21 @@ fn renames_overrides_and_calls_of_super() {
 }
 
 #[test]
+fn a_class_may_be_called_like_the_module_that_defines_it() {
+    let package = "from .Mid import Mid\n";
+    let class = "from acme.base import Handler\nclass Mid(Handler): ...\n";
+    let app = |method: &str| format!("from dep import Mid\nclass Low(Mid):\n    def {method}(self): ...\n");
+    check_files(
+        HANDLE,
+        &[
+            ("dep/__init__.py", package, package),
+            ("dep/Mid.py", class, class),
+            ("dep/app.py", &app("handle"), &app("process")),
+        ],
+    );
+}
+
+#[test]
 fn follows_subclasses_across_modules() {
     check_files(
         HANDLE,

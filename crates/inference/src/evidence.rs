@@ -40,6 +40,7 @@ use crate::weights;
 pub(crate) use lost_path::lost_paths;
 pub(crate) use new_facade::{has_new_facade, is_new_facade, new_facades};
 pub(crate) use speakers::Speakers;
+pub(crate) use table::looked_up;
 
 /// A rule: what it is called and how it finds candidates.
 struct Rule {

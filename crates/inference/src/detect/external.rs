@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use manifest::{Change, Confidence, Evidence, Factor, Operation, RemoveSymbol, RenameSymbol, Status};
 use model::DottedName;
 
-use super::rename::{Implied, distribution};
+use super::rename::{Implied, distribution, split};
 use crate::fate::is_called_old;
 use crate::pair::Pair;
-use crate::weights;
+use crate::{evidence, weights};
 
 /// One operation for every name that was passed on and is not any more.
 pub(super) fn changes(pair: &Pair, implied: &Implied) -> Vec<Change> {
@@ -49,7 +49,7 @@ fn change(
     let inside = pair.before.has_root(outside.root());
     if home.is_none() && inside {
         // What a module made when it was asked for, and does not make any more.
-        return (*main == outside).then(|| removal(main, rest));
+        return (*main == outside).then(|| looked_up(pair, main, rest).unwrap_or_else(|| removal(main, rest)));
     }
     let to = home.unwrap_or(outside);
     let (module, to_module) = (main.parent()?, to.parent()?);
@@ -79,6 +79,29 @@ fn change(
     })
 }
 
+/// The rename to what the module looked the name up as.
+fn looked_up(pair: &Pair, main: &DottedName, rest: &[&DottedName]) -> Option<Change> {
+    let new = pair.after.public_paths(evidence::looked_up(pair, main)?).into_iter().next()?;
+    let module = main.parent()?;
+    let (to_module, to) = split(&pair.after, &new);
+    let rule = "stated-by-table";
+    Some(Change {
+        operation: Operation::RenameSymbol(RenameSymbol {
+            from: main.last().to_owned(),
+            to,
+            to_module: (to_module != module).then_some(to_module),
+            module,
+            to_package: None,
+        }),
+        evidence: Evidence {
+            factors: vec![Factor { name: rule.to_owned(), per_mille: weights::TABLE }],
+            ..Evidence::by(rule)
+        },
+        confidence: Confidence::from_per_mille(weights::TABLE),
+        ..removal(main, rest)
+    })
+}
+
 fn removal(main: &DottedName, rest: &[&DottedName]) -> Change {
     Change {
         operation: Operation::RemoveSymbol(RemoveSymbol { symbol: main.clone(), reason: String::new() }),
@@ -98,9 +121,18 @@ mod tests {
 
     #[test]
     fn a_name_that_a_module_made_on_demand_is_gone() {
-        let hook = "def __getattr__(name):\n    old = {'ANTIALIAS': 'LANCZOS'}\n    if name in old:\n        return Filter[old[name]]\n";
-        let rest = "class Filter:\n    LANCZOS = 1\n";
-        assert_eq!(Sample::new(&format!("{hook}{rest}"), rest).operations(), ["remove.symbol acme.ANTIALIAS"]);
+        let hook = "def __getattr__(name):\n    old = {'SMOOTH': 'BEST'}\n    if name in old:\n        return make(old[name])\n";
+        let rest = "class Filter:\n    BEST = 1\n";
+        assert_eq!(Sample::new(&format!("{hook}{rest}"), rest).operations(), ["remove.symbol acme.SMOOTH"]);
         assert!(Sample::new(&format!("{hook}{rest}"), &format!("{rest}{hook}")).operations().is_empty());
+    }
+
+    #[test]
+    fn a_name_that_was_looked_up_in_an_enumeration_is_what_it_gave() {
+        let numbers = "    numbers = {'ONE': 1}\n    if name in numbers:\n        return numbers[name]\n";
+        let old = "    old = {'SMOOTH': 'BEST'}\n    if name in old:\n        return Filter[old[name]]\n";
+        let rest = "from enum import IntEnum\nclass Filter(IntEnum):\n    BEST = 1\n";
+        let sample = Sample::new(&format!("{rest}def __getattr__(name):\n{numbers}{old}"), rest);
+        assert_eq!(sample.sure(), ["rename.symbol acme.SMOOTH -> acme.Filter.BEST", "remove.symbol acme.ONE"]);
     }
 }

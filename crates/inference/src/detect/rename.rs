@@ -266,7 +266,7 @@ fn symbol(pair: &Pair, it: &Match, from: &DottedName, to: &DottedName) -> Operat
 }
 
 /// The module of a path and what stands below it.
-fn split(side: &Side, path: &DottedName) -> (DottedName, String) {
+pub(super) fn split(side: &Side, path: &DottedName) -> (DottedName, String) {
     let module = path.ancestry().skip(1).find(|it| side.modules().contains_key(it));
     let module = module.or_else(|| path.parent()).unwrap_or_default();
     let rest = path.below(&module).unwrap_or(path.last()).to_owned();

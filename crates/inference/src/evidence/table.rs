@@ -115,6 +115,19 @@ fn container(side: &Side, id: DefinitionId, symbol: &Symbol) -> Option<String> {
     found.filter(|it| text::is_dotted_identifier(it))
 }
 
+/// What a name that only the `__getattr__` of its module answered to was looked up as: `Shade.DARK` where the old release
+/// had `{"BLACK": "DARK"}` and gave `Shade[old[name]]`. The definition in the new release.
+pub(crate) fn looked_up(pair: &Pair, path: &DottedName) -> Option<DefinitionId> {
+    let side = &pair.before;
+    let id = side.resolve(&path.parent()?.join("__getattr__"))?;
+    let symbol = side.symbol(id)?;
+    let Value::Table(entries) = symbol.value.as_deref()? else { return None };
+    let value = entries.iter().find(|(key, _)| key.as_text() == Some(path.last()))?.1.as_text()?;
+    let name = format!("{}.{value}", container(side, id, symbol)?);
+    let (found, how) = names::resolve(side, &names::scope_of(side, id), &name)?;
+    pair.survivor(found).filter(|it| how == Directness::Plain && pair.after.is_destination(*it))
+}
+
 /// What the `__getattr__` that reads the table `id`, or holds it, reads from a value before it gives it.
 fn further(side: &Side, id: DefinitionId, symbol: &Symbol) -> Option<String> {
     let holder = reader(side, id, symbol)?;

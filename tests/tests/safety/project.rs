@@ -172,7 +172,9 @@ pub(crate) fn program(name: &str) -> Command {
     for variable in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "RUST_BACKTRACE"] {
         res.env_remove(variable);
     }
-    res.env("CI", "1").env("SOURCE_DATE_EPOCH", "0").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    // The user's own cache is none of a test's.
+    res.env("CI", "1").env("SOURCE_DATE_EPOCH", "0").env("ONX_NO_CACHE", "1");
+    res.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     res
 }
 

@@ -1,5 +1,7 @@
 //! YAML text as a JSON value: plain `true`, `false` and nothing keep their meaning, every other scalar is its text.
 
+use std::path::Path;
+
 use anyhow::{Context, Result, bail};
 use saphyr_parser::{Event, Parser, ScalarStyle, StrInput};
 use serde_json::{Map, Value};
@@ -13,6 +15,24 @@ pub(super) fn read(text: &str) -> Result<Value> {
             event => return value(event, &mut events),
         }
     }
+}
+
+/// The list `dependents` of the file at `path`, in its order, each entry as `read` understands it.
+pub(super) fn dependents<T>(path: &Path, read: fn(&Value) -> Result<T>) -> Result<Vec<T>> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    dependents_in(&text, read).with_context(|| format!("cannot understand {}", path.display()))
+}
+
+/// The same of a text.
+pub(super) fn dependents_in<T>(text: &str, read: fn(&Value) -> Result<T>) -> Result<Vec<T>> {
+    let document = self::read(text)?;
+    let entries = document["dependents"].as_array().context("there is no list `dependents`")?;
+    entries.iter().map(read).collect()
+}
+
+/// The text that `entry` must have under `name`.
+pub(super) fn field(entry: &Value, name: &str) -> Result<String> {
+    entry[name].as_str().map(str::to_owned).with_context(|| format!("an entry has no `{name}`: {entry}"))
 }
 
 fn next<'t>(events: &mut Parser<'t, StrInput<'t>>) -> Result<Event<'t>> {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde_json::Value;
 
 use super::super::yaml;
@@ -26,20 +26,11 @@ pub(super) struct Dependent {
 
 /// The list at `path`, in its order.
 pub(super) fn read(path: &Path) -> Result<Vec<Dependent>> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    parse(&text).with_context(|| format!("cannot understand {}", path.display()))
-}
-
-fn parse(text: &str) -> Result<Vec<Dependent>> {
-    let document = yaml::read(text)?;
-    let entries = document["dependents"].as_array().context("there is no list `dependents`")?;
-    entries.iter().map(dependent).collect()
+    yaml::dependents(path, dependent)
 }
 
 fn dependent(entry: &Value) -> Result<Dependent> {
-    let field = |name: &str| {
-        entry[name].as_str().map(str::to_owned).with_context(|| format!("an entry has no `{name}`: {entry}"))
-    };
+    let field = |name: &str| yaml::field(entry, name);
     let known = entry["known"].as_array().map(Vec::as_slice).unwrap_or_default().iter();
     Ok(Dependent {
         name: field("name")?,

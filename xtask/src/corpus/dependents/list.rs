@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde_json::Value;
 
 use super::super::yaml;
@@ -25,20 +25,11 @@ pub(super) struct Core {
 
 /// The list at `path`, in its order.
 pub(super) fn read(path: &Path) -> Result<Vec<Dependent>> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    parse(&text).with_context(|| format!("cannot understand {}", path.display()))
-}
-
-fn parse(text: &str) -> Result<Vec<Dependent>> {
-    let document = yaml::read(text)?;
-    let entries = document["dependents"].as_array().context("there is no list `dependents`")?;
-    entries.iter().map(dependent).collect()
+    yaml::dependents(path, dependent)
 }
 
 fn dependent(entry: &Value) -> Result<Dependent> {
-    let field = |name: &str| {
-        entry[name].as_str().map(str::to_owned).with_context(|| format!("an entry has no `{name}`: {entry}"))
-    };
+    let field = |name: &str| yaml::field(entry, name);
     let core = Core { package: field("core")?, from: field("from")?, to: field("to")? };
     Ok(Dependent { name: field("name")?, version: field("version")?, core })
 }
@@ -54,8 +45,12 @@ mod tests {
     fn an_entry_is_read_and_an_incomplete_one_named() {
         let entry = "dependents:\n- {name: web, version: '1.10', core: acme, from: '1', to: '2'}\n";
         let core = Core { package: "acme".into(), from: "1".into(), to: "2".into() };
-        assert_eq!(parse(entry).unwrap(), [Dependent { name: "web".into(), version: "1.10".into(), core }]);
-        assert!(parse("dependents:\n- {name: web}\n").unwrap_err().to_string().contains("`core`"));
+        assert_eq!(
+            yaml::dependents_in(entry, dependent).unwrap(),
+            [Dependent { name: "web".into(), version: "1.10".into(), core }]
+        );
+        let incomplete = yaml::dependents_in("dependents:\n- {name: web}\n", dependent);
+        assert!(incomplete.unwrap_err().to_string().contains("`core`"));
     }
 
     #[test]

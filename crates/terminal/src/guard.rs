@@ -1,11 +1,12 @@
 use std::io::Write;
 use std::panic::{self, PanicHookInfo, UnwindSafe};
 
-use crate::{ExitCode, printable, signals};
+use crate::{ExitCode, printable, signals, took};
 
 /// Runs a command so that a defect of ours ends with code 2, one line and a report id, never with a panic's own code,
 /// and a signal with 130 or 143.
 pub fn guard(command: impl FnOnce() -> ExitCode + UnwindSafe) -> ExitCode {
+    took::begin();
     panic::set_hook(Box::new(report));
     signals::watch();
     panic::catch_unwind(command).unwrap_or(ExitCode::Usage)

@@ -18,6 +18,18 @@ pub fn escaped(text: &str) -> String {
     })
 }
 
+/// `text` with what stands in back quotes as code; a back quote without another stands for itself.
+pub fn coded(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    let is_code = |place: usize| place % 2 == 1 && place + 1 < parts.len();
+    let part = |(place, text): (usize, &&str)| match place {
+        place if is_code(place) => format!("<code>{}</code>", escaped(text)),
+        place if place % 2 == 1 => format!("`{}", escaped(text)),
+        _ => escaped(text),
+    };
+    parts.iter().enumerate().map(part).collect()
+}
+
 /// One page with `title` around `body`: no script, nothing from the network.
 pub fn page(title: &str, body: &str) -> String {
     let title = escaped(title);
@@ -34,14 +46,31 @@ pub(crate) fn to_html(tool: &str, rules: &[Rule], findings: &[Finding]) -> Strin
     let title = format!("{tool}: {} {}", findings.len(), if findings.len() == 1 { "finding" } else { "findings" });
     let mut body = format!("<h1>{}</h1>\n", escaped(&title));
     let of = |rule: &Rule| -> Vec<&Finding> { findings.iter().filter(|it| it.rule == rule.id).collect() };
-    for (rule, found) in rules.iter().map(|rule| (rule, of(rule))).filter(|(_, found)| !found.is_empty()) {
+    let sections: Vec<(&Rule, Vec<&Finding>)> =
+        rules.iter().map(|rule| (rule, of(rule))).filter(|(_, found)| !found.is_empty()).collect();
+    body += &contents(&sections);
+    for (rule, found) in sections {
         let id = escaped(&rule.id);
         body += &format!("<section id=\"{id}\">\n<h2><a href=\"#{id}\">{id}</a></h2>\n");
-        body += &format!("<p>{}</p>\n<ul>\n", escaped(&rule.description));
+        body += &format!("<p>{}</p>\n<ul>\n", coded(&rule.description));
         body.extend(found.into_iter().map(item));
         body += "</ul>\n</section>\n";
     }
     page(&title, &body)
+}
+
+/// A table of the rules with how often each was found, or a sentence when there is nothing.
+fn contents(sections: &[(&Rule, Vec<&Finding>)]) -> String {
+    if sections.is_empty() {
+        return "<p>Nothing was found.</p>\n".to_owned();
+    }
+    let row = |(rule, found): &(&Rule, Vec<&Finding>)| {
+        let (id, what) = (escaped(&rule.id), coded(&rule.description));
+        format!("<tr><td><a href=\"#{id}\">{id}</a></td><td>{}</td><td>{what}</td></tr>\n", found.len())
+    };
+    let rows: String = sections.iter().map(row).collect();
+    let head = "<thead><tr><th>Rule</th><th>Findings</th><th>What it is</th></tr></thead>";
+    format!("<table>\n{head}\n<tbody>\n{rows}</tbody>\n</table>\n")
 }
 
 fn item(finding: &Finding) -> String {
@@ -50,13 +79,29 @@ fn item(finding: &Finding) -> String {
         Level::Warning => "warning",
         Level::Note => "note",
     };
-    let place = if finding.line == 0 { finding.path.clone() } else { format!("{}:{}", finding.path, finding.line) };
-    format!("<li class=\"{level}\"><code>{}</code> {}</li>\n", escaped(&place), escaped(&finding.message))
+    let place = match (finding.line, finding.column) {
+        (0, _) => finding.path.clone(),
+        (line, 0) => format!("{}:{line}", finding.path),
+        (line, column) => format!("{}:{line}:{column}", finding.path),
+    };
+    let message = coded(&finding.message);
+    format!("<li><code>{}</code> <span class=\"{level}\">{level}</span> {message}</li>\n", escaped(&place))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn back_quotes_come_in_pairs() {
+        assert_eq!(coded("`a<b>` is `c`"), "<code>a&lt;b&gt;</code> is <code>c</code>");
+        assert_eq!(coded("one ` alone"), "one ` alone");
+    }
+
+    #[test]
+    fn nothing_found_is_said() {
+        assert!(to_html("onx", &[], &[]).contains("<p>Nothing was found.</p>"));
+    }
 
     #[test]
     fn a_page_shows_findings_below_their_rule_and_loads_nothing() {
@@ -66,7 +111,9 @@ mod tests {
         let rules = [Rule { id: "OP001".into(), description: "a → b".into() }];
         let text = to_html("onx", &rules, &[finding]);
         assert!(text.contains("<section id=\"OP001\">"), "{text}");
-        assert!(text.contains("<code>a.py:3</code> `a` &lt;gone&gt;"), "{text}");
+        let item = "<code>a.py:3:9</code> <span class=\"warning\">warning</span> <code>a</code> &lt;gone&gt;";
+        assert!(text.contains(item), "{text}");
+        assert!(text.contains("<td><a href=\"#OP001\">OP001</a></td><td>1</td><td>a → b</td>"), "{text}");
         for word in ["<script", "http:", "https:", "@import", "url("] {
             assert!(!text.contains(word), "{word}");
         }

@@ -23,6 +23,7 @@ mod printable;
 mod progress;
 mod signals;
 mod timings;
+mod took;
 mod wire;
 
 pub use code::Code;
@@ -34,7 +35,7 @@ pub use files_below::files_below;
 pub use finding::{Finding, Level, Rule};
 pub use global::{Format, Global};
 pub use guard::guard;
-pub use html::{escaped, page};
+pub use html::{coded, escaped, page};
 pub use messages::{Messages, Volume};
 pub use nearest::nearest;
 pub use now::{days_ago, now};
@@ -43,6 +44,7 @@ pub use printable::printable;
 pub use progress::Progress;
 pub use signals::{Hold, hold, stopped};
 pub use timings::timed;
+pub use took::took;
 pub use wire::to_sarif as sarif;
 
 /// Both commands make and free many small things; this allocator does so in a fifth less time than the system's.

@@ -1,5 +1,5 @@
-use manifest::Manifest;
-use terminal::escaped;
+use manifest::{Confidence, Manifest};
+use terminal::{coded, escaped};
 
 use super::guide::{Guide, Item, Shown};
 use super::markdown::sentence_case;
@@ -10,7 +10,8 @@ pub(super) fn page(guide: &Guide<'_>) -> String {
     let Manifest { summary, generator, .. } = guide.manifest;
     let mut body = format!("<h1>{}</h1>\n<p>{}</p>\n", escaped(&title), escaped(&sentence_case(summary)));
     if !guide.manifest.operations.is_empty() {
-        body += "<pre><span>onx-migrate apply --manifest change_manifest.yaml --target .</span></pre>\n";
+        body +=
+            "<pre class=\"command\"><span>onx-migrate apply --manifest change_manifest.yaml --target .</span></pre>\n";
         body += &contents(guide);
     }
     for section in &guide.sections {
@@ -26,7 +27,9 @@ fn contents(guide: &Guide<'_>) -> String {
     let items = guide.sections.iter().flat_map(|section| &section.items);
     let row = |it: &Item<'_>| {
         let id = escaped(it.entry.id.as_str());
-        format!("<tr><td><a href=\"#{id}\">{id}</a></td><td>{}</td></tr>\n", coded(&it.sentence))
+        let unsure = it.entry.change.confidence < Confidence::AUTO;
+        let mark = if unsure { " <span class=\"warning\">not certain</span>" } else { "" };
+        format!("<tr><td><a href=\"#{id}\">{id}</a></td><td>{}{mark}</td></tr>\n", coded(&it.sentence))
     };
     let rows: String = items.map(row).collect();
     format!(
@@ -65,14 +68,4 @@ fn diff<'a>(lines: impl Iterator<Item = (char, &'a str)>) -> String {
         format!("<span class=\"{class}\">{mark} {}</span>", escaped(text))
     };
     format!("<pre>{}</pre>\n", lines.map(line).collect::<String>())
-}
-
-/// `text` with what stands in back quotes as code.
-fn coded(text: &str) -> String {
-    let parts = text.split('`').enumerate();
-    let part = |(place, text): (usize, &str)| match place % 2 {
-        0 => escaped(text),
-        _ => format!("<code>{}</code>", escaped(text)),
-    };
-    parts.map(part).collect()
 }

@@ -20,6 +20,7 @@ mod respell;
 pub mod roots;
 pub mod scope;
 mod sphinx;
+pub mod statements;
 pub mod strict;
 mod strings;
 pub mod surface;

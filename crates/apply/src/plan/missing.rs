@@ -1,5 +1,5 @@
 use lang::SourceText;
-use lang::python::usage::usages;
+use lang::python::usage::{is_given_by_python, usages};
 use model::{DottedName, RepoPath, Surface};
 
 use super::Project;
@@ -44,7 +44,8 @@ pub(super) fn missing_names(files: &[SourceText<'_>], to: &Surface) -> Vec<Missi
     let unguarded = used.into_iter().filter(|usage| !usage.guarded);
     let missing = unguarded.filter_map(|usage| {
         let (path, line, column) = (files[usage.file].path.clone(), usage.line, usage.column);
-        Some(MissingName { path, line, column, name: to.lacks(&usage.path)? })
+        let name = to.lacks(&usage.path).filter(|it| !is_given_by_python(it))?;
+        Some(MissingName { path, line, column, name })
     });
     missing.collect()
 }

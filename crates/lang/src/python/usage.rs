@@ -17,7 +17,7 @@ use super::respell::{Context, Rules};
 use super::typing::{CoreApi, World};
 use crate::{Respellings, SourceText, Surfaces};
 
-pub use objection::{Objection, Weight, misfits, objections};
+pub use objection::{Objection, Weight, is_given_by_python, misfits, objections};
 
 /// One use of a name of the core.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

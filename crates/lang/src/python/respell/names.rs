@@ -115,7 +115,8 @@ fn tasks(unit: &FileUnit, exports: &Exports, bound: &Bound<'_>, mut demand: Dema
         if fate != Fate::Keep {
             let task = res.entry(item.statement).or_default();
             task.fates.insert(item.index, fate);
-            task.operations.extend(operations);
+            task.operations.extend(&operations);
+            task.asked.insert(item.index, operations);
         }
     }
     for addition in demand.additions {

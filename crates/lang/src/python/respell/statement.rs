@@ -25,6 +25,17 @@ pub(super) struct Task {
     pub(super) additions: Vec<Fate>,
     /// What asks for it.
     pub(super) operations: Vec<OperationIndex>,
+    /// What asks for the fate of one name, by place among the names.
+    pub(super) asked: BTreeMap<u32, Vec<OperationIndex>>,
+}
+
+impl Task {
+    /// What asks for the edit of `range`, which lies in one of the `names` or concerns all of them.
+    fn asking(&self, names: &Listed, range: TextRange) -> &[OperationIndex] {
+        let place = (0..).zip(&names.items).find(|(_, name)| name.contains(range));
+        let asked = place.and_then(|(place, _)| self.asked.get(&place)).filter(|it| !it.is_empty());
+        asked.unwrap_or(&self.operations)
+    }
 }
 
 /// What a statement loses and gains.
@@ -53,7 +64,7 @@ pub(super) fn rewrite(unit: &FileUnit, tasks: &BTreeMap<StatementId, Task>, foun
         let operations = &tasks[id].operations;
         let line = Line::of(unit, *id);
         for (range, text) in &outcome.edits {
-            found.replace(*range, text.clone(), operations);
+            found.replace(*range, text.clone(), tasks[id].asking(&names(unit, *id), *range));
         }
         match (outcome.emptied, outcome.follow.is_empty()) {
             (true, true) => {

@@ -167,7 +167,7 @@ fn certainly(path: &DottedName, refusal: Option<Refusal>) -> Option<Reason> {
 }
 
 /// True for names that modules and classes have without anybody writing them, or that are no definitions.
-fn is_given_by_python(path: &DottedName) -> bool {
+pub fn is_given_by_python(path: &DottedName) -> bool {
     let name = path.last();
     name.starts_with("__") && name.ends_with("__") && name != "__version__"
 }

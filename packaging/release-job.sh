@@ -37,7 +37,7 @@ manifest=$out/change_manifest.yaml
 onx-manifest generate --core-path "$core" --from "$previous" --to "$tag" --out "$out" "$@"
 onx-manifest validate "$manifest" --core-path "$core" "$@"
 onx-manifest notes --manifest "$manifest" --core-path "$core" "$@" --out "$out/MIGRATING.md"
-onx-manifest notes --manifest "$manifest" --core-path "$core" "$@" --format html --out "$out/migrating.html"
+onx-manifest notes --manifest "$manifest" --core-path "$core" "$@" --format html --out "$out/migrating.html" --quiet
 
 undeclared=0
 onx-manifest semver --manifest "$manifest" --scheme "${ONX_SCHEME:-auto}" || undeclared=$?

@@ -26,8 +26,8 @@ pub use execute::{Occasion, execute};
 pub use hops::{Inverse, JoinError, RouteError, Span, invert, join, route};
 pub use in_use::{Declared, InUse, declared, in_use};
 pub use plan::{
-    Documents, Earlier, Effort, Flag, History, MissingName, Options, Outcome, Plan, Project, ProjectFile, Remarks,
-    Requirements, Standing, Unpinned, Untracked, Wanted, may_hold_secrets, plan,
+    Documents, Earlier, Effort, Flag, History, MissingName, Options, Outcome, Place, Plan, PlanStep, Project,
+    ProjectFile, Remarks, Requirements, Standing, Unpinned, Untracked, Wanted, may_hold_secrets, plan,
 };
 pub use repair::{Repair, Step, repairs};
 pub use retention::{keep_manifest, prune};
@@ -36,4 +36,4 @@ pub use saved::{MadeFor, PlanError, SavedFile, SavedPlan, Unfit};
 pub use state::{OrderError, State, StateError};
 pub use transaction::{RecoverError, Recovery, TransactionError, is_unfinished, recover, set_aside};
 pub use validate::{Problem, validate};
-pub use worktree::{Allowed, CommitError, Folder, Loaded, Lock, LockError, OpenError, Refusal, Worktree};
+pub use worktree::{Allowed, Commit, CommitError, Folder, Loaded, Lock, LockError, OpenError, Refusal, Worktree};

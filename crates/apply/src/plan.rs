@@ -11,10 +11,14 @@ mod files;
 mod ignored;
 mod make;
 mod missing;
+mod of_file;
+mod places;
 mod position;
 mod remark;
 mod requirements;
 mod secret;
+mod steps;
+mod torn;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,7 +31,9 @@ use model::{RepoPath, Surface, TextRange};
 pub use files::Wanted;
 pub use make::plan;
 pub use missing::MissingName;
+pub use places::Place;
 pub use secret::may_hold_secrets;
+pub use steps::PlanStep;
 
 /// A dependent as plain data: what planning reads.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -78,6 +84,8 @@ pub struct Options {
     pub ignored: BTreeSet<OperationId>,
     /// Operations that the person does not want now: what they would edit is flagged.
     pub declined: BTreeSet<OperationId>,
+    /// Edits that the person does not want now, by their ranges as a plan without this has them: they are flagged.
+    pub declined_places: BTreeMap<RepoPath, BTreeSet<TextRange>>,
     /// What is written at flagged places.
     pub remarks: Remarks,
     /// What becomes of the project's requirements on the core.
@@ -154,6 +162,7 @@ impl Default for Options {
             untracked: Untracked::Flagged,
             ignored: BTreeSet::new(),
             declined: BTreeSet::new(),
+            declined_places: BTreeMap::new(),
             remarks: Remarks::None,
             requirements: Requirements::Left,
             documents: Documents::Left,

@@ -21,7 +21,7 @@ use thiserror::Error;
 
 use crate::transaction::is_protected;
 use crate::{Project, ProjectFile, Standing, Wanted};
-pub use commit::CommitError;
+pub use commit::{Commit, CommitError};
 pub use folder::Folder;
 use ignored::Patterns;
 pub use lock::{Lock, LockError};

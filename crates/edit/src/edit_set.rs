@@ -80,6 +80,14 @@ impl EditSet {
         self.edits.iter()
     }
 
+    /// Where `range`, which no edit touches, lies when every edit is made.
+    pub fn moved(&self, range: TextRange) -> TextRange {
+        let before = self.edits.iter().filter(|it| it.range.end <= range.start);
+        let shift: i64 = before.map(|it| it.replacement.len() as i64 - i64::from(it.range.len())).sum();
+        let place = |offset: u32| u32::try_from(i64::from(offset) + shift).expect("texts are shorter than 4 GB");
+        TextRange::new(place(range.start), place(range.end))
+    }
+
     /// The bytes of `original` with every edit made.
     ///
     /// # Panics
@@ -115,6 +123,15 @@ mod tests {
         set.add(Edit::insert(0, "> ")).unwrap();
         set.add(Edit::replace(TextRange::new(0, 3), "one")).unwrap();
         assert_eq!(set.apply(b"uno due"), b"> one two");
+    }
+
+    #[test]
+    fn knows_where_a_place_lies_afterwards() {
+        let mut set = EditSet::default();
+        set.add(Edit::insert(0, "> ")).unwrap();
+        set.add(Edit::replace(TextRange::new(4, 7), "x")).unwrap();
+        let moved = |start, end| set.moved(TextRange::new(start, end));
+        assert_eq!((moved(1, 3), moved(7, 8)), (TextRange::new(3, 5), TextRange::new(7, 8)));
     }
 
     #[test]

@@ -35,7 +35,9 @@ pub(crate) enum Command {
         onx-migrate apply --manifest change_manifest.yaml --target ./project\n  \
         onx-migrate apply --plan plan.json\n  \
         onx-migrate apply --manifest change_manifest.yaml --check\n  \
-        onx-migrate apply --manifest change_manifest.yaml --commit\n  \
+        onx-migrate apply --manifest change_manifest.yaml --commit-per-op\n  \
+        onx-migrate apply --manifest change_manifest.yaml --verify-command 'pytest -q'\n  \
+        onx-migrate apply --manifest change_manifest.yaml --stdin-filename app/main.py < app/main.py\n  \
         onx-migrate apply --to 2.0.0 --manifests ../core/manifests --commit\n\n\
         SEVERAL HOPS: --to goes from the version in use (history, lock file, pin, .venv) over the manifests that lead there,\n  \
         each applied, recorded and, with --commit, committed on its own")]
@@ -98,8 +100,11 @@ pub(crate) enum Command {
 }
 
 /// What a saved plan has settled already.
-const SETTLED_BY_A_PLAN: [&str; 9] =
-    ["manifest", "to", "plan_out", "only", "min_confidence", "docs", "bump", "todo", "interactive"];
+const SETTLED_BY_A_PLAN: [&str; 10] =
+    ["manifest", "to", "plan_out", "only", "min_confidence", "docs", "bump", "todo", "interactive", "stdin_filename"];
+
+/// What nothing that is not written can have: with `--stdin-filename` stdout is all there is.
+const WRITES: [&str; 7] = ["to", "plan_out", "interactive", "verify_command", "commit", "commit_per_op", "if_pending"];
 
 /// `apply`.
 #[derive(Debug, Args)]
@@ -126,12 +131,20 @@ pub(crate) struct Apply {
     /// Leave a comment `# TODO(onx OP012): …` above every statement that is left for you
     #[arg(long)]
     pub(crate) todo: bool,
-    /// Ask for every operation whether to apply it
+    /// Ask for every operation whether to apply it, and on `p` for each of its places
     #[arg(long, short)]
     pub(crate) interactive: bool,
     /// Run CMD on copies of the project, before and after; write nothing when it fails anew
     #[arg(long, value_name = "CMD", conflicts_with = "dry_run")]
     pub(crate) verify_command: Option<String>,
+    /// Keep the result although the command fails, to look at it
+    #[arg(long, requires = "verify_command", conflicts_with_all = ["commit", "commit_per_op"])]
+    pub(crate) keep_broken: bool,
+    /// Read the file at PATH from stdin and write it, migrated, to stdout; nothing else is written
+    #[arg(long, value_name = "PATH", conflicts_with_all = WRITES)]
+    pub(crate) stdin_filename: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) shown: Shown,
     /// Change files that have uncommitted changes
     #[arg(long)]
     pub(crate) allow_dirty: bool,
@@ -162,6 +175,17 @@ pub(crate) struct Apply {
     /// Commit the changed files and nothing else, with trailers that name the manifest and its operations
     #[arg(long, conflicts_with_all = ["dry_run", "allow_dirty", "allow_no_vcs"])]
     pub(crate) commit: bool,
+    /// The same with one commit for each operation; operations that only work together are one
+    #[arg(long, conflicts_with_all = ["dry_run", "allow_dirty", "allow_no_vcs", "check"])]
+    pub(crate) commit_per_op: bool,
+}
+
+/// What is shown of a plan.
+#[derive(Debug, Args)]
+pub(crate) struct Shown {
+    /// Show how much each operation edits and leaves, instead of the diff or the list of places
+    #[arg(long)]
+    pub(crate) statistics: bool,
 }
 
 /// Over which manifests to go.
@@ -203,6 +227,11 @@ pub(crate) struct Plan {
     /// Exit with 1 when there is something to do
     #[arg(long)]
     pub(crate) exit_code: bool,
+    /// Read the file at PATH from stdin, and show what concerns it and nothing else
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["to", "plan_out"])]
+    pub(crate) stdin_filename: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) shown: Shown,
 }
 
 /// `verify`.
@@ -213,6 +242,11 @@ pub(crate) struct Verify {
     pub(crate) manifest: PathBuf,
     #[command(flatten)]
     pub(crate) selection: Selection,
+    /// Read the file at PATH from stdin, and list what is left in it and nothing else
+    #[arg(long, value_name = "PATH")]
+    pub(crate) stdin_filename: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) shown: Shown,
 }
 
 /// What to apply to what.

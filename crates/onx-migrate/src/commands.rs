@@ -5,6 +5,7 @@ mod commit;
 mod completions;
 mod config;
 mod explain;
+mod filter;
 mod history;
 mod hops;
 mod man;

@@ -1,6 +1,6 @@
 //! What commands read before they plan: the manifest, the surfaces beside it, the project.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,6 +15,7 @@ use terminal::{Code, ExitCode, Failure, Global, Messages, Volume, nearest};
 
 use crate::cli::Selection;
 use crate::settings::{self, Settings};
+use crate::standin::StandIn;
 
 /// Everything that a plan is made from.
 pub(crate) struct Inputs {
@@ -26,6 +27,8 @@ pub(crate) struct Inputs {
     pub(crate) worktree: Worktree,
     pub(crate) loaded: Loaded,
     pub(crate) options: Options,
+    /// The file that came on stdin; the plan is about nothing else then.
+    pub(crate) stand_in: Option<StandIn>,
 }
 
 /// A manifest and where the surfaces of both releases are looked for.
@@ -40,11 +43,18 @@ pub(crate) struct Given {
     pub(crate) folders: [PathBuf; 2],
 }
 
-/// Reads the manifest at `path` and what `selection` names.
-pub(crate) fn read(path: &Path, selection: &Selection, global: &Global, messages: Messages) -> Result<Inputs, Failure> {
+/// Reads the manifest at `path` and what `selection` names; the text of the file `stdin` comes on stdin.
+pub(crate) fn read(
+    path: &Path,
+    selection: &Selection,
+    stdin: Option<&Path>,
+    global: &Global,
+    messages: Messages,
+) -> Result<Inputs, Failure> {
     let worktree = open(&selection.target, global)?;
     let given = given(path, &worktree.limits(), messages)?;
-    with(worktree, given, selection, messages)
+    let stand_in = stdin.map(|name| StandIn::read(name, &selection.target, &worktree.limits())).transpose()?;
+    with(worktree, given, selection, stand_in, messages)
 }
 
 /// Reads the manifest at `path`.
@@ -61,10 +71,16 @@ pub(crate) fn assemble(
     global: &Global,
     messages: Messages,
 ) -> Result<Inputs, Failure> {
-    with(open(&selection.target, global)?, given, selection, messages)
+    with(open(&selection.target, global)?, given, selection, None, messages)
 }
 
-fn with(worktree: Worktree, given: Given, selection: &Selection, messages: Messages) -> Result<Inputs, Failure> {
+fn with(
+    worktree: Worktree,
+    given: Given,
+    selection: &Selection,
+    stand_in: Option<StandIn>,
+    messages: Messages,
+) -> Result<Inputs, Failure> {
     let Given { manifest, text, folders: [before, after], .. } = given;
     let limits = worktree.limits();
     let digest = Digest::of(&text);
@@ -82,6 +98,7 @@ fn with(worktree: Worktree, given: Given, selection: &Selection, messages: Messa
             Failure::new(ExitCode::Usage, what).hint("nothing was changed; remove the cause, then run it again")
         );
     }
+    stand_in.iter().for_each(|it| it.put(&mut loaded, &wanted));
     loaded.unreadable.iter().for_each(|it| messages.warning(it));
     loaded.project.surface_from = surface(&before, "surface_from.json", &limits, messages);
     loaded.project.surface_to = surface(&after, "surface_to.json", &limits, messages);
@@ -92,12 +109,16 @@ fn with(worktree: Worktree, given: Given, selection: &Selection, messages: Messa
         untracked: if selection.include_untracked { Untracked::Edited } else { Untracked::Flagged },
         ignored: settings.ignore,
         declined: BTreeSet::new(),
+        declined_places: BTreeMap::new(),
         remarks: Remarks::None,
         requirements: if selection.bump { Requirements::Raised } else { Requirements::Left },
         documents,
         search: Search::default(),
     };
-    Ok(Inputs { manifest, digest, text, worktree, loaded, options })
+    if let Some(it) = &stand_in {
+        loaded.unread.retain(|path, _| *path == it.path);
+    }
+    Ok(Inputs { manifest, digest, text, worktree, loaded, options, stand_in })
 }
 
 impl Inputs {
@@ -111,7 +132,10 @@ impl Inputs {
         })?;
         let skipped = self.loaded.skipped.iter().chain(&self.loaded.unread);
         plan.skipped.extend(skipped.map(|(path, reason)| (path.clone(), reason.clone())));
-        Ok(plan)
+        Ok(match &self.stand_in {
+            Some(it) => plan.of_file(&it.path),
+            None => plan,
+        })
     }
 }
 

@@ -10,6 +10,8 @@ mod interruptible;
 mod prepared;
 mod report;
 mod settings;
+mod standin;
+mod statistics;
 
 use clap::Parser;
 use terminal::ExitCode;

@@ -20,6 +20,8 @@ pub(crate) struct Prepared {
     pub(crate) manifest: Option<Vec<u8>>,
     /// How many files were to be read and were not: nobody knows what they use.
     pub(crate) unread: usize,
+    /// What came on stdin for the one file that the plan is about.
+    pub(crate) stand_in: Option<Vec<u8>>,
     /// How version control stands to the files that change.
     standings: BTreeMap<RepoPath, Standing>,
 }
@@ -40,7 +42,8 @@ impl Prepared {
             head: inputs.worktree.head(),
             folder: inputs.worktree.folder_in_repository(),
         };
-        Ok(Self { made_for, plan, worktree: inputs.worktree, manifest: Some(inputs.text), unread, standings })
+        let stand_in = inputs.stand_in.map(|it| it.bytes);
+        Ok(Self { made_for, plan, worktree: inputs.worktree, manifest: Some(inputs.text), unread, stand_in, standings })
     }
 
     /// Reads the plan at `path` and makes sure that it fits the project at `target`.
@@ -59,7 +62,7 @@ impl Prepared {
             saved.files.iter().map(|file| (file.path.clone(), standing(&file.path, file.standing))).collect();
         let made_for = saved.made_for.clone();
         let plan = saved.on(worktree.folder()).map_err(|error| unusable(path, &error))?;
-        Ok(Self { made_for, plan, worktree, manifest: None, unread: 0, standings })
+        Ok(Self { made_for, plan, worktree, manifest: None, unread: 0, stand_in: None, standings })
     }
 
     /// True when there is neither an edit nor anything to say.

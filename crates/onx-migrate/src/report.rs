@@ -35,6 +35,11 @@ pub(crate) fn tell(plan: &Plan, messages: Messages) {
     }
 }
 
+/// What a command says at the end, with how long it took.
+pub(crate) fn conclude(plan: &Plan, unread: usize, done: &str, messages: Messages) {
+    messages.note(&format!("{}{}", summary(plan, unread, done), terminal::took()));
+}
+
 /// Below so many flags a list of their reasons tells nothing new.
 const GROUPED_FROM: usize = 5;
 
@@ -60,7 +65,7 @@ pub(crate) fn summary(plan: &Plan, unread: usize, done: &str) -> String {
     let edits = plan.outcomes.iter().map(|it| it.edits).sum::<usize>() + plan.pins;
     let files = plan.patch.files.len();
     let left = match plan.flags.len() + plan.unpinned.len() {
-        0 if unread == 0 => "nothing left".to_owned(),
+        0 if unread == 0 => "nothing left for you".to_owned(),
         0 => format!("{} not read", count(unread, "file")),
         flags if unread > 0 => {
             format!("{} left for you, {} not read", count(flags, "use"), count(unread, "file"))

@@ -87,6 +87,9 @@ codes! {
         "Every file is as it was. The cause is in the message: mostly a full disk or missing permissions.";
     Unfinished 402 "a run that was killed could not be ended"
         "The original files are in `.onx/transaction`. Make the disk writable and run `onx-migrate recover`.";
+    KeptBroken 403 "the result was kept although the command fails"
+        "The files are migrated because of --keep-broken, and the command of --verify-command fails on them in a way in which it\n\
+         did not before. Mend them, or take the run back with `onx-migrate rollback`.";
 }
 
 impl Code {

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use tests::random::Random;
 
-use crate::workbench::{RELEASES, Run, Workbench, command, commit, files, run};
+use crate::workbench::{RELEASES, Run, Workbench, command, commit, files, run, untimed};
 
 /// What `generate` wrote, what the run cost left out.
 type Written = BTreeMap<String, String>;
@@ -96,7 +96,7 @@ fn a_repeated_run_says_what_the_first_one_said() {
     let said = |more: &[&str]| {
         let (written, _, done) = bench.generate_with(RELEASES, &bench.kept(), more);
         let lines: Vec<String> =
-            done.stderr.lines().filter(|it| !it.starts_with("blobs read")).map(Into::into).collect();
+            untimed(&done.stderr).lines().filter(|it| !it.starts_with("blobs read")).map(Into::into).collect();
         (written, lines, done.stdout)
     };
     for more in [&["--json"][..], &["--json", "--manifest-only"], &["--explain"], &["--confidence-threshold", "0.2"]] {

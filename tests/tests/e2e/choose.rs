@@ -1,9 +1,6 @@
-//! Ways to keep operations off, to be asked, to leave remarks, and to have the result checked.
+//! Ways to keep operations off, to leave remarks, and to have the result checked.
 
-use std::io::Write;
-use std::process::Stdio;
-
-use crate::workbench::{Run, Workbench, commit, files, git};
+use crate::workbench::{Workbench, commit, files, git};
 
 const MANIFEST: &str = "\
 manifest_version: 1
@@ -39,16 +36,6 @@ fn bench(more: &[(&str, &str)]) -> (Workbench, std::path::PathBuf) {
 
 fn app(bench: &Workbench) -> String {
     std::fs::read_to_string(bench.dependent().join("app.py")).unwrap()
-}
-
-fn answer(bench: &Workbench, manifest: &std::path::Path, answers: &str) -> Run {
-    let mut command = bench.migration("apply");
-    command.arg("--manifest").arg(manifest).arg("--interactive");
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(answers.as_bytes()).unwrap();
-    let done = child.wait_with_output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    Run { code: done.status.code(), stdout: text(done.stdout), stderr: text(done.stderr) }
 }
 
 #[test]
@@ -100,25 +87,6 @@ fn todo_comments_stand_above_the_statement_and_are_not_repeated() {
 }
 
 #[test]
-fn every_operation_is_asked_for_and_what_is_declined_is_flagged() {
-    let (bench, manifest) = bench(&[]);
-    let run = answer(&bench, &manifest, "?\nn\ny\n");
-    assert_eq!(run.code, Some(5), "{}", run.stderr);
-    assert!(app(&bench).contains("a = acme.load()\nb = acme.write()\n"), "{}", app(&bench));
-    assert!(run.stderr.contains("app.py:3:10: OP001 not made"), "{}", run.stderr);
-}
-
-#[test]
-fn the_end_of_the_answers_declines_the_rest_and_all_accepts_it() {
-    let (first, manifest) = bench(&[]);
-    assert_eq!(answer(&first, &manifest, "").code, Some(5));
-    assert_eq!(app(&first), APP);
-    let (second, manifest) = bench(&[]);
-    answer(&second, &manifest, "a\n");
-    assert!(app(&second).contains("a = acme.read()\nb = acme.write()\n"), "{}", app(&second));
-}
-
-#[test]
 fn a_command_that_fails_only_after_the_migration_takes_it_back() {
     let (bench, manifest) = bench(&[]);
     let before = files(&bench.dependent());
@@ -127,6 +95,24 @@ fn a_command_that_fails_only_after_the_migration_takes_it_back() {
     assert!(run.stderr.contains("fails after the migration and did not before"), "{}", run.stderr);
     assert_eq!(files(&bench.dependent()), before);
     assert_eq!(git(&bench.dependent(), &["status", "--porcelain"]).stdout, "");
+}
+
+#[test]
+fn what_the_command_complains_of_is_kept_when_asked_for_and_said_aloud() {
+    let (bench, manifest) = bench(&[]);
+    let command = ["--verify-command", "grep -q acme.load app.py", "--keep-broken"];
+    let run = bench.apply(&manifest, &[&command[..], &["--quiet"]].concat());
+    assert_eq!(run.code, Some(5), "{}", run.stderr);
+    assert!(app(&bench).contains("acme.read()"), "{}", app(&bench));
+    assert!(run.stderr.starts_with("error[ONX0403]: kept although `grep -q acme.load app.py` fails"), "{}", run.stderr);
+    assert!(run.stderr.contains("onx-migrate rollback --checkpoint "), "{}", run.stderr);
+    assert_eq!(bench.migrate("rollback", &[]).code, Some(0));
+    let run = bench.apply(&manifest, &[&command[..], &["--json"]].concat());
+    let document: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert!(document["broken"].as_str().unwrap().contains("fails after the migration"), "{}", run.stdout);
+    assert_eq!(document["exit_code"], 5);
+    assert_eq!(bench.apply(&manifest, &["--keep-broken"]).code, Some(2));
+    assert_eq!(bench.apply(&manifest, &[&command[..], &["--commit"]].concat()).code, Some(2));
 }
 
 #[test]

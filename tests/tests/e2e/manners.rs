@@ -29,6 +29,34 @@ fn commits_name_the_manifest_and_its_operations_and_take_nothing_else_along() {
 }
 
 #[test]
+fn each_operation_is_a_commit_of_its_own_when_asked_for() {
+    let bench = Workbench::with_manifest();
+    let dependent = bench.dependent();
+    for (key, value) in [("user.name", "onx"), ("user.email", "onx@example.org"), ("core.autocrlf", "input")] {
+        git(&dependent, &["config", key, value]);
+    }
+    bench.write("dependent/other.txt", "mine\n");
+    git(&dependent, &["add", "other.txt"]);
+    let done = bench.apply(&bench.manifest(), &["--commit-per-op"]);
+    assert_eq!(done.code, Some(5), "{}", done.stderr);
+    let log =
+        git(&dependent, &["log", "--reverse", "--format=%s|%(trailers:key=Onx-Op,valueonly,separator=%x20)"]).stdout;
+    let commits: Vec<(&str, &str)> = log.lines().skip(1).filter_map(|it| it.split_once('|')).collect();
+    let operations: Vec<&str> = commits.iter().flat_map(|it| it.1.split(' ')).collect();
+    assert_eq!(operations, ["OP001", "OP002", "OP003", "OP004", "OP005", "OP006"], "{log}");
+    assert!(commits[0].0.starts_with("ferry 2.0.0: rename.import ferry.core.transport → ferry.transport"), "{log}");
+    assert!(commits.len() > 3, "{log}");
+    // What is there is what was committed, and what others staged is still staged and nothing else.
+    assert_eq!(git(&dependent, &["status", "--porcelain"]).stdout, "A  other.txt\n");
+    for back in 0..commits.len() {
+        let of = |name: &str| git(&dependent, &["show", &format!("HEAD~{back}:{name}")]).stdout;
+        assert!(of("harbour/upload.py").contains("class Uploader"), "HEAD~{back}");
+    }
+    let records = git(&dependent, &["show", "--name-only", "--format=", "HEAD"]).stdout;
+    assert!(records.lines().any(|it| it == ".onx/state.json"), "{records}");
+}
+
+#[test]
 fn hooks_can_tell_that_something_was_or_is_to_do() {
     let bench = Workbench::with_manifest();
     let manifest = bench.manifest();
@@ -125,6 +153,25 @@ fn timings_are_one_line_of_json() {
     let stages = timings["stages"].as_array().unwrap();
     let stages: Vec<&str> = stages.iter().filter_map(|it| it["stage"].as_str()).collect();
     assert_eq!(stages, ["read", "plan"]);
+}
+
+#[test]
+fn the_last_line_says_how_long_it_took_unless_the_same_words_are_asked_for() {
+    let bench = Workbench::with_manifest();
+    let last = |fixed: bool| {
+        let mut plan = bench.migration("plan");
+        plan.arg("--manifest").arg(bench.manifest());
+        if fixed {
+            plan.env("SOURCE_DATE_EPOCH", "0");
+        }
+        let planned = run(&mut plan);
+        assert!(!planned.stdout.contains(" s)\n"), "{}", planned.stdout);
+        planned.stderr.lines().find(|line| line.starts_with("would make")).unwrap_or_default().to_owned()
+    };
+    let (timed, fixed) = (last(false), last(true));
+    let took = timed.strip_prefix(&fixed).and_then(|it| it.strip_prefix(" (")?.strip_suffix(" s)"));
+    assert!(took.and_then(|it| it.parse::<f64>().ok()).is_some(), "{timed:?}, {fixed:?}");
+    assert!(fixed.ends_with("left for you"), "{fixed}");
 }
 
 #[test]

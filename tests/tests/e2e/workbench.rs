@@ -133,6 +133,15 @@ pub(crate) fn git(folder: &Path, arguments: &[&str]) -> Run {
     run(Command::new("git").current_dir(folder).args(["-c", "core.hooksPath=/dev/null"]).args(arguments))
 }
 
+/// What was said on stderr, without how long it took.
+pub(crate) fn untimed(stderr: &str) -> String {
+    let line = |line: &str| match line.rsplit_once(" (") {
+        Some((text, time)) if time.strip_suffix(" s)").is_some_and(|it| it.parse::<f64>().is_ok()) => text.to_owned(),
+        Some(_) | None => line.to_owned(),
+    };
+    stderr.lines().map(|it| line(it) + "\n").collect()
+}
+
 pub(crate) fn run(command: &mut Command) -> Run {
     let done = command.output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lang::{Findings, Surfaces};
 use manifest::Manifest;
+use model::TextRange;
 
 use super::choice::Choice;
 use super::code::Code;
@@ -29,15 +30,17 @@ pub(super) fn leave_alone_what_would_change_again(
     if edited.is_empty() {
         return;
     }
-    let unstable = edited_again(edited, manifest, (project, code), options);
+    let declined = finished.iter().map(|it| (it.place, it.declined(options))).collect();
+    let unstable = edited_again(edited, &declined, manifest, (project, code), options);
     for it in finished.iter_mut().filter(|it| unstable.contains(&it.place)) {
         it.leave_alone(AGAIN);
     }
 }
 
-/// The files of `edited` that a plan on the result would edit.
+/// The files of `edited` that a plan on the result would edit elsewhere than at `declined` places.
 fn edited_again(
     edited: BTreeMap<usize, Vec<u8>>,
+    declined: &BTreeMap<usize, BTreeSet<TextRange>>,
     manifest: &Manifest,
     (project, code): (&Project, &Code<'_>),
     options: &Options,
@@ -58,10 +61,11 @@ fn edited_again(
     if options.requirements == Requirements::Raised {
         drafts.raise_requirements(&result, manifest);
     }
-    let changes = |(index, _): &(usize, &usize)| {
+    let changes = |(index, place): &(usize, &usize)| {
         let (Some(draft), file) = (drafts.files.get(index), &result.files[*index]) else { return false };
         let mut draft = draft.clone();
         heed_comments(file, &mut draft, manifest);
+        draft.edits.retain(|(edit, _)| declined.get(place).is_none_or(|it| !it.contains(&edit.range)));
         !draft.edits.is_empty() && draft.merge(&file.bytes).apply(&file.bytes) != file.bytes
     };
     places.iter().enumerate().filter(changes).map(|(_, place)| *place).collect()

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use edit::{Edit, EditSet};
 use lang::{OperationIndex, SiteEdit, SiteFlag};
+use model::TextRange;
 
 /// What is planned for one file before the checks.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -42,6 +43,15 @@ impl Draft {
             (old, new) => format!("{reason}: `{old}` would become `{new}`"),
         };
         self.flags.insert(Mark { offset: edit.range.start, operation: Some(operation), reason });
+    }
+
+    /// Turns the edits at `ranges` into flags.
+    pub(super) fn decline_at(&mut self, ranges: &BTreeSet<TextRange>, bytes: &[u8], reason: &str) {
+        let edits = std::mem::take(&mut self.edits);
+        let (declined, kept) = edits.into_iter().partition(|(edit, _)| ranges.contains(&edit.range));
+        self.edits = kept;
+        let declined: Vec<(Edit, OperationIndex)> = declined;
+        declined.iter().for_each(|(edit, operation)| self.decline(edit, *operation, bytes, reason));
     }
 
     /// Turns every edit into a flag.

@@ -4,7 +4,7 @@ use edit::{EditSet, FilePatch, Patch};
 use lang::{Findings, OperationIndex, Surfaces};
 use manifest::{Entry, Manifest, Operation};
 use memchr::memmem;
-use model::Surface;
+use model::{Surface, TextRange};
 use rayon::prelude::*;
 
 use super::again::leave_alone_what_would_change_again;
@@ -204,6 +204,9 @@ fn finish_file<'p>(
     options: &Options,
 ) -> Finished<'p> {
     let unused_ignores = heed_comments(file, &mut draft, manifest);
+    if let Some(ranges) = options.declined_places.get(&file.path) {
+        draft.decline_at(ranges, &file.bytes, DECLINED);
+    }
     if file.is_secret() {
         draft.decline_values(&file.bytes);
     }
@@ -232,6 +235,12 @@ impl Finished<'_> {
         self.edits = EditSet::default();
         self.draft.decline_all(&self.file.bytes, reason);
         self.draft.skipped = Some(reason.to_owned());
+    }
+
+    /// Where the edits that a person declined lie after the others.
+    pub(super) fn declined(&self, options: &Options) -> BTreeSet<TextRange> {
+        let ranges = options.declined_places.get(&self.file.path).into_iter().flatten();
+        ranges.map(|range| self.edits.moved(*range)).collect()
     }
 
     /// The edits; `None` without any.

@@ -6,7 +6,7 @@ use model::RepoPath;
 
 use super::{Earlier, History, Options, Plan, Project, ProjectFile, Standing, Untracked, plan};
 
-fn manifest(operations: &str) -> Manifest {
+pub(super) fn manifest(operations: &str) -> Manifest {
     from_yaml(&format!("manifest_version: 1\nfrom: '1'\nto: '2'\noperations:\n{operations}")).unwrap().manifest
 }
 
@@ -14,7 +14,7 @@ const RENAME: &str = "- {id: OP001, kind: config.key_rename, match: {file: '*.to
 const SWAP: &str = "- {id: OP001, kind: rename.symbol, match: {module: acme, from: X, to: Y}}\n\
     - {id: OP002, kind: rename.symbol, match: {module: acme, from: Y, to: X}}\n";
 
-fn project(files: &[(&str, &str)]) -> Project {
+pub(super) fn project(files: &[(&str, &str)]) -> Project {
     let file = |(path, text): &(&str, &str)| ProjectFile {
         path: RepoPath::new(path).unwrap(),
         bytes: text.as_bytes().to_vec(),
@@ -24,7 +24,7 @@ fn project(files: &[(&str, &str)]) -> Project {
 }
 
 /// Each file after the edits, then each flag.
-fn shown(plan: &Plan) -> Vec<String> {
+pub(super) fn shown(plan: &Plan) -> Vec<String> {
     let files = plan.patch.files.iter();
     let files = files.map(|file| format!("{}: {}", file.path, String::from_utf8(file.after()).unwrap()));
     files.chain(plan.flags.iter().map(ToString::to_string)).collect()

@@ -44,6 +44,12 @@ struct ReportFile {
     /// Names of the core that the new release does not have; `verify` lists them.
     #[serde(skip_serializing_if = "Option::is_none")]
     missing_names: Option<Vec<String>>,
+    /// What the command of `--verify-command` complains of, where `--keep-broken` kept the result although.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    broken: Option<String>,
+    /// The file that came on stdin, migrated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
     /// The exit code of commands that do something with the plan.
     #[serde(skip_serializing_if = "Option::is_none")]
     exit_code: Option<u8>,
@@ -94,6 +100,8 @@ pub fn to_json(made_for: &MadeFor, plan: &Plan, command: &str, words: Words) -> 
         diff: None,
         checkpoint: None,
         missing_names: None,
+        broken: None,
+        text: None,
         exit_code: None,
     };
     serde_json::to_value(report).expect("plain data becomes JSON")

@@ -7,15 +7,16 @@ use model::{Digest, Limit, RepoPath};
 use serde_json::json;
 use terminal::{Code, ExitCode, Failure, Global, Messages};
 
-use super::{commit, hops, pick, trial};
+use super::trial::Broken;
+use super::{commit, filter, hops, pick, trial};
 use crate::Outcome;
-use crate::cli::Apply;
+use crate::cli::{Apply, Shown};
 use crate::expire::expire;
 use crate::findings;
 use crate::inputs::{self, Inputs};
 use crate::interruptible::Interruptible;
 use crate::prepared::{Prepared, write_whole};
-use crate::report;
+use crate::{report, statistics};
 
 /// Plans, or reads a plan, and unless it is a dry run writes.
 pub(crate) fn run(arguments: &Apply, global: &Global, messages: Messages) -> Outcome {
@@ -23,7 +24,10 @@ pub(crate) fn run(arguments: &Apply, global: &Global, messages: Messages) -> Out
         messages.note("nothing is pending");
         return Ok(ExitCode::Done);
     }
-    if !arguments.dry_run && !arguments.check {
+    if arguments.shown.statistics {
+        statistics::accept(global)?;
+    }
+    if !arguments.dry_run && !arguments.check && arguments.stdin_filename.is_none() {
         recover_first(&arguments.selection.target, global, messages)?;
     }
     if arguments.route.to.is_some() {
@@ -38,14 +42,32 @@ pub(crate) fn run(arguments: &Apply, global: &Global, messages: Messages) -> Out
     }
     if arguments.dry_run {
         warn_of_unfinished(&prepared.worktree, messages);
-        show(&prepared, arguments.diff_output.as_deref(), global, messages)?;
+        show(&prepared, arguments.diff_output.as_deref(), &arguments.shown, global, messages)?;
         let is_findings = prepared.is_empty() && arguments.fail_on_empty;
         return Ok(if is_findings { ExitCode::Findings } else { ExitCode::Done });
     }
-    report::tell(&prepared.plan, messages);
+    if prepared.stand_in.is_some() {
+        return filter::write(arguments, &prepared, global, messages);
+    }
+    tell(&prepared.plan, &arguments.shown, messages);
     refuse_rest(arguments, &prepared)?;
-    let checkpoint = carry_out(arguments, &mut prepared, allowed(arguments), messages)?;
-    finish(arguments, global, messages, &prepared, checkpoint.as_ref())
+    let carried = carry_out(arguments, &mut prepared, allowed(arguments), messages)?;
+    finish(arguments, global, messages, &prepared, &carried)
+}
+
+/// What a run did.
+pub(super) struct Carried {
+    /// `None` when there was nothing to write.
+    pub(super) checkpoint: Option<Checkpoint>,
+    /// What the command of `--verify-command` complains of; it was to be kept although.
+    pub(super) broken: Option<Broken>,
+}
+
+/// The operations and what is left, or without the list where only figures are asked for.
+pub(super) fn tell(plan: &Plan, shown: &Shown, messages: Messages) {
+    if !shown.statistics {
+        report::tell(plan, messages);
+    }
 }
 
 /// Refuses a plan that leaves something, when all or nothing is asked for.
@@ -57,24 +79,33 @@ pub(super) fn refuse_rest(arguments: &Apply, prepared: &Prepared) -> Result<(), 
     Err(failure.coded(Code::Rest).hint("apply without --all-or-nothing to migrate the rest"))
 }
 
-/// Tries, writes and commits, as far as that is asked for; `None` when there is nothing to write.
+/// Tries, writes and commits, as far as that is asked for.
 pub(super) fn carry_out(
     arguments: &Apply,
     prepared: &mut Prepared,
     allowed: Allowed,
     messages: Messages,
-) -> Result<Option<Checkpoint>, Failure> {
+) -> Result<Carried, Failure> {
     if prepared.plan.patch.files.is_empty() {
-        return Ok(None);
+        return Ok(Carried { checkpoint: None, broken: None });
     }
-    if let Some(command) = arguments.verify_command.as_deref() {
-        trial::run(command, &prepared.worktree, &prepared.plan, messages)?;
+    let broken = match arguments.verify_command.as_deref() {
+        Some(command) => trial::run(command, &prepared.worktree, &prepared.plan, messages)?,
+        None => None,
+    };
+    if let Some(broken) = broken.as_ref().filter(|_| !arguments.keep_broken) {
+        return Err(broken.backed_out());
     }
     let checkpoint = terminal::timed("write", || write(arguments, prepared, allowed, messages))?;
-    if arguments.commit {
+    if arguments.commit_per_op {
+        commit::commit_per_operation(prepared, &checkpoint, messages)?;
+    } else if arguments.commit {
         commit::commit(prepared, &checkpoint, messages)?;
     }
-    Ok(Some(checkpoint))
+    if let Some(broken) = &broken {
+        messages.failure(&broken.kept(&checkpoint));
+    }
+    Ok(Carried { checkpoint: Some(checkpoint), broken })
 }
 
 /// The files that a plan changes.
@@ -103,9 +134,11 @@ fn check(arguments: &Apply, prepared: &Prepared, global: &Global, messages: Mess
         report::print(report::text(&report::document(&prepared.made_for, plan, "check")))?;
     } else if global.wants_findings() {
         findings::write(global, plan, &[])?;
+    } else if arguments.shown.statistics {
+        statistics::write(&[plan])?;
     }
-    report::tell(plan, messages);
-    messages.note(&report::summary(plan, prepared.unread, "would make"));
+    tell(plan, &arguments.shown, messages);
+    report::conclude(plan, prepared.unread, "would make", messages);
     let is_done = prepared.is_empty() || arguments.exit_zero;
     Ok(if is_done { ExitCode::Done } else { ExitCode::Findings })
 }
@@ -120,7 +153,8 @@ fn prepare(arguments: &Apply, global: &Global, messages: Messages) -> Result<Pre
         return Ok(prepared);
     }
     let manifest = arguments.manifest.as_deref().expect("clap asks for it where there is no plan");
-    ready(arguments, inputs::read(manifest, &arguments.selection, global, messages)?, messages)
+    let stdin = arguments.stdin_filename.as_deref();
+    ready(arguments, inputs::read(manifest, &arguments.selection, stdin, global, messages)?, messages)
 }
 
 /// Plans what `inputs` and the flags ask for.
@@ -129,15 +163,16 @@ pub(super) fn ready(arguments: &Apply, mut inputs: Inputs, messages: Messages) -
         inputs.options.remarks = Remarks::Todo;
     }
     if arguments.interactive {
-        inputs.options.declined = pick::ask(&inputs, &mut std::io::stdin().lock(), messages)?;
+        pick::ask(&mut inputs, &mut std::io::stdin().lock(), messages)?;
     }
     Prepared::from_inputs(inputs)
 }
 
-/// Prints the diff alone, or the JSON document; tells the rest on stderr.
+/// Prints the diff alone, or figures, or the JSON document; tells the rest on stderr.
 pub(crate) fn show(
     prepared: &Prepared,
     diff_output: Option<&Path>,
+    shown: &Shown,
     global: &Global,
     messages: Messages,
 ) -> Result<(), Failure> {
@@ -152,11 +187,16 @@ pub(crate) fn show(
         report::print(report::text(&document))?;
     } else if global.wants_findings() {
         findings::write(global, plan, &[])?;
+    } else if shown.statistics {
+        statistics::write(&[plan])?;
     } else if diff_output.is_none_or(|path| path == Path::new("-")) {
         report::print(diff)?;
     }
-    report::tell(plan, messages);
-    messages.note(&report::summary(plan, prepared.unread, "would make"));
+    tell(plan, shown, messages);
+    report::conclude(plan, prepared.unread, "would make", messages);
+    if !plan.patch.files.is_empty() && prepared.stand_in.is_none() {
+        messages.note("nothing is written yet: `onx-migrate apply` with the same arguments carries it out");
+    }
     Ok(())
 }
 
@@ -189,15 +229,10 @@ fn write(
     Ok(checkpoint)
 }
 
-fn finish(
-    arguments: &Apply,
-    global: &Global,
-    messages: Messages,
-    prepared: &Prepared,
-    checkpoint: Option<&Checkpoint>,
-) -> Outcome {
+fn finish(arguments: &Apply, global: &Global, messages: Messages, prepared: &Prepared, carried: &Carried) -> Outcome {
     let plan = &prepared.plan;
-    let code = match (checkpoint, prepared.has_rest()) {
+    let Carried { checkpoint, broken } = carried;
+    let code = match (checkpoint, prepared.has_rest() || broken.is_some()) {
         _ if arguments.exit_zero => ExitCode::Done,
         (Some(_), _) if arguments.exit_non_zero_on_change => ExitCode::Findings,
         (_, true) => ExitCode::Partial,
@@ -206,18 +241,26 @@ fn finish(
     };
     if global.wants_json() {
         let mut document = report::document(&prepared.made_for, plan, "apply");
-        document["checkpoint"] = json!(checkpoint.map(|it| it.id.as_str()));
+        document["checkpoint"] = json!(checkpoint.as_ref().map(|it| it.id.as_str()));
+        if let Some(broken) = broken {
+            document["broken"] = json!(broken.what);
+        }
         document["exit_code"] = json!(code.number());
         report::print(report::text(&document))?;
     } else if global.wants_findings() {
         findings::write(global, plan, &[])?;
+    } else if arguments.shown.statistics {
+        statistics::write(&[plan])?;
     }
     match checkpoint {
         Some(checkpoint) => {
-            messages.note(&report::summary(plan, prepared.unread, "made"));
+            report::conclude(plan, prepared.unread, "made", messages);
+            if !arguments.commit && !arguments.commit_per_op && prepared.worktree.has_vcs() {
+                messages.note("look at it with: git diff; commit it together with .onx, where the history is kept");
+            }
             messages.note(&format!("take it back with: onx-migrate rollback --checkpoint {}", checkpoint.id));
         }
-        None if prepared.has_rest() => messages.note(&report::summary(plan, prepared.unread, "made")),
+        None if prepared.has_rest() => report::conclude(plan, prepared.unread, "made", messages),
         None => messages.note(&nothing_to_do(prepared)),
     }
     Ok(code)

@@ -8,20 +8,19 @@ use model::RepoPath;
 use serde_json::{Value, json};
 use terminal::{ExitCode, Failure, Global, Messages};
 
-use super::apply::{allowed, carry_out, paths, ready, refuse_rest, refused, warn_of_unfinished};
-use crate::Outcome;
-use crate::cli::{Apply, Plan, Selection};
+use super::apply::{allowed, carry_out, paths, ready, refuse_rest, refused, tell as tell_one, warn_of_unfinished};
+use crate::cli::{Apply, Plan, Selection, Shown};
 use crate::hops::{Way, find};
 use crate::inputs::{self, Given};
 use crate::prepared::{Prepared, write_whole};
-use crate::report;
+use crate::{Outcome, report, statistics};
 
 /// Shows every hop, each planned on what the ones before it leave.
 pub(crate) fn plan(arguments: &Plan, global: &Global, messages: Messages) -> Outcome {
     let way = find(&arguments.route, &arguments.selection.target, global, messages)?;
     let hops = in_memory(&way, &arguments.selection, global, messages)?;
     save(arguments.plan_out.as_deref(), &hops)?;
-    show(&way, &hops, arguments.diff_output.as_deref(), global, messages)?;
+    show(&way, &hops, (arguments.diff_output.as_deref(), &arguments.shown), global, messages)?;
     let pending = hops.iter().any(|it| !it.is_empty());
     Ok(if arguments.exit_code && pending { ExitCode::Findings } else { ExitCode::Done })
 }
@@ -34,11 +33,14 @@ pub(crate) fn apply(arguments: &Apply, global: &Global, messages: Messages) -> O
     save(arguments.plan_out.as_deref(), &hops)?;
     if arguments.check {
         let pending = hops.iter().any(|it| !it.is_empty());
-        tell(&way, &hops, messages);
+        if arguments.shown.statistics {
+            figures(&hops, global)?;
+        }
+        tell(&way, &hops, &arguments.shown, messages);
         return Ok(if pending && !arguments.exit_zero { ExitCode::Findings } else { ExitCode::Done });
     }
     if arguments.dry_run {
-        show(&way, &hops, arguments.diff_output.as_deref(), global, messages)?;
+        show(&way, &hops, (arguments.diff_output.as_deref(), &arguments.shown), global, messages)?;
         let nothing = hops.iter().all(|it| it.is_empty());
         return Ok(if nothing && arguments.fail_on_empty { ExitCode::Findings } else { ExitCode::Done });
     }
@@ -46,7 +48,7 @@ pub(crate) fn apply(arguments: &Apply, global: &Global, messages: Messages) -> O
     let mut done = Vec::new();
     for given in &way.hops {
         // What the hops before it changed is dirty by our own doing; the rest was checked above.
-        let allowed = match done.is_empty() || arguments.commit {
+        let allowed = match done.is_empty() || arguments.commit || arguments.commit_per_op {
             true => allowed(arguments),
             false => Allowed { dirty: true, ..allowed(arguments) },
         };
@@ -74,12 +76,19 @@ fn hop(
 ) -> Result<Done, Failure> {
     let inputs = inputs::assemble(given.clone(), &arguments.selection, global, messages)?;
     let mut prepared = ready(arguments, inputs, messages)?;
-    report::tell(&prepared.plan, messages);
-    let checkpoint = carry_out(arguments, &mut prepared, allowed, messages)?.map(|it| it.id.to_string());
+    tell_one(&prepared.plan, &arguments.shown, messages);
+    let carried = carry_out(arguments, &mut prepared, allowed, messages)?;
+    if arguments.shown.statistics && !global.wants_json() {
+        statistics::write(&[&prepared.plan])?;
+    }
+    let checkpoint = carried.checkpoint.map(|it| it.id.to_string());
     messages.note(&format!("{}: {}", title(&prepared), report::summary(&prepared.plan, prepared.unread, "made")));
     let mut document = report::document(&prepared.made_for, &prepared.plan, "apply");
     document["checkpoint"] = json!(checkpoint);
-    let (is_empty, has_rest) = (prepared.is_empty(), prepared.has_rest());
+    if let Some(broken) = &carried.broken {
+        document["broken"] = json!(broken.what);
+    }
+    let (is_empty, has_rest) = (prepared.is_empty(), prepared.has_rest() || carried.broken.is_some());
     Ok(Done { document, checkpoint, is_empty, has_rest })
 }
 
@@ -119,6 +128,7 @@ fn finish(arguments: &Apply, global: &Global, way: &Way, done: &[Done], messages
     if nothing {
         messages.note(&nothing_to_do(way));
     }
+    tell_time(messages);
     if let Some(last) = done.iter().rev().find_map(|it| it.checkpoint.as_ref()) {
         messages.note(&format!("take the last hop back with: onx-migrate rollback --checkpoint {last}"));
     }
@@ -147,7 +157,7 @@ fn in_memory(way: &Way, selection: &Selection, global: &Global, messages: Messag
 fn show(
     way: &Way,
     hops: &[Prepared],
-    diff_output: Option<&Path>,
+    (diff_output, shown): (Option<&Path>, &Shown),
     global: &Global,
     messages: Messages,
 ) -> Result<(), Failure> {
@@ -165,20 +175,36 @@ fn show(
         };
         let documents = hops.iter().zip(&diffs).map(hop).collect();
         report::print(report::text(&document(way, documents, "plan")))?;
+    } else if shown.statistics {
+        figures(hops, global)?;
     } else if diff_output.is_none_or(|path| path == Path::new("-")) {
         report::print(whole)?;
     }
     if let Some(first) = hops.first() {
         warn_of_unfinished(&first.worktree, messages);
     }
-    tell(way, hops, messages);
+    tell(way, hops, shown, messages);
     Ok(())
 }
 
+/// The figures of all hops, unless a document holds them.
+fn figures(hops: &[Prepared], global: &Global) -> Result<(), Failure> {
+    let plans: Vec<&apply::Plan> = hops.iter().map(|it| &it.plan).collect();
+    if global.wants_json() { Ok(()) } else { statistics::write(&plans) }
+}
+
+/// How long all hops took together.
+fn tell_time(messages: Messages) {
+    let took = terminal::took();
+    if !took.is_empty() {
+        messages.note(&format!("all hops{took}"));
+    }
+}
+
 /// Says what every hop would do, without the patch.
-fn tell(way: &Way, hops: &[Prepared], messages: Messages) {
+fn tell(way: &Way, hops: &[Prepared], shown: &Shown, messages: Messages) {
     for prepared in hops {
-        report::tell(&prepared.plan, messages);
+        tell_one(&prepared.plan, shown, messages);
         messages.note(&format!(
             "{}: {}",
             title(prepared),
@@ -188,6 +214,7 @@ fn tell(way: &Way, hops: &[Prepared], messages: Messages) {
     if hops.is_empty() {
         messages.note(&nothing_to_do(way));
     }
+    tell_time(messages);
 }
 
 /// Writes the plan of the only hop to a file that `apply --plan` reads.

@@ -1,4 +1,6 @@
-//! `apply --interactive`: one question for every operation that would edit something.
+//! `apply --interactive`: one question for every operation that would edit something, and on `p` one for each of its places.
+
+mod place;
 
 use std::collections::BTreeSet;
 use std::io::BufRead;
@@ -19,36 +21,55 @@ const SHOWN_LINES: usize = 40;
 enum Answer {
     Yes,
     No,
+    /// To be asked for each place.
+    Places,
     /// Yes to this and to all that follow.
     All,
-    /// No to this and to all that follow.
+    /// No to this, to all that follow and to all places that were not asked for yet.
     Quit,
     Explain,
 }
 
-/// Asks on stderr, reads answers from `input`; the operations that are declined. The end of the input declines the rest.
-pub(super) fn ask(
+/// Asks on stderr, reads answers from `input`, and puts what is declined into the options. The end of the input
+/// declines the rest.
+///
+/// Operations come first, then the places of those that are to be looked at one by one: what an operation edits depends
+/// on which others are made.
+pub(super) fn ask(inputs: &mut Inputs, input: &mut dyn BufRead, messages: Messages) -> Result<(), Failure> {
+    let (declined, one_by_one) = operations(inputs, input, messages)?;
+    inputs.options.declined = declined;
+    if one_by_one.is_empty() {
+        return Ok(());
+    }
+    let hidden = hidden(inputs);
+    let plan = inputs.plan()?;
+    inputs.options.declined_places = place::ask(&plan, &one_by_one, &hidden, input, messages)?;
+    Ok(())
+}
+
+/// The operations that are declined, and those whose places are asked for.
+fn operations(
     inputs: &Inputs,
     input: &mut dyn BufRead,
     messages: Messages,
-) -> Result<BTreeSet<OperationId>, Failure> {
+) -> Result<(BTreeSet<OperationId>, Vec<OperationId>), Failure> {
     let plan = inputs.plan()?;
-    let mut declined = BTreeSet::new();
+    let (mut declined, mut one_by_one) = (BTreeSet::new(), Vec::new());
     let mut questions = inputs.manifest.operations.iter().zip(&plan.outcomes).filter(|(_, it)| it.edits > 0);
     while let Some((entry, outcome)) = questions.next() {
         match decide(inputs, entry, outcome, input, messages)? {
             Answer::Yes | Answer::Explain => {}
-            Answer::No => {
-                declined.insert(entry.id.clone());
-            }
+            Answer::No => drop(declined.insert(entry.id.clone())),
+            Answer::Places => one_by_one.push(entry.id.clone()),
             Answer::All => break,
             Answer::Quit => {
                 declined.insert(entry.id.clone());
                 declined.extend(questions.by_ref().map(|(entry, _)| entry.id.clone()));
+                declined.extend(one_by_one.drain(..));
             }
         }
     }
-    Ok(declined)
+    Ok((declined, one_by_one))
 }
 
 /// One question, asked until the answer is one.
@@ -65,11 +86,22 @@ fn decide(
     messages.question(&format!("{} {what}\nconfidence {}, {edits} in {files}", entry.id, entry.change.confidence));
     messages.question(&shortened(&diff));
     loop {
-        messages.question("Apply? [y]es, [n]o, [a]ll, [q]uit, [?] explain");
-        match read(input)? {
-            Some(Answer::Explain) => messages.question(&explained(entry, &diff)),
-            Some(answer) => return Ok(answer),
-            None => messages.question("answer y, n, a, q or ?"),
+        messages.question("Apply? [y]es, [n]o, [p]lace by place, [a]ll, [q]uit, [?] explain");
+        let answer = match line(input)?.as_deref() {
+            None | Some("q" | "quit") => Answer::Quit,
+            Some("" | "y" | "yes") => Answer::Yes,
+            Some("n" | "no") => Answer::No,
+            Some("p" | "places") => Answer::Places,
+            Some("a" | "all") => Answer::All,
+            Some("?") => Answer::Explain,
+            Some(_) => {
+                messages.question("answer y, n, p, a, q or ?");
+                continue;
+            }
+        };
+        match answer {
+            Answer::Explain => messages.question(&explained(entry, &diff)),
+            answer => return Ok(answer),
         }
     }
 }
@@ -83,28 +115,24 @@ fn alone(inputs: &Inputs, id: &OperationId) -> Result<Plan, Failure> {
 
 /// The patch of `plan` without files whose lines may be secrets.
 fn shown(inputs: &Inputs, plan: Plan) -> Patch {
-    let files = inputs.loaded.project.files.iter();
-    let ignored: BTreeSet<&RepoPath> =
-        files.filter(|file| file.standing == Standing::Ignored).map(|file| &file.path).collect();
-    let is_shown = |path: &RepoPath| !ignored.contains(path) && !apply::may_hold_secrets(path);
+    let hidden = hidden(inputs);
+    let is_shown = |path: &RepoPath| !hidden.contains(path) && !apply::may_hold_secrets(path);
     Patch { files: plan.patch.files.into_iter().filter(|file| is_shown(&file.path)).collect() }
 }
 
-/// `None` for a line that is no answer.
-fn read(input: &mut dyn BufRead) -> Result<Option<Answer>, Failure> {
+/// The files that git ignores.
+fn hidden(inputs: &Inputs) -> BTreeSet<RepoPath> {
+    let files = inputs.loaded.project.files.iter();
+    files.filter(|file| file.standing == Standing::Ignored).map(|file| file.path.clone()).collect()
+}
+
+/// What the person wrote, in small letters; `None` at the end of the input.
+fn line(input: &mut dyn BufRead) -> Result<Option<String>, Failure> {
     let mut line = String::new();
     let length = input
         .read_line(&mut line)
         .map_err(|error| Failure::from_error(ExitCode::Usage, &error).context("cannot read the answer"))?;
-    Ok(match line.trim().to_ascii_lowercase().as_str() {
-        "" if length == 0 => Some(Answer::Quit),
-        "" | "y" | "yes" => Some(Answer::Yes),
-        "n" | "no" => Some(Answer::No),
-        "a" | "all" => Some(Answer::All),
-        "q" | "quit" => Some(Answer::Quit),
-        "?" => Some(Answer::Explain),
-        _ => None,
-    })
+    Ok((length > 0).then(|| line.trim().to_ascii_lowercase()))
 }
 
 fn shortened(diff: &str) -> String {

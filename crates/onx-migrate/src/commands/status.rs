@@ -29,5 +29,8 @@ pub(crate) fn run(target: &Target, global: &Global, messages: Messages) -> Outco
         messages.warning("a run was killed here and is unfinished; run: onx-migrate recover");
     }
     report::print(text)?;
+    if state.history.is_empty() {
+        messages.note("nothing was migrated here yet; see what would be done with: onx-migrate plan --manifest FILE");
+    }
     Ok(ExitCode::Done)
 }

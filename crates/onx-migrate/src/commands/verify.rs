@@ -5,15 +5,22 @@ use terminal::{ExitCode, Global, Messages};
 use crate::cli::Verify;
 use crate::prepared::Prepared;
 use crate::report::{self, count};
-use crate::{Outcome, findings, inputs};
+use crate::{Outcome, findings, inputs, statistics};
 
 /// Says what is left of the old release: uses that the manifest speaks of, and names that the new release lacks.
 pub(crate) fn run(arguments: &Verify, global: &Global, messages: Messages) -> Outcome {
-    let mut inputs = inputs::read(&arguments.manifest, &arguments.selection, global, messages)?;
+    if arguments.shown.statistics {
+        statistics::accept(global)?;
+    }
+    let stdin = arguments.stdin_filename.as_deref();
+    let mut inputs = inputs::read(&arguments.manifest, &arguments.selection, stdin, global, messages)?;
     // Nothing is to be made here: every use that could be is listed with the others.
     let all = inputs.manifest.operations.iter().map(|entry| entry.id.clone()).collect();
     inputs.options = Options { declined: all, ..inputs.options };
     let mut missing = inputs.loaded.project.missing_names();
+    if let Some(stand_in) = &inputs.stand_in {
+        missing.retain(|it| it.path == stand_in.path);
+    }
     let Prepared { made_for, plan, unread, .. } = Prepared::from_inputs(inputs)?;
     // What no operation speaks of is among the flags already.
     let flagged = |it: &MissingName| {
@@ -30,13 +37,15 @@ pub(crate) fn run(arguments: &Verify, global: &Global, messages: Messages) -> Ou
         report::print(report::text(&document))?;
     } else if global.wants_findings() {
         findings::write(global, &plan, &missing)?;
+    } else if arguments.shown.statistics {
+        statistics::write(&[&plan])?;
     } else {
         report::print(listed(&plan, &missing, &made_for.to))?;
     }
     for (path, reason) in &plan.skipped {
         messages.warning(&format!("{path}: not read: {reason}"));
     }
-    messages.note(&summary(&plan, &missing, unread));
+    messages.note(&format!("{}{}", summary(&plan, &missing, unread), terminal::took()));
     Ok(code)
 }
 

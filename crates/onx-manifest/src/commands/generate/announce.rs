@@ -70,7 +70,11 @@ pub(super) fn announce(
     let path = arguments.out.join(MANIFEST);
     let Conclusion { package, from, to, semver, summary, operations, .. } = conclusion;
     messages.note(&format!("{package} {from} → {to}: {summary}"));
-    messages.note(&format!("wrote {}", path.display()));
+    messages.note(&format!("wrote {}{}", path.display(), terminal::took()));
+    if *operations > 0 {
+        messages.note(&format!("read it with: onx-manifest notes --manifest {}", path.display()));
+        messages.note(&format!("try it in a project with: onx-migrate plan --manifest {}", path.display()));
+    }
     more.attempts.iter().for_each(|it| messages.note(&corpus::summary(&it.dependent)));
     if !global.wants_json() {
         return print(&printable(&format!("{}{}", more.explained.text, more.failures())));

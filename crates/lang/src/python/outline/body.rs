@@ -20,7 +20,7 @@ pub(super) fn of_function<'a>(source: &Source<'a>, function: &Function, classes:
     Body {
         digest: tokens.digest(),
         signature_digest: signature.digest(),
-        shingles: tokens.shingles().into(),
+        shingles: tokens.shingles(),
         statements: count(source, &function.body),
         messages: source.messages(&function.body).into(),
         delegate: source.delegate(function, &locals).map(Box::new),
@@ -45,7 +45,7 @@ pub(super) fn of_class(source: &Source<'_>, class: &Class, own: &[&str], id: Sym
     Body {
         digest: members_digest(&members),
         signature_digest: bases.digest(),
-        shingles: members_shingles(&members).into(),
+        shingles: members_shingles(&members),
         statements: count(source, &class.body),
         messages: source.own_messages(&class.body).into(),
         references: class_references(source, class),
@@ -71,7 +71,7 @@ pub(super) fn of_attribute<'a>(
     Body {
         digest: assigned.digest(),
         signature_digest: declared.digest(),
-        shingles: assigned.shingles().into(),
+        shingles: assigned.shingles(),
         references: value.map(read).unwrap_or_default(),
         ..Body::default()
     }
@@ -105,10 +105,10 @@ fn members_digest(members: &[&Symbol]) -> Digest {
 }
 
 /// The shingles of all members, and one for each member's name.
-fn members_shingles(members: &[&Symbol]) -> Vec<u32> {
+fn members_shingles(members: &[&Symbol]) -> ThinVec<u32> {
     let names = members.iter().map(|member| combine(&[hash_of_text(&member.name)]));
-    let mut shingles: Vec<u32> =
-        members.iter().flat_map(|member| &member.body.shingles).copied().chain(names).collect();
+    let mut shingles = ThinVec::with_capacity(members.iter().map(|it| it.body.shingles.len() + 1).sum());
+    shingles.extend(members.iter().flat_map(|member| &member.body.shingles).copied().chain(names));
     // Merges what is sorted already.
     shingles.sort();
     shingles

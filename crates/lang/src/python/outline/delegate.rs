@@ -70,7 +70,7 @@ impl<'a> Source<'a> {
         let value = self.awaited(value);
         let ExpressionKind::Call { function: callee, arguments, .. } = &self.tree[value].kind else {
             let target = self.tree.dotted(value).filter(|target| is_outside(target, locals))?;
-            let faithful = locals.parameters.is_empty();
+            let faithful = locals.has_no_parameters();
             let own = locals.receiver == Some(target.as_str());
             return (!own).then(|| Delegate { target, arguments: Vec::new(), called: false, faithful });
         };
@@ -165,7 +165,7 @@ impl<'a> Returned<'_, 'a> {
                 self.push(*orelse);
             }
             ExpressionKind::Await(inner) => self.push(*inner),
-            ExpressionKind::Name if self.locals.bound.contains(self.source.written(value)) => {
+            ExpressionKind::Name if self.locals.bound(self.source.written(value)).is_some() => {
                 let assigned = self.assigned.remove(self.source.written(value)).flatten();
                 assigned.into_iter().for_each(|assigned| self.push(assigned));
             }

@@ -22,7 +22,7 @@ impl<'a> Source<'a> {
             match argument.form {
                 ArgumentForm::DoubleStar => name.is_some() && name == collected,
                 ArgumentForm::Positional | ArgumentForm::Keyword(_) => {
-                    name.is_some_and(|it| locals.parameters.contains_key(it))
+                    name.is_some_and(|it| locals.parameter(it).is_some())
                 }
                 ArgumentForm::Star => false,
             }

@@ -1,7 +1,5 @@
 //! The names that a body binds for itself.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::source::Source;
 use crate::python::syntax::{
     Clause, ExceptHandler, ExpressionId, ExpressionKind, Function, ParameterNode, StatementId, StatementKind, Tree,
@@ -13,10 +11,10 @@ use crate::python::visit::Node;
 pub(super) struct Locals<'a> {
     /// The instance or class that a method is called on.
     pub(super) receiver: Option<&'a str>,
-    /// The parameters, the receiver left out, with their places.
-    pub(super) parameters: BTreeMap<&'a str, u32>,
-    /// All other bound names, imports left out.
-    pub(super) bound: BTreeSet<&'a str>,
+    /// The parameters, the receiver left out, with their places; sorted by name.
+    parameters: Vec<(&'a str, u32)>,
+    /// All other bound names, imports left out; sorted.
+    bound: Vec<&'a str>,
 }
 
 impl<'a> Locals<'a> {
@@ -24,8 +22,10 @@ impl<'a> Locals<'a> {
     pub(super) fn of_function(source: &Source<'a>, function: &Function, is_method: bool) -> Self {
         let receiver = if is_method { source.receiver(function) } else { None };
         let names = function.parameters.iter().map(|parameter| source.text(parameter.name));
-        let parameters = names.skip(usize::from(receiver.is_some())).zip(0..).collect();
-        let mut locals = Self { receiver, parameters, bound: BTreeSet::new() };
+        let mut parameters: Vec<(&str, u32)> = names.skip(usize::from(receiver.is_some())).zip(0..).collect();
+        parameters.sort_unstable_by_key(|(name, place)| (*name, std::cmp::Reverse(*place)));
+        parameters.dedup_by_key(|(name, _)| *name);
+        let mut locals = Self { receiver, parameters, bound: Vec::new() };
         locals.bind_all(source.tree, source.walk(&function.body));
         locals
     }
@@ -46,28 +46,51 @@ impl<'a> Locals<'a> {
 
     /// True when `name` is bound here.
     pub(super) fn contains(&self, name: &str) -> bool {
-        self.receiver == Some(name) || self.parameters.contains_key(name) || self.bound.contains(name)
+        self.receiver == Some(name) || self.parameter(name).is_some() || self.bound(name).is_some()
+    }
+
+    /// The place of the parameter `name`.
+    pub(super) fn parameter(&self, name: &str) -> Option<u32> {
+        let found = self.parameters.binary_search_by(|(it, _)| (*it).cmp(name)).ok()?;
+        Some(self.parameters[found].1)
+    }
+
+    /// True for a function that is passed nothing.
+    pub(super) fn has_no_parameters(&self) -> bool {
+        self.parameters.is_empty()
+    }
+
+    /// The place of `name` among the bound names that are no parameters.
+    pub(super) fn bound(&self, name: &str) -> Option<usize> {
+        self.bound.binary_search(&name).ok()
+    }
+
+    /// How many names are bound that are no parameters.
+    pub(super) fn bound_count(&self) -> usize {
+        self.bound.len()
     }
 
     fn bind_all(&mut self, tree: &'a Tree, nodes: impl Iterator<Item = Node>) {
-        let mut outer = BTreeSet::new();
+        let mut outer = Vec::new();
         for node in nodes {
             match node {
                 Node::Statement(id) => self.bind_in_statement(tree, id, &mut outer),
                 Node::Expression(id) => self.bind_in_expression(tree, id),
             }
         }
+        self.bound.sort_unstable();
+        self.bound.dedup();
         self.bound.retain(|name| !outer.contains(name));
     }
 
-    fn bind_in_statement(&mut self, tree: &'a Tree, id: StatementId, outer: &mut BTreeSet<&'a str>) {
+    fn bind_in_statement(&mut self, tree: &'a Tree, id: StatementId, outer: &mut Vec<&'a str>) {
         match &tree[id].kind {
             StatementKind::Function(function) => {
-                self.bound.insert(tree.text(function.name));
+                self.bound.push(tree.text(function.name));
                 self.bind_parameters(tree, &function.parameters);
             }
             StatementKind::Class(class) => {
-                self.bound.insert(tree.text(class.name));
+                self.bound.push(tree.text(class.name));
             }
             StatementKind::Assign { targets, .. } => targets.iter().for_each(|target| self.bind(tree, *target)),
             StatementKind::AnnotatedAssign { target, .. }
@@ -82,7 +105,7 @@ impl<'a> Locals<'a> {
             }
             StatementKind::Global(names) => outer.extend(names.iter().map(|name| tree.text(*name))),
             StatementKind::TypeAlias { name, .. } => {
-                self.bound.insert(tree.text(*name));
+                self.bound.push(tree.text(*name));
             }
             StatementKind::Import(_)
             | StatementKind::FromImport(_)
@@ -107,10 +130,10 @@ impl<'a> Locals<'a> {
                 clauses.iter().for_each(|Clause { target, .. }| self.bind(tree, *target));
             }
             ExpressionKind::Walrus { name, .. } => {
-                self.bound.insert(tree.text(*name));
+                self.bound.push(tree.text(*name));
             }
             ExpressionKind::Capture => {
-                self.bound.insert(tree.text(tree[id].range));
+                self.bound.push(tree.text(tree[id].range));
             }
             _ => {}
         }
@@ -124,7 +147,7 @@ impl<'a> Locals<'a> {
     fn bind(&mut self, tree: &'a Tree, target: ExpressionId) {
         match &tree[target].kind {
             ExpressionKind::Name => {
-                self.bound.insert(tree.text(tree[target].range));
+                self.bound.push(tree.text(tree[target].range));
             }
             ExpressionKind::Tuple(items) | ExpressionKind::List(items) => {
                 items.iter().for_each(|item| self.bind(tree, *item));

@@ -2,6 +2,8 @@
 //!
 //! The parts of an outline go over the same bodies again and again; here that is going along a list.
 
+use std::cell::Cell;
+
 use crate::python::syntax::{ExpressionId, StatementId, Tree};
 use crate::python::visit::{Node, push_parts};
 
@@ -22,13 +24,33 @@ struct Step {
 /// The place of a node that the module's body does not lead to.
 const NOWHERE: u32 = u32::MAX;
 
+thread_local! {
+    /// The memory of an order that is not needed any more.
+    static SPARE: Cell<(Vec<Step>, Vec<u32>, Vec<u32>)> = const { Cell::new((Vec::new(), Vec::new(), Vec::new())) };
+}
+
+/// Orders of more nodes are rare, and their memory is not kept.
+const LARGEST_SPARE: usize = 1 << 17;
+
+impl Drop for Order {
+    fn drop(&mut self) {
+        let Self { steps, statements, expressions } = self;
+        if steps.capacity() <= LARGEST_SPARE {
+            SPARE.set((std::mem::take(steps), std::mem::take(statements), std::mem::take(expressions)));
+        }
+    }
+}
+
 impl Order {
     pub(super) fn of(tree: &Tree) -> Self {
-        let mut order = Self {
-            steps: Vec::with_capacity(tree.statements.len() + tree.expressions.len()),
-            statements: vec![NOWHERE; tree.statements.len()],
-            expressions: vec![NOWHERE; tree.expressions.len()],
-        };
+        let (mut steps, mut statements, mut expressions) = SPARE.take();
+        steps.clear();
+        steps.reserve(tree.statements.len() + tree.expressions.len());
+        for (places, count) in [(&mut statements, tree.statements.len()), (&mut expressions, tree.expressions.len())] {
+            places.clear();
+            places.resize(count, NOWHERE);
+        }
+        let mut order = Self { steps, statements, expressions };
         let mut pending: Vec<Node> = tree.body.iter().rev().map(|id| Node::Statement(*id)).collect();
         // Nodes with parts still to come, each with how many nodes are pending behind them.
         let mut open: Vec<(usize, usize)> = Vec::new();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use memchr::{memchr2, memrchr2};
 use model::{ParameterUse, TextRange};
 
 use super::source::Source;
@@ -23,13 +24,14 @@ impl<'a> Source<'a> {
         if contexts.is_empty() {
             return Vec::new();
         }
+        let hole = hash_of_text(HOLE);
         for id in self.expressions(&function.body) {
             let expression = &self.tree[id];
-            if expression.kind == ExpressionKind::Name
+            if matches!(expression.kind, ExpressionKind::Name)
                 && let Some((count, found)) = contexts.get_mut(self.text(expression.range))
             {
                 *count += 1;
-                found.extend(self.contexts(expression.range).into_iter().flatten());
+                found.extend(self.contexts(expression.range, hole).into_iter().flatten());
             }
         }
         let used = names.filter_map(|name| {
@@ -42,22 +44,33 @@ impl<'a> Source<'a> {
 
     /// The tokens around `range` on its line, those that spell the same name as a hole: far ones, and the nearest alone;
     /// the nearest as written, too, where a hole is among them: `g(new=old)` may have become `g(new=new)`.
-    fn contexts(&self, range: TextRange) -> [Option<u32>; 3] {
+    fn contexts(&self, range: TextRange, hole: u32) -> [Option<u32>; 3] {
         let (source, name) = (self.tree.source.as_str(), self.text(range));
         let (near, far) = (boundary(source, range.start.saturating_sub(SPAN)), boundary(source, range.end + SPAN));
-        let before = source[near..range.start as usize].rsplit(['\n', '\r']).next().unwrap_or("");
-        let after = source[range.end as usize..far].split(['\n', '\r']).next().unwrap_or("");
+        let (before, after) = (&source[near..range.start as usize], &source[range.end as usize..far]);
+        let before = &before[memrchr2(b'\n', b'\r', before.as_bytes()).map_or(0, |at| at + 1)..];
+        let after = &after[..memchr2(b'\n', b'\r', after.as_bytes()).unwrap_or(after.len())];
         let (before, after) = (last_tokens(before), first_tokens(after));
-        let window = |(back, ahead): (usize, usize), hash: &dyn Fn(&&str) -> u32| {
-            let back = before.iter().take(back).filter(|it| !it.is_empty()).map(hash);
-            let ahead = after.iter().take(ahead).filter(|it| !it.is_empty()).map(hash);
-            combine_all(back.chain([hash_of_text(HOLE)]).chain(ahead))
-        };
-        let holed = |token: &&str| hash_of_text(if *token == name { HOLE } else { token });
-        let nearest = window(NEAR, &holed);
-        let written = window(NEAR, &|token: &&str| hash_of_text(token));
-        [Some(window((REACH, REACH), &holed)), Some(nearest), Some(written).filter(|it| *it != nearest)]
+        let written = |token: &str| hash_of_text(token);
+        let holed = |token: &str| if token == name { hole } else { hash_of_text(token) };
+        let (back, ahead) = (hashes(&before, holed), hashes(&after, holed));
+        let nearest = window(&back, hole, &ahead, NEAR);
+        let spelled = before.iter().take(NEAR.0).chain(after.iter().take(NEAR.1)).any(|it| *it == name);
+        let as_written = || window(&hashes(&before, written), hole, &hashes(&after, written), NEAR);
+        let as_written = spelled.then(as_written).filter(|it| *it != nearest);
+        [Some(window(&back, hole, &ahead, (REACH, REACH))), Some(nearest), as_written]
     }
+}
+
+/// The hash of each token by `hash`; `None` where there is none.
+fn hashes(tokens: &[&str; REACH], hash: impl Fn(&str) -> u32) -> [Option<u32>; REACH] {
+    tokens.map(|it| (!it.is_empty()).then(|| hash(it)))
+}
+
+/// One hash of the nearest `reach` tokens on both sides of a hole.
+fn window(back: &[Option<u32>; REACH], hole: u32, ahead: &[Option<u32>; REACH], reach: (usize, usize)) -> u32 {
+    let (back, ahead) = (back.iter().take(reach.0).flatten(), ahead.iter().take(reach.1).flatten());
+    combine_all(back.copied().chain([hole]).chain(ahead.copied()))
 }
 
 /// The nearest character boundary at or before `offset`.

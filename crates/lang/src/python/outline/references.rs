@@ -24,9 +24,8 @@ impl<'a> Source<'a> {
                     }
                 }
                 ExpressionKind::Attribute { .. } => {
-                    let Some(dotted) = self.dotted(id) else { continue };
+                    let Some((root, dotted)) = self.dotted(id) else { continue };
                     walk.skip_parts();
-                    let root = dotted.split('.').next().unwrap_or_default();
                     if !locals.contains(root) || locals.receiver == Some(root) {
                         found.push(dotted);
                     }
@@ -39,8 +38,8 @@ impl<'a> Source<'a> {
         found.iter().map(|name| CompactString::from(&**name)).collect()
     }
 
-    /// The dotted name that `expression` spells.
-    fn dotted(&self, expression: ExpressionId) -> Option<Cow<'a, str>> {
+    /// The dotted name that `expression` spells, and the name that it starts with.
+    fn dotted(&self, expression: ExpressionId) -> Option<(&'a str, Cow<'a, str>)> {
         let mut root = expression;
         while let ExpressionKind::Attribute { value, .. } = &self.tree[root].kind {
             root = *value;
@@ -51,9 +50,10 @@ impl<'a> Source<'a> {
         let written = self.written(expression);
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.') || !byte.is_ascii();
         // Space, comments and parentheses may stand between the names.
-        match written.bytes().all(is_plain) {
-            true => Some(Cow::Borrowed(written)),
-            false => self.tree.dotted(expression).map(Cow::Owned),
-        }
+        let dotted = match written.bytes().all(is_plain) {
+            true => Cow::Borrowed(written),
+            false => Cow::Owned(self.tree.dotted(expression)?),
+        };
+        Some((self.written(root), dotted))
     }
 }

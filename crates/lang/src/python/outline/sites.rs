@@ -1,8 +1,9 @@
 //! Statements reduced to a shape and the names in it, so that the same statement is found in another release.
 
-use std::collections::HashSet;
+use std::hash::Hasher;
 
 use model::{Sites, SymbolId, Word, WordRole};
+use rustc_hash::{FxHashSet, FxHasher};
 
 use super::source::Source;
 use super::symbols::Collected;
@@ -24,7 +25,7 @@ pub(super) fn sites(source: &Source<'_>, collected: &Collected) -> Sites {
     let imported = collected.imports.iter().map(|import| import.binds.as_str());
     let defined = collected.symbols.iter().filter(|symbol| symbol.parent.is_none()).map(|it| it.name.as_str());
     let known = imported.chain(defined).collect();
-    let mut reader = Reader { source, known, star, shape: 0, words: Vec::new() };
+    let mut reader = Reader { source, known, star, shape: FxHasher::default(), words: Vec::new(), names: Vec::new() };
     let mut around: Vec<(u32, SymbolId)> = Vec::new();
     let mut sites = Sites::default();
     for id in source.statements(&source.tree.body) {
@@ -34,7 +35,7 @@ pub(super) fn sites(source: &Source<'_>, collected: &Collected) -> Sites {
         }
         if reader.statement(id) {
             let within = around.last().map(|(_, symbol)| *symbol);
-            sites.push(reader.shape, within, source.line(range.start), &reader.words);
+            sites.push(reader.shape.finish(), within, source.line(range.start), &reader.words);
         }
         around.extend(collected.definitions.get(&id).map(|symbol| (range.end, *symbol)));
     }
@@ -45,11 +46,13 @@ pub(super) fn sites(source: &Source<'_>, collected: &Collected) -> Sites {
 struct Reader<'s, 'a> {
     source: &'s Source<'a>,
     /// What the file imports or defines at module level.
-    known: HashSet<&'s str>,
+    known: FxHashSet<&'s str>,
     /// A star import may bind any name.
     star: bool,
-    shape: u64,
+    shape: FxHasher,
     words: Vec<Word>,
+    /// The attributes of the dotted name read last, from last to first.
+    names: Vec<Name>,
 }
 
 impl Reader<'_, '_> {
@@ -60,7 +63,7 @@ impl Reader<'_, '_> {
             return false;
         }
         self.words.clear();
-        self.shape = 0xcbf2_9ce4_8422_2325;
+        self.shape = FxHasher::default();
         self.token(statement_shape(&tree[id].kind));
         let mut walk = self.source.order.below(id);
         while let Some(node) = walk.next() {
@@ -102,34 +105,30 @@ impl Reader<'_, '_> {
 
     /// A dotted name is one run of words, and read as a whole; an attribute of anything else is a word before its value.
     fn attribute(&mut self, id: ExpressionId, attribute: Name) -> bool {
-        let Some((root, names)) = self.chain(id) else {
+        let Some(root) = self.chain(id) else {
             self.token("attribute");
             self.word(attribute, WordRole::Member);
             return true;
         };
         self.token("name");
         let known = self.name(root);
-        for name in names.iter().rev() {
+        while let Some(name) = self.names.pop() {
             self.token("attribute");
-            self.word(*name, if known { WordRole::Dotted } else { WordRole::Member });
+            self.word(name, if known { WordRole::Dotted } else { WordRole::Member });
         }
         false
     }
 
-    /// The root of a dotted name, and its attributes from last to first.
-    fn chain(&self, id: ExpressionId) -> Option<(Name, Vec<Name>)> {
+    /// The root of a dotted name; its attributes are noted.
+    fn chain(&mut self, id: ExpressionId) -> Option<Name> {
         let tree = self.source.tree;
-        let (mut at, mut names) = (id, Vec::new());
-        loop {
-            match &tree[at].kind {
-                ExpressionKind::Attribute { value, attribute } => {
-                    names.push(*attribute);
-                    at = *value;
-                }
-                ExpressionKind::Name => return Some((tree[at].range, names)),
-                _ => return None,
-            }
+        self.names.clear();
+        let mut at = id;
+        while let ExpressionKind::Attribute { value, attribute } = &tree[at].kind {
+            self.names.push(*attribute);
+            at = *value;
         }
+        (tree[at].kind == ExpressionKind::Name).then(|| tree[at].range)
     }
 
     /// How many names the dotted name `id` has.
@@ -187,10 +186,7 @@ impl Reader<'_, '_> {
     }
 
     fn token(&mut self, text: &str) {
-        self.shape = text.bytes().chain([0xff]).fold(self.shape, |hash, byte| {
-            let mixed = hash ^ u64::from(byte);
-            mixed.wrapping_mul(0x0000_0100_0000_01b3)
-        });
+        self.shape.write(text.as_bytes());
     }
 }
 

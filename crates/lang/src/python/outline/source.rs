@@ -1,5 +1,6 @@
 //! A file while it is read: its tree and what all parts of the outline ask about it.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use model::TextRange;
@@ -22,17 +23,35 @@ pub(super) struct Source<'a> {
     pub(super) order: Order,
     lines: LineTable,
     shift: u32,
+    /// Memory for tokens that nobody uses at the moment.
+    buffers: RefCell<Vec<Buffers>>,
 }
+
+/// The bytes and the hashes of tokens.
+type Buffers = (Vec<u8>, Vec<u32>);
 
 impl<'a> Source<'a> {
     pub(super) fn new(parsed: &'a Parsed, module: &'a str, is_package: bool) -> Self {
         let tree = &parsed.tree;
         let (lines, order) = (LineTable::new(&tree.source), Order::of(tree));
         let (constants, texts) = (constants(tree), BTreeMap::new());
-        let mut source = Self { tree, module, is_package, constants, texts, order, lines, shift: parsed.shift };
+        let (shift, buffers) = (parsed.shift, RefCell::default());
+        let mut source = Self { tree, module, is_package, constants, texts, order, lines, shift, buffers };
         let text = |(name, value): (&&'a str, &ExpressionId)| Some((*name, source.literal(*value)?));
         source.texts = source.constants.iter().filter_map(text).collect();
         source
+    }
+
+    /// Empty memory for tokens.
+    pub(super) fn lend_buffers(&self) -> Buffers {
+        self.buffers.borrow_mut().pop().unwrap_or_default()
+    }
+
+    /// Keeps memory for later tokens.
+    pub(super) fn take_back(&self, (mut bytes, mut hashes): Buffers) {
+        bytes.clear();
+        hashes.clear();
+        self.buffers.borrow_mut().push((bytes, hashes));
     }
 
     /// Walks over everything below `block`, outer before inner.

@@ -1,8 +1,8 @@
 //! Bodies as normalised tokens: what remains when names that do not matter, comments, docstrings and layout are gone.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
-use model::{Digest, ParameterKind};
+use model::{Digest, ParameterKind, ThinVec};
 
 use super::docstring::bare_string;
 use super::locals::Locals;
@@ -20,10 +20,17 @@ pub(super) struct Tokens<'s, 'a> {
     /// The names of the symbol and of the classes around it, innermost first: equal whatever they are.
     own: &'s [&'a str],
     locals: &'s Locals<'a>,
-    /// Local names in the order of their appearance.
-    numbers: BTreeMap<&'a str, u32>,
+    /// How many names appeared before each of the local ones; [`NO_NUMBER`] for one that did not yet.
+    numbers: Vec<u32>,
+    appeared: u32,
     bytes: Vec<u8>,
     hashes: Vec<u32>,
+}
+
+impl Drop for Tokens<'_, '_> {
+    fn drop(&mut self) {
+        self.source.take_back((std::mem::take(&mut self.bytes), std::mem::take(&mut self.hashes)));
+    }
 }
 
 /// What a token is; a number of the digest's input, so never reordered.
@@ -48,7 +55,9 @@ enum Tag {
 
 impl<'s, 'a> Tokens<'s, 'a> {
     pub(super) fn new(source: &'s Source<'a>, own: &'s [&'a str], locals: &'s Locals<'a>) -> Self {
-        Self { source, own, locals, numbers: BTreeMap::new(), bytes: Vec::new(), hashes: Vec::new() }
+        let numbers = vec![NO_NUMBER; locals.bound_count()];
+        let (bytes, hashes) = source.lend_buffers();
+        Self { source, own, locals, numbers, appeared: 0, bytes, hashes }
     }
 
     /// Equal for equal tokens.
@@ -57,10 +66,10 @@ impl<'s, 'a> Tokens<'s, 'a> {
     }
 
     /// Hashes of the windows of three tokens, sorted; of all tokens when there are fewer.
-    pub(super) fn shingles(&self) -> Vec<u32> {
-        let mut shingles: Vec<u32> = match self.hashes.len() {
-            0 => Vec::new(),
-            1 | 2 => vec![combine(&self.hashes)],
+    pub(super) fn shingles(&self) -> ThinVec<u32> {
+        let mut shingles: ThinVec<u32> = match self.hashes.len() {
+            0 => ThinVec::new(),
+            1 | 2 => ThinVec::from([combine(&self.hashes)]),
             _ => self.hashes.windows(3).map(combine).collect(),
         };
         shingles.sort_unstable();
@@ -133,15 +142,24 @@ impl<'s, 'a> Tokens<'s, 'a> {
             self.put(Tag::Own, OWN[place.min(OWN.len() - 1)]);
         } else if self.locals.receiver == Some(name) {
             self.put(Tag::Receiver, "");
-        } else if let Some(place) = self.locals.parameters.get(name) {
-            self.numbered(Tag::Parameter, *place);
-        } else if self.locals.bound.contains(name) {
-            let next = self.numbers.len() as u32;
-            let number = *self.numbers.entry(name).or_insert(next);
+        } else if let Some(place) = self.locals.parameter(name) {
+            self.numbered(Tag::Parameter, place);
+        } else if let Some(place) = self.locals.bound(name) {
+            let number = self.number(place);
             self.numbered(Tag::Local, number);
         } else {
             self.put(Tag::Free, name);
         }
+    }
+
+    /// Which one of the local names it is, in the order of their appearance.
+    fn number(&mut self, place: usize) -> u32 {
+        let number = &mut self.numbers[place];
+        if *number == NO_NUMBER {
+            *number = self.appeared;
+            self.appeared += 1;
+        }
+        *number
     }
 
     /// The digest tells local names apart, shingles do not: a new local at the top would change them all.
@@ -354,11 +372,16 @@ impl<'s, 'a> Tokens<'s, 'a> {
     }
 }
 
+const NO_NUMBER: u32 = u32::MAX;
+
 const OWN: [&str; 3] = ["\0own", "\0class", "\0outer"];
 
 /// `not  in` and `not in` are the same operator.
-fn spaced(operator: &str) -> String {
-    operator.split_whitespace().collect::<Vec<_>>().join(" ")
+fn spaced(operator: &str) -> Cow<'_, str> {
+    match operator.bytes().all(|it| it.is_ascii_graphic()) {
+        true => Cow::Borrowed(operator),
+        false => Cow::Owned(operator.split_whitespace().collect::<Vec<_>>().join(" ")),
+    }
 }
 
 /// Where the colons stand among the parts: `a:b`, `:b` and `a:` have parts alike.

@@ -2,6 +2,7 @@
 //!
 //! All of them follow from the releases alone, so it does not matter which thread finds them.
 
+use std::cell::Cell;
 use std::hash::{BuildHasher, Hash};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -10,10 +11,24 @@ use model::DefinitionId;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 /// One small answer for each definition of a release.
+///
+/// An answer remembers whether it rests on what may still be learnt ([`rests_on_moves`]): only those are forgotten.
 pub(crate) struct Slots(Vec<AtomicU32>);
 
 const UNKNOWN: u32 = u32::MAX;
-const NONE: u32 = u32::MAX - 1;
+/// Marks an answer that rests on moves.
+const MOVABLE: u32 = 1 << 31;
+const NONE: u32 = MOVABLE - 2;
+
+thread_local! {
+    /// True when the answer that is being worked out on this thread has asked for moves.
+    static ASKED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Says that whatever is being worked out rests on the moves that are known so far.
+pub(crate) fn rests_on_moves() {
+    ASKED.set(true);
+}
 
 impl Slots {
     /// Nothing known yet about any of `count` definitions.
@@ -25,10 +40,14 @@ impl Slots {
         let slot = &self.0[id.0 as usize];
         let known = slot.load(Ordering::Relaxed);
         if known != UNKNOWN {
-            return known;
+            ASKED.set(ASKED.get() || known & MOVABLE != 0);
+            return known & !MOVABLE;
         }
+        let around = ASKED.replace(false);
         let found = work_out();
-        slot.store(found, Ordering::Relaxed);
+        let rests = ASKED.get();
+        ASKED.set(around || rests);
+        slot.store(if rests { found | MOVABLE } else { found }, Ordering::Relaxed);
         found
     }
 
@@ -56,12 +75,13 @@ impl Slots {
     /// Answers no for everything.
     #[cfg(test)]
     pub(crate) fn deny(&mut self) {
-        self.0.iter_mut().for_each(|it| *it.get_mut() = 0);
+        self.0.iter_mut().for_each(|it| *it.get_mut() = MOVABLE);
     }
 
-    /// Forgets everything: what the answers rest on has changed.
+    /// Forgets the answers that rest on moves: there are new ones.
     pub(crate) fn forget(&mut self) {
-        self.0.iter_mut().for_each(|it| *it.get_mut() = UNKNOWN);
+        let movable = self.0.iter_mut().map(AtomicU32::get_mut).filter(|it| **it & MOVABLE != 0);
+        movable.for_each(|it| *it = UNKNOWN);
     }
 }
 
@@ -96,14 +116,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_worked_out_twice_until_it_is_forgotten() {
-        let mut slots = Slots::new(2);
+    fn what_rests_on_moves_is_forgotten_and_all_that_follows_from_it() {
+        let (inner, outer, other) = (DefinitionId(0), DefinitionId(1), DefinitionId(2));
+        let moved = |value| {
+            rests_on_moves();
+            value
+        };
+        let mut slots = Slots::new(3);
+        assert!(slots.flag(inner, || moved(true)) && slots.flag(outer, || slots.flag(inner, || false)));
+        assert!(slots.flag(other, || true));
+        slots.forget();
+        assert!(slots.flag(other, || false), "it asked for no move");
+        assert!(!slots.flag(outer, || slots.flag(inner, || moved(false))));
+    }
+
+    #[test]
+    fn nothing_is_worked_out_twice() {
+        let slots = Slots::new(2);
         let (one, none) = (DefinitionId(0), DefinitionId(1));
         assert_eq!(slots.definition(one, || Some(none)), Some(none));
         assert_eq!(slots.definition(one, || None), Some(none));
         assert_eq!(slots.definition(none, || None), None);
-        slots.forget();
-        assert_eq!(slots.definition(one, || None), None);
         let memo = Memo::default();
         assert_eq!((memo.get("key", || 1), memo.get("key", || 2)), (1, 1));
     }

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::callers::Callers;
 use crate::fate::{self, Fate};
 use crate::handover::Handovers;
-use crate::memo::Slots;
+use crate::memo::{Slots, rests_on_moves};
 use crate::release::Release;
 use crate::side::Side;
 use crate::{presence, shim};
@@ -28,7 +28,7 @@ pub(crate) struct Pair<'a> {
 /// Where everything at and below a path is found.
 type Moves = FxHashMap<String, DottedName>;
 
-/// What was worked out already, and holds until another move is learnt.
+/// What was worked out already, and holds until another move is learnt; longer where it rests on no move.
 struct Known {
     survivors: Slots,
     ancestors: Slots,
@@ -138,12 +138,17 @@ impl<'a> Pair<'a> {
 
     /// Where `path` of the old release is expected in the new one.
     pub(crate) fn translate(&self, path: &DottedName) -> DottedName {
+        rests_on_moves();
         rebased(&self.moves, path).unwrap_or_else(|| path.clone())
     }
 
     /// The definition of the new release that an old path means, moves included.
     pub(crate) fn heir(&self, path: &DottedName) -> Option<DefinitionId> {
-        self.after.resolve(path).or_else(|| self.after.resolve(&rebased(&self.moves, path)?))
+        let moved = || {
+            rests_on_moves();
+            self.after.resolve(&rebased(&self.moves, path)?)
+        };
+        self.after.resolve(path).or_else(moved)
     }
 
     /// The new form of an old definition, by any of its paths; of a member, below the new form of its class.
@@ -178,9 +183,11 @@ impl<'a> Pair<'a> {
             let class = self.ancestor(owner)?;
             return self.before.member(class, definition.path.last());
         }
-        let find = |path: &DottedName| {
-            self.before.resolve(path).or_else(|| self.before.resolve(&rebased(&self.origins, path)?))
+        let moved = |path: &DottedName| {
+            rests_on_moves();
+            self.before.resolve(&rebased(&self.origins, path)?)
         };
+        let find = |path: &DottedName| self.before.resolve(path).or_else(|| moved(path));
         let aliases = self.after.aliases(id).iter().map(|it| self.after.path(*it));
         let public = definition.access.iter().map(|it| &it.path);
         let mut found = std::iter::once(&definition.path).chain(public).chain(aliases).filter_map(find);
@@ -188,7 +195,10 @@ impl<'a> Pair<'a> {
             true => found.map(|it| self.before.behind_alias(it)).find(|it| self.before.is_class(*it)),
             false => found.next(),
         }
-        .or_else(|| self.adopted.get(&id).copied())
+        .or_else(|| {
+            rests_on_moves();
+            self.adopted.get(&id).copied()
+        })
     }
 }
 

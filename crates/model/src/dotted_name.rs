@@ -60,6 +60,11 @@ impl DottedName {
         std::iter::successors(Some(self.clone()), Self::parent)
     }
 
+    /// As [`Self::ancestry`], to look paths up by their text.
+    pub fn prefixes(&self) -> impl Iterator<Item = &str> {
+        std::iter::successors(Some(self.as_str()), |it| it.rsplit_once('.').map(|(parent, _)| parent))
+    }
+
     /// This path with `rest` (one or more segments) below it.
     pub fn join(&self, rest: &str) -> Self {
         match (self.is_empty(), rest.is_empty()) {
@@ -87,7 +92,10 @@ impl DottedName {
 
     /// True when a segment starts with one underscore: `_x` and `__x` are private, `__init__` is not.
     pub fn is_private(&self) -> bool {
-        self.segments().any(is_private_segment)
+        // Hardly any path has a segment that starts so; looking at every byte without a way out is many at a time.
+        let starts_so = |it: &[u8]| (it[0] == b'.') & (it[1] == b'_');
+        let may_be = self.0.starts_with('_') || self.0.as_bytes().windows(2).fold(false, |any, it| any | starts_so(it));
+        may_be && self.segments().any(is_private_segment)
     }
 }
 

@@ -9,6 +9,11 @@ use crate::DottedName;
 pub struct Paths<T>(HashMap<DottedName, T, FxBuildHasher>);
 
 impl<T> Paths<T> {
+    /// Makes room for `count` more paths.
+    pub fn reserve(&mut self, count: usize) {
+        self.0.reserve(count);
+    }
+
     /// What `path` leads to.
     pub fn get(&self, path: &str) -> Option<&T> {
         self.0.get(path)

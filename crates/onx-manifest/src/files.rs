@@ -80,9 +80,9 @@ impl Files {
     pub(crate) fn commit(self) -> Result<(), Failure> {
         let mut written = std::mem::take(&mut *self.written.lock().unwrap_or_else(PoisonError::into_inner));
         written.sort_by(|left, right| left.0.cmp(&right.0));
-        for (_, file) in &written {
-            file.as_file().sync_all().map_err(|error| self.failure(&error))?;
-        }
+        // The disk is waited for once and not file by file.
+        let kept: Vec<io::Result<()>> = written.par_iter().map(|(_, file)| file.as_file().sync_all()).collect();
+        kept.into_iter().collect::<io::Result<()>>().map_err(|error| self.failure(&error))?;
         for (path, file) in written {
             let folder = path.parent().unwrap_or(&self.folder);
             std::fs::create_dir_all(folder).map_err(|error| self.failure(&error))?;

@@ -2,7 +2,7 @@
 
 use apply::{Documents, Options, Plan, Project, ProjectFile, Standing};
 use manifest::{Confidence, Manifest};
-use model::{Role, SourceFile};
+use model::{Role, SourceFile, Surface};
 use snapshot::Repository;
 use terminal::Failure;
 
@@ -10,7 +10,8 @@ use crate::releases::{self, Release};
 
 /// What `manifest` does to those files of the old release that are `wanted`, with operations of at least `min_confidence`.
 ///
-/// A manifest whose operations contradict each other does nothing.
+/// A manifest whose operations contradict each other does nothing. `surfaces` are those of both releases, where they were
+/// made already.
 ///
 /// # Errors
 /// When the repository cannot be read any more.
@@ -18,6 +19,7 @@ pub(crate) fn plan(
     manifest: &Manifest,
     repository: &Repository,
     [before, after]: [&Release; 2],
+    surfaces: Option<[Surface; 2]>,
     wanted: fn(&SourceFile) -> bool,
     min_confidence: Confidence,
 ) -> Result<Plan, Failure> {
@@ -31,9 +33,13 @@ pub(crate) fn plan(
     }
     let files =
         texts.into_iter().map(|(path, bytes)| ProjectFile { path, bytes, standing: Standing::Tracked }).collect();
-    let project = Project { files, surface_from: Some(before.surface()), surface_to: Some(after.surface()) };
+    let [from, to] = surfaces.unwrap_or_else(|| rayon::join(|| before.surface(), || after.surface()).into());
+    let project = Project { files, surface_from: Some(from), surface_to: Some(to) };
     let options = Options { min_confidence, documents: Documents::Respelled, ..Options::default() };
-    Ok(apply::plan(manifest, &project, &options).unwrap_or_default())
+    let plan = apply::plan(manifest, &project, &options).unwrap_or_default();
+    // The process is about to end: to give back both surfaces piece by piece would only take time.
+    std::mem::forget(project);
+    Ok(plan)
 }
 
 /// True for the texts beside the library that use it.

@@ -37,7 +37,7 @@ impl Release {
         lang::python::surface::surface(&self.snapshot, &self.graph, &self.version)
     }
 
-    /// Writes its public API as `surface_*.json`.
+    /// Writes its public API as `surface_*.json` without holding all of it at once.
     pub(crate) fn write_surface(&self, out: &mut dyn io::Write) -> io::Result<()> {
         let parts = lang::python::surface::parts(&self.snapshot, &self.graph, &self.version);
         surface_v1::write(&parts.frame, parts.symbols(), out)

@@ -40,7 +40,7 @@ pub(crate) fn of_core(
     };
     let taken = snapshot::take_pair(repository, from, to, options).map_err(|error| releases::failure(&error))?;
     let (old, new) = (Release::of(taken.0, manifest.from.clone()), Release::of(taken.1, manifest.to.clone()));
-    let plan = own_uses::plan(manifest, repository, [&old, &new], own_uses::is_use, Confidence::WARN)?;
+    let plan = own_uses::plan(manifest, repository, [&old, &new], None, own_uses::is_use, Confidence::WARN)?;
     Ok(best(&plan))
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use apply::Plan;
 use edit::{FilePatch, Reception};
 use manifest::{Change, Confidence, Manifest, Operation, OperationId, Place, Status, Tried};
-use model::{RepoPath, Snapshot};
+use model::{RepoPath, Snapshot, Surface};
 use snapshot::Repository;
 use terminal::Failure;
 
@@ -19,7 +19,8 @@ const SHOWN: usize = 20;
 
 /// What came of every operation of `manifest` that had something to do.
 ///
-/// A manifest whose operations contradict each other comes to nothing.
+/// A manifest whose operations contradict each other comes to nothing. `surfaces` are those of both releases, where they
+/// were made already.
 ///
 /// # Errors
 /// When the repository cannot be read any more.
@@ -28,10 +29,11 @@ pub(crate) fn try_out(
     core: &Path,
     before: &Release,
     after: &Release,
+    surfaces: Option<[Surface; 2]>,
 ) -> Result<BTreeMap<Operation, Tried>, Failure> {
     let repository = releases::open(core)?;
     let everything = Confidence::from_per_mille(0);
-    let plan = own_uses::plan(manifest, &repository, [before, after], own_uses::is_beside, everything)?;
+    let plan = own_uses::plan(manifest, &repository, [before, after], surfaces, own_uses::is_beside, everything)?;
     let new = counterparts(&repository, &plan, &after.snapshot)?;
     Ok(tried(manifest, &plan, &new))
 }

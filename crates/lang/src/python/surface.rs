@@ -11,6 +11,7 @@ mod returns;
 mod stubs;
 mod type_expression;
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +20,7 @@ use model::{
     SymbolGraph, SymbolKind, Value, named_tuple_constructor,
 };
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use names::Names;
 
@@ -97,10 +98,10 @@ impl<'s> Api<'s> {
     /// The path that a module-level alias stands for.
     fn alias(&self, id: DefinitionId) -> Option<&'s DottedName> {
         let definition = self.definition(id);
-        let symbol = self.source(id)?;
-        let names_other = symbol.value.as_deref().and_then(Value::as_name).is_some();
-        let is_plain = matches!(symbol.kind, SymbolKind::Attribute | SymbolKind::TypeAlias);
-        definition.bases.first().filter(|_| is_plain && names_other && definition.owner.is_none())
+        let is_plain = matches!(definition.kind, Some(SymbolKind::Attribute | SymbolKind::TypeAlias));
+        let original = definition.bases.first().filter(|_| is_plain && definition.owner.is_none())?;
+        let names_other = self.source(id)?.value.as_deref().and_then(Value::as_name).is_some();
+        names_other.then_some(original)
     }
 
     /// True for what stands in a surface on its own: no module, no member that is no class, no alias.
@@ -126,9 +127,12 @@ impl<'s> Api<'s> {
             aliases.extend(target.map(|target| (&definition.path, target)));
         }
         aliases.extend([&graph.external, &graph.incidental_external].map(Paths::in_order).into_iter().flatten());
-        let symbols = graph.iter().filter(|(id, _)| self.is_symbol(*id));
-        let symbols: FxHashSet<&str> = symbols.map(|(_, definition)| definition.path.as_str()).collect();
-        aliases.retain(|(path, _)| !symbols.contains(path.as_str()));
+        aliases.sort_by(|left, right| left.0.cmp(right.0));
+        let mut symbols = graph.iter().filter(|(id, _)| self.is_symbol(*id)).map(|(_, it)| &it.path).peekable();
+        aliases.retain(|(path, _)| {
+            while symbols.next_if(|symbol| symbol < path).is_some() {}
+            symbols.peek() != Some(path)
+        });
         aliases.into_iter().map(|(path, target)| (path.clone(), target.clone())).collect()
     }
 
@@ -150,7 +154,7 @@ impl<'s> Api<'s> {
 
     fn function_signature(&self, id: DefinitionId, symbol: &Symbol) -> Option<Signature> {
         match symbol.kind {
-            SymbolKind::Function => self.names.signature(id),
+            SymbolKind::Function => self.names.signature(id).map(Cow::into_owned),
             SymbolKind::Attribute => symbol.value.as_deref().and_then(named_tuple_constructor),
             SymbolKind::Class | SymbolKind::Method | SymbolKind::Property | SymbolKind::TypeAlias => None,
         }
@@ -165,8 +169,7 @@ impl<'s> Api<'s> {
         let signature = (symbol.kind == SymbolKind::Method).then(|| self.names.signature(id)).flatten();
         SurfaceMember {
             kind: symbol.kind,
-            signature: signature
-                .map(|signature| if is_static(symbol) { signature } else { without_receiver(signature) }),
+            signature: signature.map(|it| if is_static(symbol) { it.into_owned() } else { without_receiver(&it) }),
             returns: if symbol.kind == SymbolKind::Class { None } else { self.result(id) },
             on_class,
             opaque: self.is_opaque(id),
@@ -177,10 +180,12 @@ impl<'s> Api<'s> {
     fn is_incomplete(&self) -> bool {
         let graph = self.graph();
         let missing = |target: &DottedName| self.names.is_own(target) && self.names.is_unread(target);
-        let outside = graph.external.in_order();
-        let mut unread = outside.into_iter().filter(|(path, target)| path != target && !path.is_private());
-        let native = self.names.has_native_sources();
-        native && unread.any(|(_, target)| missing(target)) || self.names.has_compiled_public_module()
+        let unread = || {
+            let outside = graph.external.in_order();
+            let mut unread = outside.into_iter().filter(|(path, target)| path != target && !path.is_private());
+            unread.any(|(_, target)| missing(target))
+        };
+        self.names.has_native_sources() && unread() || self.names.has_compiled_public_module()
     }
 }
 
@@ -189,14 +194,13 @@ fn is_static(symbol: &Symbol) -> bool {
 }
 
 /// The signature as callers see it: without `self` or `cls`.
-fn without_receiver(mut signature: Signature) -> Signature {
+fn without_receiver(signature: &Signature) -> Signature {
     let takes_receiver = signature.parameters.first().is_some_and(|first| {
         matches!(first.kind, model::ParameterKind::Standard | model::ParameterKind::PositionalOnly)
     });
-    if takes_receiver {
-        signature.parameters.remove(0);
-    }
-    signature
+    let parameters = signature.parameters[usize::from(takes_receiver)..].to_vec();
+    let Signature { parameters: _, returns, is_async, is_static } = signature;
+    Signature { parameters, returns: returns.clone(), is_async: *is_async, is_static: *is_static }
 }
 
 #[cfg(test)]

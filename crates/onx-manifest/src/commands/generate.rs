@@ -3,13 +3,14 @@ mod check;
 mod memory;
 mod repeat;
 
+use std::fs::File;
 use std::path::Path;
 
 use inference::Inferred;
 use manifest::wire::to_yaml;
 use manifest::{Confidence, GENERATOR, Manifest, Override, Source};
-use model::wire::{graph_v1, stamp_v1, tree_v2};
-use model::{Digest, Language, Limit, Limits, SkipReason, Skipped, Snapshot};
+use model::wire::{graph_v1, stamp_v1, surface_v1, tree_v2};
+use model::{Digest, Language, Limit, Limits, SkipReason, Skipped, Snapshot, Surface};
 use snapshot::{Effort, Options, Repository};
 use synth::wire::{report_json, with_run};
 use synth::{Header, Report, Statistics, synthesize};
@@ -21,6 +22,7 @@ use crate::files::Files;
 use crate::kept;
 use crate::measure::Stages;
 use crate::overrides_file::OverridesFile;
+use crate::own_uses;
 use crate::releases::{self, Release};
 use crate::said::Said;
 use crate::seen;
@@ -31,6 +33,8 @@ use repeat::{keep, memory, repeat};
 
 const MANIFEST: &str = "change_manifest.yaml";
 const REPORT: &str = "manifest_report.json";
+/// The stage that compares both releases: its name, and what people read meanwhile.
+const INFER: (&str, &str) = ("infer", "comparing the releases");
 
 /// Two refs in, a manifest and everything it rests on out; no file gets its name before everything is made.
 pub(crate) fn run(arguments: &Generate, global: &Global, limits: &Limits, messages: Messages) -> Outcome {
@@ -82,9 +86,9 @@ fn compare(
 ) -> Outcome {
     let pair = read((arguments, limits), repository, &mut stages)?;
     said(&pair, limits).iter().for_each(|it| it.tell(messages));
-    let inferred = infer(&pair, &mut stages);
-    let checksums = checksums(&pair, &mut stages);
-    let (manifest, report) = manifest(arguments, &pair, checksums, &corrections.overrides, inferred, &mut stages)?;
+    let inferred = stages.run(INFER.0, INFER.1, || infer(&pair));
+    let written = checksums(&pair, &mut stages);
+    let (manifest, report) = manifest(arguments, &pair, written, &corrections.overrides, inferred, &mut stages)?;
     corrections.said(&report).iter().for_each(|it| it.tell(messages));
     check::run(arguments, &manifest, &to_yaml(&manifest), messages)
 }
@@ -101,16 +105,19 @@ fn work_out(
     let pair = read((arguments, limits), repository, &mut stages)?;
     let told = said(&pair, limits);
     told.iter().for_each(|it| it.tell(messages));
-    let inferred = infer(&pair, &mut stages);
-    let counts = counts(&pair, &inferred);
     let files = if arguments.out == Path::new("-") { None } else { Some(Files::open(&arguments.out)?) };
-    let checksums = match &files {
+    let (inferred, written) = match &files {
         Some(files) if !arguments.manifest_only => {
-            stages.run("write", "writing artifacts", || artifacts(&pair, files))?
+            let wants_surfaces = !arguments.no_verify && pair.before.snapshot.files.iter().any(own_uses::is_beside);
+            let write = || artifacts(&pair, files, wants_surfaces);
+            let (inferred, written) =
+                stages.both((INFER.0, INFER.1, || infer(&pair)), ("write", "writing artifacts", write));
+            (inferred, written?)
         }
-        Some(_) | None => checksums(&pair, &mut stages),
+        Some(_) | None => (stages.run(INFER.0, INFER.1, || infer(&pair)), checksums(&pair, &mut stages)),
     };
-    let (manifest, mut report) = manifest(arguments, &pair, checksums, &corrections.overrides, inferred, &mut stages)?;
+    let counts = counts(&pair, &inferred);
+    let (manifest, mut report) = manifest(arguments, &pair, written, &corrections.overrides, inferred, &mut stages)?;
     let obeyed = corrections.said(&report);
     obeyed.iter().for_each(|it| it.tell(messages));
     let attempts = attempts((arguments, limits), &pair, &manifest, &mut stages, messages)?;
@@ -273,35 +280,44 @@ fn corrections(arguments: &Generate, limits: &Limits, messages: Messages) -> Res
     }
 }
 
-fn infer(pair: &Pair, stages: &mut Stages) -> Inferred {
-    let mut inferred = stages
-        .run("infer", "comparing the releases", || inference::infer(&pair.before.as_side(), &pair.after.as_side()));
+fn infer(pair: &Pair) -> Inferred {
+    let mut inferred = inference::infer(&pair.before.as_side(), &pair.after.as_side());
     seen::complete(&mut inferred.changes, &pair.before, &pair.after);
     inferred
 }
 
+/// What the files of both releases are made of, and is needed further on.
+struct Written {
+    /// Of the trees.
+    checksums: [Digest; 2],
+    /// The surfaces, where they will be asked.
+    surfaces: Option<[Surface; 2]>,
+}
+
 /// The checksums of trees that nobody asked for.
-fn checksums(pair: &Pair, stages: &mut Stages) -> [Digest; 2] {
+fn checksums(pair: &Pair, stages: &mut Stages) -> Written {
     let checksum = |release: &Release| tree_v2::checksum(&release.snapshot, &release.graph);
-    stages.run("trees", "hashing symbols", || rayon::join(|| checksum(&pair.before), || checksum(&pair.after))).into()
+    let both = || rayon::join(|| checksum(&pair.before), || checksum(&pair.after));
+    Written { checksums: stages.run("trees", "hashing symbols", both).into(), surfaces: None }
 }
 
 fn manifest(
     arguments: &Generate,
     pair: &Pair,
-    checksums: [Digest; 2],
+    written: Written,
     overrides: &[Override],
     mut inferred: Inferred,
     stages: &mut Stages,
 ) -> Result<(Manifest, Report), Failure> {
-    let header = header(arguments, pair, checksums);
+    let header = header(arguments, pair, written.checksums);
     let threshold = arguments.confidence_threshold;
     if !arguments.no_verify {
         // Everything is tried, whatever its confidence: what came of it may raise it.
         let changes = inferred.changes.clone();
         let (everything, _) = synthesize(changes, overrides, header.clone(), Confidence::from_per_mille(0));
         let tried = stages.run("verify", "trying the manifest out on the core's own tests", || {
-            verification::try_out(&everything, &arguments.core.core_path, &pair.before, &pair.after)
+            let (before, after) = (&pair.before, &pair.after);
+            verification::try_out(&everything, &arguments.core.core_path, before, after, written.surfaces)
         })?;
         synth::weigh(&mut inferred.changes, &tried);
     }
@@ -329,21 +345,37 @@ fn header(arguments: &Generate, pair: &Pair, [from_snapshot, to_snapshot]: [Dige
     }
 }
 
-/// Writes the files of both releases; gives the checksums of their trees.
-fn artifacts(pair: &Pair, files: &Files) -> Result<[Digest; 2], Failure> {
-    let (before, after) = rayon::join(|| side("from", &pair.before, files), || side("to", &pair.after, files));
-    Ok([before?, after?])
+/// Writes the files of both releases; gives the checksums of their trees, and their surfaces where these are wanted.
+fn artifacts(pair: &Pair, files: &Files, wants_surfaces: bool) -> Result<Written, Failure> {
+    let side = |name, release| side(name, release, files, wants_surfaces);
+    let (before, after) = rayon::join(|| side("from", &pair.before), || side("to", &pair.after));
+    let ((from, surface_from), (to, surface_to)) = (before?, after?);
+    Ok(Written { checksums: [from, to], surfaces: surface_from.zip(surface_to).map(Into::into) })
 }
 
 /// Writes the files of one release, called after `name`.
-fn side(name: &str, release: &Release, files: &Files) -> Result<Digest, Failure> {
+fn side(
+    name: &str,
+    release: &Release,
+    files: &Files,
+    wants_surface: bool,
+) -> Result<(Digest, Option<Surface>), Failure> {
     let Release { snapshot, graph, .. } = release;
     let tree = || files.write(&format!("{name}.tree"), |out| tree_v2::write(snapshot, graph, out));
     let stamp = || files.write(&format!("metadata_{name}.yaml"), |out| stamp_v1::write(snapshot, graph, out));
     let graph = || files.write(&format!("graph_{name}.json"), |out| graph_v1::write(snapshot, graph, out));
-    let surface = || files.write(&format!("surface_{name}.json"), |out| release.write_surface(out));
+    let surface = || {
+        let made = wants_surface.then(|| release.surface());
+        let write = |out: &mut File| match &made {
+            Some(surface) => surface_v1::write(surface, surface.symbols.iter(), out),
+            None => release.write_surface(out),
+        };
+        files.write(&format!("surface_{name}.json"), write).map(|()| made)
+    };
     let ((tree, stamp), (graph, surface)) = rayon::join(|| rayon::join(tree, stamp), || rayon::join(graph, surface));
-    stamp.and(graph).and(surface).and(tree)
+    stamp.and(graph)?;
+    let surface = surface?;
+    Ok((tree?, surface))
 }
 
 /// What the report counts, whatever a run takes.

@@ -24,6 +24,8 @@ pub(super) struct Accesses {
 impl Accesses {
     pub(super) fn collect<'a>(release: &Release<'a>, resolver: &mut Resolver<'_, 'a>, drafts: &Drafts<'a>) -> Self {
         let mut accesses = Self { of: vec![Vec::new(); drafts.all.len()], ..Self::default() };
+        // Imports make about half as many paths again.
+        accesses.reachable.reserve(drafts.all.len() + drafts.all.len() / 2);
         for (index, module) in release.modules.iter().enumerate() {
             accesses.add(drafts.of_module[index], module.name.clone(), Reach::Open);
         }
@@ -48,16 +50,15 @@ impl Accesses {
         let is_package = resolver.release.modules[index].is_package;
         for name in table.names.keys().chain(table.stub.keys().filter(|name| !table.names.contains_key(*name))) {
             let Some((target, origin)) = resolver.name(index, name) else { continue };
-            let path = module.join(name);
             let reach = reach(table, name, origin, is_package);
             // A package that holds code imports what is not its own as a tool.
             let is_tool = origin == Origin::Imported && table.has_code && reach == Reach::Open;
             let reach = if is_tool && matches!(target, Target::External(_)) { Reach::Incidental } else { reach };
             match (drafts.definition(&target), target) {
-                (Some(id), target) => self.add_definition(index, id, path, reach, &target, drafts),
-                (None, Target::External(outside)) => self.add_external(index, path, outside, reach),
+                (Some(id), target) => self.add_definition(index, id, (module, name), reach, &target, drafts),
+                (None, Target::External(outside)) => self.add_external(index, module.join(name), outside, reach),
                 (None, Target::Opaque(outside)) if reach <= Reach::Open => {
-                    self.external.insert(path, outside);
+                    self.external.insert(module.join(name), outside);
                 }
                 (None, Target::Opaque(_) | Target::Symbol(..) | Target::Module(_)) => {}
             }
@@ -68,20 +69,21 @@ impl Accesses {
         &mut self,
         index: ModuleIndex,
         id: DefinitionId,
-        path: DottedName,
+        (module, name): (&DottedName, &str),
         reach: Reach,
         target: &Target,
         drafts: &Drafts<'_>,
     ) {
         let own = &drafts.draft(id).path;
+        let is_own = own.below(module) == Some(name);
         let is_module = matches!(target, Target::Module(_));
-        if is_module && *own == path {
+        if is_module && is_own {
             return;
         }
-        if *own != path && reach <= Reach::Open {
+        if !is_own && reach <= Reach::Open {
             self.reexports.push((index, Found::Definition(id)));
         }
-        self.add(id, if *own == path { own.clone() } else { path }, reach);
+        self.add(id, if is_own { own.clone() } else { module.join(name) }, reach);
     }
 
     fn add_external(&mut self, index: ModuleIndex, path: DottedName, outside: DottedName, reach: Reach) {
@@ -146,10 +148,12 @@ fn sort(paths: &mut Vec<Access>) {
     if paths.len() < 2 {
         return;
     }
-    paths.sort_by(|left, right| {
-        let rank = |access: &Access| (access.reach, access.path.depth());
-        rank(left).cmp(&rank(right)).then_with(|| left.path.cmp(&right.path))
-    });
+    let rank = |access: &Access| (access.reach, access.path.depth());
+    paths.sort_by_cached_key(rank);
+    // Modules come in path order, so that those of one rank are nearly always sorted.
+    for alike in paths.chunk_by_mut(|left, right| rank(left) == rank(right)) {
+        alike.sort_by(|left, right| left.path.cmp(&right.path));
+    }
     paths.dedup();
 }
 

@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use model::{DefinitionId, DottedName, Outline, SymbolId, SymbolKind};
-use rustc_hash::FxHashMap;
-
 use super::release::{ModuleIndex, Release, SymbolPlace};
 use super::resolve::{Resolver, Target};
 use super::table::supersedes;
+use model::{DefinitionId, DottedName, Outline, SymbolId, SymbolKind};
 
 /// A definition before it is linked.
 pub(super) struct Draft {
@@ -24,8 +22,10 @@ pub(super) struct Drafts<'a> {
     /// In path order; a module after a symbol of the same path.
     pub(super) all: Vec<Draft>,
     pub(super) of_module: Vec<DefinitionId>,
-    of_symbol: FxHashMap<SymbolPlace, DefinitionId>,
-    members: FxHashMap<DefinitionId, BTreeMap<&'a str, DefinitionId>>,
+    of_symbol: OfSymbol,
+    /// By definition: the class that it is a member of.
+    owners: Vec<Option<DefinitionId>>,
+    members: Members<'a>,
 }
 
 impl<'a> Drafts<'a> {
@@ -48,31 +48,24 @@ impl<'a> Drafts<'a> {
     }
 
     fn index(release: &Release<'a>, all: Vec<Draft>) -> Self {
-        let mut drafts = Self {
-            of_module: vec![DefinitionId(0); release.modules.len()],
-            of_symbol: FxHashMap::default(),
-            members: FxHashMap::default(),
-            all,
-        };
-        for (index, draft) in drafts.all.iter().enumerate() {
+        let mut of_module = vec![DefinitionId(0); release.modules.len()];
+        let mut of_symbol = OfSymbol::new(release);
+        for (index, draft) in all.iter().enumerate() {
             let id = DefinitionId(index as u32);
             match draft.place {
-                Some(place) => drop(drafts.of_symbol.insert(place, id)),
-                None => drafts.of_module[draft.module] = id,
+                Some(place) => of_symbol.set(place, id),
+                None => of_module[draft.module] = id,
             }
         }
-        for (index, draft) in drafts.all.iter().enumerate() {
-            let Some((place, owner)) = draft.place.zip(draft.owner) else { continue };
-            let owner = drafts.of_symbol[&owner];
-            let name = release.symbol(place).name.as_str();
-            drafts.members.entry(owner).or_default().insert(name, DefinitionId(index as u32));
-        }
-        drafts
+        let owner = |draft: &Draft| draft.owner.map(|it| of_symbol.get(it).expect("classes of members are drafted"));
+        let owners: Vec<Option<DefinitionId>> = all.iter().map(owner).collect();
+        let members = Members::of(release, &all, &owners);
+        Self { all, of_module, of_symbol, owners, members }
     }
 
     /// The class that the definition at `id` is a member of.
     pub(super) fn owner(&self, id: DefinitionId) -> Option<DefinitionId> {
-        self.draft(id).owner.map(|owner| self.of_symbol[&owner])
+        self.owners[id.0 as usize]
     }
 
     pub(super) fn draft(&self, id: DefinitionId) -> &Draft {
@@ -82,7 +75,7 @@ impl<'a> Drafts<'a> {
     /// The definition that a resolved name stands for.
     pub(super) fn definition(&self, target: &Target) -> Option<DefinitionId> {
         match target {
-            Target::Symbol(_, place) => self.of_symbol.get(place).copied(),
+            Target::Symbol(_, place) => self.of_symbol.get(*place),
             Target::Module(module) => Some(self.of_module[*module]),
             Target::External(_) | Target::Opaque(_) => None,
         }
@@ -90,12 +83,84 @@ impl<'a> Drafts<'a> {
 
     /// The own member `name` of the class `owner`.
     pub(super) fn own_member(&self, owner: DefinitionId, name: &str) -> Option<DefinitionId> {
-        self.members.get(&owner)?.get(name).copied()
+        let members = self.members.of_class(owner);
+        let place = members.binary_search_by(|(other, _)| (*other).cmp(name)).ok()?;
+        Some(members[place].1)
     }
 
     /// The own members of `owner` by name.
     pub(super) fn members(&self, owner: DefinitionId) -> impl Iterator<Item = (&'a str, DefinitionId)> {
-        self.members.get(&owner).into_iter().flatten().map(|(name, id)| (*name, *id))
+        self.members.of_class(owner).iter().copied()
+    }
+}
+
+/// The definition of every symbol, by file and place in it.
+struct OfSymbol {
+    all: Vec<DefinitionId>,
+    /// Where the symbols of each file begin.
+    starts: Vec<u32>,
+}
+
+impl OfSymbol {
+    /// Stands for a symbol that is no definition.
+    const NONE: DefinitionId = DefinitionId(u32::MAX);
+
+    fn new(release: &Release<'_>) -> Self {
+        let mut starts = Vec::with_capacity(release.snapshot.files.len());
+        let mut sum = 0;
+        for file in &release.snapshot.files {
+            starts.push(sum);
+            sum += file.outline.as_deref().map_or(0, |it| it.symbols.len() as u32);
+        }
+        Self { all: vec![Self::NONE; sum as usize], starts }
+    }
+
+    fn at(&self, place: SymbolPlace) -> usize {
+        (self.starts[place.file as usize] + place.id.0) as usize
+    }
+
+    fn set(&mut self, place: SymbolPlace, id: DefinitionId) {
+        let at = self.at(place);
+        self.all[at] = id;
+    }
+
+    fn get(&self, place: SymbolPlace) -> Option<DefinitionId> {
+        Some(self.all[self.at(place)]).filter(|it| *it != Self::NONE)
+    }
+}
+
+/// The own members of every class with their names, in one list: by class, then by name.
+struct Members<'a> {
+    all: Vec<(&'a str, DefinitionId)>,
+    /// Where those of each definition begin; one more at the end.
+    starts: Vec<u32>,
+}
+
+impl<'a> Members<'a> {
+    fn of(release: &Release<'a>, drafts: &[Draft], owners: &[Option<DefinitionId>]) -> Self {
+        let mut starts = vec![0; owners.len() + 1];
+        owners.iter().flatten().for_each(|owner| starts[owner.0 as usize + 1] += 1);
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
+        }
+        let (mut all, mut next) = (vec![("", DefinitionId(0)); sum as usize], starts.clone());
+        for (index, (draft, owner)) in drafts.iter().zip(owners).enumerate() {
+            let Some((place, owner)) = draft.place.zip(*owner) else { continue };
+            let next = &mut next[owner.0 as usize];
+            all[*next as usize] = (release.symbol(place).name.as_str(), DefinitionId(index as u32));
+            *next += 1;
+        }
+        for ends in starts.windows(2) {
+            all[ends[0] as usize..ends[1] as usize].sort_by_key(|(name, _)| *name);
+        }
+        Self { all, starts }
+    }
+
+    fn of_class(&self, id: DefinitionId) -> &[(&'a str, DefinitionId)] {
+        let at = id.0 as usize;
+        &self.all[self.starts[at] as usize..self.starts[at + 1] as usize]
     }
 }
 

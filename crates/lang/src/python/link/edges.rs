@@ -17,16 +17,25 @@ pub(super) fn edges(
     for index in 0..lookup.resolver.release.modules.len() {
         add_imports(lookup, index, &mut links);
     }
-    for index in 0..lookup.drafts.all.len() {
-        let id = DefinitionId(index as u32);
-        add_inheritance(lookup, id, &mut links);
-        add_uses(lookup, id, &mut links);
+    let drafts = lookup.drafts;
+    let module = |id: DefinitionId| drafts.draft(id).module;
+    let mut ids: Vec<DefinitionId> = (0..drafts.all.len() as u32).map(DefinitionId).collect();
+    ids.sort_by_key(|id| module(*id));
+    for of_module in ids.chunk_by(|left, right| module(*left) == module(*right)) {
+        let mut meanings = Meanings::default();
+        for id in of_module {
+            add_inheritance(lookup, *id, &mut links);
+            add_uses(lookup, *id, &mut meanings, &mut links);
+        }
     }
     for (module, to) in reexports {
         links.add(lookup.drafts.of_module[module], to, EdgeKind::Reexports);
     }
     links.in_order(lookup.drafts)
 }
+
+/// What names in the bodies of one module mean: most of them are written again and again.
+type Meanings<'a> = FxHashMap<&'a str, Option<DefinitionId>>;
 
 /// Edges as they are found.
 #[derive(Default)]
@@ -56,14 +65,14 @@ impl Links {
         for (place, (path, found)) in outside.iter().enumerate() {
             ranks[*found as usize] = Rank::of_outside(path, place as u32, drafts);
         }
-        let mut ranked: Vec<(DefinitionId, Rank, EdgeKind)> = Vec::with_capacity(self.found.len());
-        ranked.extend(self.found.into_iter().map(|(from, to, kind)| {
+        let ranked = self.found.into_iter().map(|(from, to, kind)| {
             let to = match to {
                 End::Definition(id) => Rank::of_definition(first[id.0 as usize]),
                 End::Outside(found) => ranks[found as usize],
             };
             (first[from.0 as usize], to, kind)
-        }));
+        });
+        let mut ranked: Vec<(DefinitionId, Rank, EdgeKind)> = ranked.collect();
         ranked.sort_unstable();
         ranked.dedup();
         let edges = ranked.into_iter().map(|(from, to, kind)| Edge { from, to: to.end(), kind }).collect();
@@ -145,17 +154,17 @@ fn add_inheritance(lookup: &Lookup<'_, '_, '_>, id: DefinitionId, links: &mut Li
 }
 
 /// What the body of `id` calls or reads, and its decorators.
-fn add_uses(lookup: &mut Lookup<'_, '_, '_>, id: DefinitionId, links: &mut Links) {
+fn add_uses<'a>(lookup: &mut Lookup<'_, '_, 'a>, id: DefinitionId, meanings: &mut Meanings<'a>, links: &mut Links) {
     let draft = lookup.drafts.draft(id);
     let Some(place) = draft.place else { return };
     let module = draft.module;
     let symbol = lookup.resolver.release.symbol(place);
     let class = lookup.drafts.owner(id);
-    for name in &symbol.body.references {
+    for name in symbol.body.references.iter().map(|it| it.as_str()) {
         let of_receiver = name.strip_prefix("self.").or_else(|| name.strip_prefix("cls."));
         let found = match (class, of_receiver) {
             (Some(class), Some(rest)) => lookup.member(class, rest.split('.').next().unwrap_or(rest)),
-            _ => definition(lookup.dotted(module, name)),
+            _ => *meanings.entry(name).or_insert_with(|| definition(lookup.dotted(module, name))),
         };
         if let Some(found) = found.filter(|found| *found != id) {
             links.add(id, Found::Definition(found), EdgeKind::Calls);

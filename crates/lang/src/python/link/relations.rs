@@ -23,7 +23,7 @@ pub(super) enum Found {
 pub(super) struct Lookup<'l, 'r, 'a> {
     pub(super) resolver: &'l mut Resolver<'r, 'a>,
     pub(super) drafts: &'l Drafts<'a>,
-    /// Bases by class, as far as they are known.
+    /// Bases by class, as far as they are known; classes without bases have no entry.
     pub(super) bases: FxHashMap<DefinitionId, Vec<Found>>,
 }
 
@@ -118,7 +118,9 @@ impl<'r, 'a> Lookup<'_, 'r, 'a> {
 
     /// The member `name` of the class `owner`, its own or that of its nearest ancestor in the release.
     pub(super) fn member(&self, owner: DefinitionId, name: &str) -> Option<DefinitionId> {
-        self.lineage(owner).find_map(|class| self.drafts.own_member(class, name))
+        let inherited = || self.lineage(owner).skip(1).find_map(|class| self.drafts.own_member(class, name));
+        let own = self.drafts.own_member(owner, name);
+        own.or_else(|| if self.bases.contains_key(&owner) { inherited() } else { None })
     }
 
     /// `class` and its known ancestors, nearest first.
@@ -158,7 +160,9 @@ impl<'r, 'a> Lookup<'_, 'r, 'a> {
                 None => is_class.then(|| Found::Outside(name.into())),
             });
             let bases: Vec<Found> = bases.collect();
-            self.bases.insert(DefinitionId(index as u32), bases);
+            if !bases.is_empty() {
+                self.bases.insert(DefinitionId(index as u32), bases);
+            }
         }
     }
 }

@@ -31,6 +31,8 @@ pub(super) struct Release<'a> {
     by_name: FxHashMap<&'a str, ModuleIndex>,
     /// By package and last segment.
     submodules: FxHashMap<(ModuleIndex, &'a str), ModuleIndex>,
+    /// By file: true for stubs.
+    stubs: Vec<bool>,
 }
 
 impl<'a> Release<'a> {
@@ -53,7 +55,8 @@ impl<'a> Release<'a> {
             let (package, last) = name.rsplit_once('.')?;
             Some(((*by_name.get(package)?, last), index))
         });
-        Self { submodules: submodules.collect(), snapshot, by_name, modules }
+        let stubs = snapshot.files.iter().map(|file| is_stub(file.path.as_str())).collect();
+        Self { submodules: submodules.collect(), snapshot, by_name, modules, stubs }
     }
 
     pub(super) fn module(&self, name: &str) -> Option<ModuleIndex> {
@@ -77,7 +80,7 @@ impl<'a> Release<'a> {
 
     /// True when `file` is a stub.
     pub(super) fn is_stub(&self, file: u32) -> bool {
-        is_stub(self.snapshot.files[file as usize].path.as_str())
+        self.stubs[file as usize]
     }
 
     pub(super) fn outline(&self, file: u32) -> &'a Outline {

@@ -50,7 +50,14 @@ impl<'r, 'a> Resolver<'r, 'a> {
     /// What `name` is in the module at `index`, and how it got there; `None` when nothing binds it.
     pub(super) fn name(&mut self, index: ModuleIndex, name: &str) -> Option<(Target, Origin)> {
         let tables = self.tables;
-        let (key, _) = tables[index].names.get_key_value(name).or_else(|| tables[index].stub.get_key_value(name))?;
+        let own = tables[index].names.get_key_value(name);
+        // What the module defines itself leads somewhere at once.
+        if let Some(Candidate { meaning: Meaning::Symbol(place), origin }) = own.and_then(|(_, it)| it.first())
+            && !self.release.is_stub(place.file)
+        {
+            return Some((Target::Symbol(index, *place), *origin));
+        }
+        let (key, _) = own.or_else(|| tables[index].stub.get_key_value(name))?;
         let key: Key<'r> = (index, key);
         if let Some(known) = self.known.get(&key) {
             return known.clone();

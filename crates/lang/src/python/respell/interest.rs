@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use model::{DottedName, Surface, SurfaceMember, SurfaceSymbol, SymbolKind};
+use rustc_hash::FxHashSet;
 
 use super::Rules;
 use crate::python::project::Interest;
@@ -38,7 +39,8 @@ pub(super) fn interest(rules: &Rules<'_>, core: &CoreApi<'_>) -> Interest {
         aliased.insert(callable(path));
     }
     if let (Some(from), Some(to)) = (rules.surfaces.from, rules.surfaces.to) {
-        let mut broken = Broken { rules, core, from, to, aliased: BTreeSet::new() };
+        let steady = Steady::of(from, to);
+        let mut broken = Broken { rules, core, from, to, steady, aliased: BTreeSet::new() };
         broken.find();
         aliased.extend(broken.aliased);
     }
@@ -52,6 +54,7 @@ struct Broken<'r> {
     core: &'r CoreApi<'r>,
     from: &'r Surface,
     to: &'r Surface,
+    steady: Steady<'r>,
     /// Their names.
     aliased: BTreeSet<String>,
 }
@@ -61,7 +64,8 @@ impl Broken<'_> {
         for path in self.from.modules.iter().filter(|path| !self.to.offers(path)) {
             self.aliased.insert(path.last().to_owned());
         }
-        for path in self.from.symbols.keys().chain(self.from.aliases.keys()) {
+        let all = self.from.symbols.keys().chain(self.from.aliases.keys());
+        for path in all.filter(|path| !self.steady.is_same(path) || self.rules.renew(path).is_some()) {
             if self.is_broken(path) {
                 self.aliased.insert(path.last().to_owned());
             }
@@ -89,6 +93,9 @@ impl Broken<'_> {
     /// The members of a class that are gone, or may refuse what they took.
     fn members(&mut self, path: &DottedName, old: &SurfaceSymbol) {
         let Some(new) = self.core.counterpart(path) else { return };
+        if new == *path && self.steady.has_same_line(path) {
+            return;
+        }
         let own = self.to.symbol(&new).into_iter().flat_map(|it| it.members.keys());
         let bases_changed = self.from.lineage(path) != self.to.lineage(&new);
         let of_bases = self.from.lineage(path).into_iter().filter(|_| bases_changed);
@@ -104,6 +111,54 @@ impl Broken<'_> {
         }
     }
 }
+
+/// What is the same in both releases to the last default: most of a library.
+struct Steady<'r> {
+    from: &'r Surface,
+    to: &'r Surface,
+    /// Their definition paths.
+    same: FxHashSet<&'r DottedName>,
+}
+
+impl<'r> Steady<'r> {
+    fn of(from: &'r Surface, to: &'r Surface) -> Self {
+        let mut new = to.symbols.iter().peekable();
+        let same = from.symbols.iter().filter(|(path, old)| {
+            while new.next_if(|(other, _)| other < path).is_some() {}
+            new.peek().is_some_and(|(other, new)| other == path && new == old)
+        });
+        Self { from, to, same: same.map(|(path, _)| path).collect() }
+    }
+
+    fn is_same(&self, path: &DottedName) -> bool {
+        self.same.contains(path)
+    }
+
+    /// True when the class at `path` and all that it inherits from are the same.
+    fn has_same_line(&self, path: &DottedName) -> bool {
+        let mut line = vec![path];
+        let mut at = 0;
+        while let Some(class) = line.get(at).copied() {
+            let Some(symbol) = self.from.symbols.get(class).filter(|_| self.is_same(class)) else { return false };
+            for base in &symbol.bases {
+                let meant = |surface: &'r Surface| match surface.symbols.get_key_value(base) {
+                    Some((own, _)) => Some(own),
+                    None => surface.aliases.get(base),
+                };
+                let (was, is) = (meant(self.from), meant(self.to));
+                if was != is || line.len() > LONGEST_LINE {
+                    return false;
+                }
+                line.extend(was.filter(|it| self.from.symbols.contains_key(*it) && !line.contains(it)));
+            }
+            at += 1;
+        }
+        true
+    }
+}
+
+/// A class that inherits from more is looked at name by name.
+const LONGEST_LINE: usize = 64;
 
 /// What stands before the parentheses of a call.
 fn callable(path: &DottedName) -> String {

@@ -54,7 +54,7 @@ impl<'r> Rules<'r> {
 
     /// What becomes of `path`; `None` when it stays.
     pub(crate) fn renew(&self, path: &DottedName) -> Option<Renewed<'r>> {
-        let (entry, respelling) = path.ancestry().find_map(|prefix| self.respellings.paths.get_key_value(&prefix))?;
+        let (entry, respelling) = path.prefixes().find_map(|prefix| self.respellings.paths.get_key_value(prefix))?;
         let Target::Path(target) = &respelling.target else {
             return Some(Renewed { entry, respelling, path: None, module: None });
         };

@@ -35,7 +35,7 @@ impl Api<'_> {
     fn written_constructor(&self, class: DefinitionId) -> Option<Signature> {
         ["__init__", "__new__"].iter().find_map(|name| {
             let member = self.names.own_member(class, name)?;
-            self.names.signature(member).map(without_receiver)
+            self.names.signature(member).map(|it| without_receiver(&it))
         })
     }
 

@@ -1,7 +1,7 @@
 //! What names in the sources of a linked release stand for.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use model::{Definition, DefinitionId, DottedName, Import, ImportScope, Signature, Snapshot, Symbol, SymbolGraph};
@@ -14,7 +14,7 @@ use super::stubs::{Stubs, completed};
 pub(super) struct Names<'s> {
     pub(super) snapshot: &'s Snapshot,
     pub(super) graph: &'s SymbolGraph,
-    members: FxHashMap<DefinitionId, BTreeMap<&'s str, DefinitionId>>,
+    members: Members,
     /// By file: names that are bound for type checkers or inside functions.
     unreachable: FxHashMap<(u32, &'s str), &'s Import>,
     stubs: Stubs<'s>,
@@ -23,24 +23,19 @@ pub(super) struct Names<'s> {
 
 impl<'s> Names<'s> {
     pub(super) fn of(snapshot: &'s Snapshot, graph: &'s SymbolGraph) -> Self {
-        let mut members: FxHashMap<DefinitionId, BTreeMap<&'s str, DefinitionId>> = FxHashMap::default();
-        for (id, definition) in graph.iter() {
-            if let Some(owner) = definition.owner {
-                members.entry(owner).or_default().insert(definition.path.last(), id);
-            }
-        }
-        let (unreachable, stubs) = (unreachable(snapshot), Stubs::of(snapshot));
+        let (members, unreachable, stubs) = (Members::of(graph), unreachable(snapshot), Stubs::of(snapshot));
         Self { snapshot, graph, members, unreachable, stubs, lineages: RefCell::default() }
     }
 
-    /// The own members of the class at `id`.
-    pub(super) fn members(&self, id: DefinitionId) -> impl Iterator<Item = (&'s str, DefinitionId)> + use<'s> {
-        let members: Vec<_> = self.members.get(&id).into_iter().flatten().map(|(name, id)| (*name, *id)).collect();
-        members.into_iter()
+    /// The own members of the class at `id`, by name.
+    pub(super) fn members(&self, id: DefinitionId) -> impl Iterator<Item = (&'s str, DefinitionId)> {
+        self.members.of_class(id).iter().map(|member| (self.graph.definition(*member).path.last(), *member))
     }
 
     pub(super) fn own_member(&self, id: DefinitionId, name: &str) -> Option<DefinitionId> {
-        self.members.get(&id)?.get(name).copied()
+        let members = self.members.of_class(id);
+        let place = members.binary_search_by(|member| self.graph.definition(*member).path.last().cmp(name));
+        place.ok().map(|place| members[place])
     }
 
     /// `class` and its ancestors in the release, nearest first.
@@ -74,19 +69,22 @@ impl<'s> Names<'s> {
 
     /// The symbol of the stub that describes the definition at `id`.
     pub(super) fn stub(&self, id: DefinitionId) -> Option<&'s Symbol> {
+        if self.stubs.is_empty() {
+            return None;
+        }
         let definition = self.graph.definition(id);
         let module = self.snapshot.files[definition.file as usize].module.as_ref()?;
         self.stubs.symbol(module, definition.path.below(module)?)
     }
 
     /// The signature, with what a stub adds.
-    pub(super) fn signature(&self, id: DefinitionId) -> Option<Signature> {
+    pub(super) fn signature(&self, id: DefinitionId) -> Option<Cow<'s, Signature>> {
         let definition = self.graph.definition(id);
         let outline = self.snapshot.files[definition.file as usize].outline.as_deref()?;
-        let own = outline.symbol(definition.symbol?).signature.as_deref().cloned()?;
+        let own = outline.symbol(definition.symbol?).signature.as_deref()?;
         Some(match self.stub(id).and_then(|stub| stub.signature.as_deref()) {
-            Some(stub) => completed(own, stub),
-            None => own,
+            Some(stub) => Cow::Owned(completed(own.clone(), stub)),
+            None => Cow::Borrowed(own),
         })
     }
 
@@ -160,6 +158,38 @@ impl<'s> Names<'s> {
         compiled
             .filter_map(|file| file.module.as_ref())
             .any(|name| !name.is_private() && !self.graph.reachable.contains(name.as_str()))
+    }
+}
+
+/// The members of every class, in one list: by class, then by name.
+struct Members {
+    all: Vec<DefinitionId>,
+    /// Where those of each definition begin; one more at the end.
+    starts: Vec<u32>,
+}
+
+impl Members {
+    /// Definitions come in path order, so that the members of one class come by name.
+    fn of(graph: &SymbolGraph) -> Self {
+        let mut starts = vec![0; graph.definitions.len() + 1];
+        let owned = || graph.iter().filter_map(|(id, definition)| Some((id, definition.owner?.0 as usize)));
+        owned().for_each(|(_, owner)| starts[owner + 1] += 1);
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
+        }
+        let (mut all, mut next) = (vec![DefinitionId(0); sum as usize], starts.clone());
+        for (id, owner) in owned() {
+            all[next[owner] as usize] = id;
+            next[owner] += 1;
+        }
+        Self { all, starts }
+    }
+
+    fn of_class(&self, id: DefinitionId) -> &[DefinitionId] {
+        let at = id.0 as usize;
+        &self.all[self.starts[at] as usize..self.starts[at + 1] as usize]
     }
 }
 

@@ -45,7 +45,7 @@ impl Api<'_> {
             SymbolKind::Class => None,
             SymbolKind::TypeAlias | SymbolKind::Attribute => self.attribute_type(id, symbol, depth),
             SymbolKind::Function | SymbolKind::Method | SymbolKind::Property => {
-                let annotated = self.names.signature(id).and_then(|signature| signature.returns);
+                let annotated = self.names.signature(id).and_then(|signature| signature.returns.clone());
                 match annotated {
                     Some(annotation) => Some(self.annotated_result(definition, symbol, &annotation)),
                     None => self.inferred_result(id, symbol, depth),

@@ -21,6 +21,10 @@ impl<'s> Stubs<'s> {
         Self(symbols)
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(super) fn symbol(&self, module: &'s DottedName, name: &str) -> Option<&'s Symbol> {
         self.0.get(module.as_str())?.get(name).copied()
     }

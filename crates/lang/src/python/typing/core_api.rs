@@ -228,9 +228,12 @@ impl<'a> CoreApi<'a> {
 
     /// Where the old `path` is found in the new release, when the manifest says so.
     pub(crate) fn new_path(&self, path: &DottedName) -> Option<DottedName> {
-        path.ancestry().find_map(|prefix| match &self.respellings.paths.get(&prefix)?.target {
-            crate::Target::Path(target) => path.rebase(&prefix, target),
-            crate::Target::Builtin(_) | crate::Target::Gone(_) => None,
+        path.prefixes().find_map(|prefix| {
+            let (entry, respelling) = self.respellings.paths.get_key_value(prefix)?;
+            match &respelling.target {
+                crate::Target::Path(target) => path.rebase(entry, target),
+                crate::Target::Builtin(_) | crate::Target::Gone(_) => None,
+            }
         })
     }
 }

@@ -46,12 +46,23 @@ pub(crate) fn fate(pair: &Pair, path: &DottedName) -> Fate {
     match deprecation::mark(&pair.after, id) {
         Some(mark) if mark.refuses => Fate::Gone,
         Some(_) => Fate::Deprecated,
+        None if stays(pair, path, id) => {
+            let emptied = is_emptied(pair, path.as_str()) || lies_in_emptied(pair, path);
+            if emptied { Fate::Aliased } else { Fate::Kept }
+        }
         None if is_called_old(pair, path) => Fate::Deprecated,
         None if becomes_alias(pair, path, id) || restyled(pair, id) => Fate::Aliased,
         None if is_emptied(pair, path.as_str()) || shim::left_behind(pair, path, id) => Fate::Aliased,
         None if lies_in_emptied(pair, path) => Fate::Aliased,
         None => Fate::Kept,
     }
+}
+
+/// True when the new release defines at `path` what is no other name for anything: only its module can call it old.
+fn stays(pair: &Pair, path: &DottedName, now: DefinitionId) -> bool {
+    let definition = pair.after.definition(now);
+    let defined = definition.path == *path && definition.kind.is_some();
+    defined && !is_alias(&pair.after, now) && !warns_on_access(&pair.after, path)
 }
 
 /// What became of the definition `id` at its path `path`; a member shares the fate that it has in its class.

@@ -9,7 +9,7 @@ use crate::fate::{self, Fate};
 use crate::handover::Handovers;
 use crate::memo::{Slots, rests_on_moves};
 use crate::release::Release;
-use crate::side::Side;
+use crate::side::{self, Side};
 use crate::{presence, shim};
 
 /// Two releases of one core and what is known so far of how paths moved between them.
@@ -108,12 +108,13 @@ impl<'a> Pair<'a> {
     /// True when no path that an old definition stands for is old.
     pub(crate) fn is_quiet(&self, id: DefinitionId) -> bool {
         self.known.quiet.flag(id, || {
-            let owner = self.before.definition(id).owner;
+            let definition = self.before.definition(id);
             let old = |path: &DottedName| fate::fate_of(self, id, path).is_old();
             !self.fate(id).is_old()
-                && match owner {
+                && match definition.owner {
                     Some(owner) => self.is_addressed(owner),
-                    None => !self.before.public_paths(id).iter().any(old),
+                    // Its own path is as good as all of them: that is not old.
+                    None => !side::meant(definition).filter(|path| **path != definition.path).any(old),
                 }
         })
     }
@@ -148,7 +149,8 @@ impl<'a> Pair<'a> {
             rests_on_moves();
             self.after.resolve(&rebased(&self.moves, path)?)
         };
-        self.after.resolve(path).or_else(moved)
+        let found = self.after.graph.reachable.get(path.as_str()).copied();
+        found.or_else(|| self.after.resolve(path)).or_else(moved)
     }
 
     /// The new form of an old definition, by any of its paths; of a member, below the new form of its class.

@@ -190,7 +190,7 @@ impl<'a> Side<'a> {
     /// A member is also found below the other names that its class was given.
     pub(crate) fn public_paths(&self, id: DefinitionId) -> Vec<DottedName> {
         let definition = self.definition(id);
-        let mut paths = meant(definition);
+        let mut paths: Vec<DottedName> = meant(definition).cloned().collect();
         if let Some(owner) = definition.owner {
             let aliases = self.aliases.get(&owner).into_iter().flatten();
             let named = aliases.flat_map(|it| meant(self.definition(*it)));
@@ -236,9 +236,10 @@ impl<'a> Side<'a> {
     }
 }
 
-fn meant(definition: &Definition) -> Vec<DottedName> {
+/// The paths of a definition that were meant to be used.
+pub(crate) fn meant(definition: &Definition) -> impl Iterator<Item = &DottedName> {
     let meant = definition.access.iter().filter(|it| it.reach <= Reach::Open && !it.path.is_private());
-    meant.map(|it| it.path.clone()).collect()
+    meant.map(|it| &it.path)
 }
 
 /// `__init__` comes before `__new__`.

@@ -11,6 +11,8 @@ use crate::text::{self, Noun, Relation, Saying};
 use crate::{deprecation, similar, weights};
 
 pub(super) fn find(_: &Pair, callable: &Callable, found: &mut Vec<Reason>) {
+    // Most docstrings are the same in both releases: each is read once.
+    let mut known: Vec<(&str, Documented)> = Vec::new();
     for (symbol, docs) in [(callable.new, &callable.new_docs), (callable.old, &callable.old_docs)] {
         for message in &symbol.body.messages {
             let strength = match (deprecation::is_deprecation(message), text::speaks_of_deprecation(&message.text)) {
@@ -28,7 +30,13 @@ pub(super) fn find(_: &Pair, callable: &Callable, found: &mut Vec<Reason>) {
                 said(callable, "stated-by-decorator", weights::PARAMETER_WARNING, &text::sayings(words), None, found);
             }
         }
-        docs.iter().for_each(|it| documented(callable, it, found));
+        for text in docs.iter().copied().filter(|it| silent::may_name_a_successor(it)) {
+            let at = known.iter().position(|(other, _)| *other == text).unwrap_or_else(|| {
+                known.push((text, Documented::of(text)));
+                known.len() - 1
+            });
+            documented(callable, &known[at].1, found);
+        }
     }
 }
 
@@ -77,30 +85,37 @@ fn listed_names(text: &str) -> Option<Vec<&str>> {
     sound.then_some(names)
 }
 
-fn documented(callable: &Callable, docstring: &str, found: &mut Vec<Reason>) {
-    if !silent::may_name_a_successor(docstring) {
-        return;
-    }
-    for entry in text::parameter_entries(docstring) {
-        let lower = entry.text.to_lowercase();
-        let telling = ["deprecat", "alias", "renamed", "old name", "replaced", "retained for", "obsolete"]
-            .iter()
-            .any(|it| lower.contains(it));
-        if telling {
-            said(
-                callable,
-                "stated-by-docstring",
-                weights::PARAMETER_DOCSTRING,
-                &text::sayings(&entry.text),
-                Some(&entry.name),
-                found,
-            );
+/// What a docstring says of parameters.
+struct Documented {
+    /// In their own entries, by their names.
+    entries: Vec<(String, Vec<Saying>)>,
+    /// Elsewhere.
+    explicit: Vec<Saying>,
+}
+
+impl Documented {
+    fn of(docstring: &str) -> Self {
+        let telling = |text: &str| {
+            let lower = text.to_lowercase();
+            ["deprecat", "alias", "renamed", "old name", "replaced", "retained for", "obsolete"]
+                .iter()
+                .any(|it| lower.contains(it))
+        };
+        let entries = text::parameter_entries(docstring).into_iter().filter(|it| telling(&it.text));
+        let about = |it: &Saying| it.subject_noun == Noun::Parameter && it.relation != Relation::See;
+        Self {
+            entries: entries.map(|it| (it.name, text::sayings(&it.text))).collect(),
+            explicit: text::sayings(docstring).into_iter().filter(about).collect(),
         }
     }
-    let whole = text::sayings(docstring);
-    let explicit: Vec<Saying> =
-        whole.into_iter().filter(|it| it.subject_noun == Noun::Parameter && it.relation != Relation::See).collect();
-    said(callable, "stated-by-docstring", weights::PARAMETER_DOCSTRING, &explicit, None, found);
+}
+
+fn documented(callable: &Callable, docstring: &Documented, found: &mut Vec<Reason>) {
+    let rule = "stated-by-docstring";
+    for (name, sayings) in &docstring.entries {
+        said(callable, rule, weights::PARAMETER_DOCSTRING, sayings, Some(name), found);
+    }
+    said(callable, rule, weights::PARAMETER_DOCSTRING, &docstring.explicit, None, found);
 }
 
 fn said(

@@ -46,10 +46,14 @@ impl Accesses {
     }
 
     fn add_names(&mut self, index: ModuleIndex, module: &DottedName, resolver: &mut Resolver<'_, '_>, drafts: &Drafts) {
-        let table = &resolver.tables[index];
+        let tables = resolver.tables;
+        let table = &tables[index];
         let is_package = resolver.release.modules[index].is_package;
-        for name in table.names.keys().chain(table.stub.keys().filter(|name| !table.names.contains_key(*name))) {
-            let Some((target, origin)) = resolver.name(index, name) else { continue };
+        let of_stub = table.stub.iter().filter(|(name, _)| !table.names.contains_key(*name));
+        for (is_own, (name, candidates)) in table.names.iter().map(|it| (true, it)).chain(of_stub.map(|it| (false, it)))
+        {
+            let found = if is_own { resolver.bound(index, name, candidates) } else { resolver.name(index, name) };
+            let Some((target, origin)) = found else { continue };
             let reach = reach(table, name, origin, is_package);
             // A package that holds code imports what is not its own as a tool.
             let is_tool = origin == Origin::Imported && table.has_code && reach == Reach::Open;

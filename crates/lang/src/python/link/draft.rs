@@ -166,10 +166,13 @@ impl<'a> Members<'a> {
 
 /// The symbols that some name of the module at `index` means, in source order.
 fn own_symbols(index: ModuleIndex, resolver: &mut Resolver<'_, '_>) -> Vec<SymbolPlace> {
-    let table = &resolver.tables[index];
-    let names = table.names.keys().chain(table.stub.keys());
-    let targets = names.filter_map(|name| resolver.name(index, name));
+    let tables = resolver.tables;
+    let table = &tables[index];
+    let mut targets = Vec::with_capacity(table.names.len());
+    targets.extend(table.names.iter().filter_map(|(name, candidates)| resolver.bound(index, name, candidates)));
+    targets.extend(table.stub.keys().filter_map(|name| resolver.name(index, name)));
     let mut places: Vec<SymbolPlace> = targets
+        .into_iter()
         .filter_map(|(target, _)| match target {
             Target::Symbol(module, place) => (module == index).then_some(place),
             Target::Module(_) | Target::External(_) | Target::Opaque(_) => None,

@@ -50,15 +50,29 @@ impl<'r, 'a> Resolver<'r, 'a> {
     /// What `name` is in the module at `index`, and how it got there; `None` when nothing binds it.
     pub(super) fn name(&mut self, index: ModuleIndex, name: &str) -> Option<(Target, Origin)> {
         let tables = self.tables;
-        let own = tables[index].names.get_key_value(name);
-        // What the module defines itself leads somewhere at once.
-        if let Some(Candidate { meaning: Meaning::Symbol(place), origin }) = own.and_then(|(_, it)| it.first())
-            && !self.release.is_stub(place.file)
-        {
-            return Some((Target::Symbol(index, *place), *origin));
+        match tables[index].names.get_key_value(name) {
+            Some((name, candidates)) => self.bound(index, name, candidates),
+            None => self.unless_known((index, tables[index].stub.get_key_value(name)?.0)),
         }
-        let (key, _) = own.or_else(|| tables[index].stub.get_key_value(name))?;
-        let key: Key<'r> = (index, key);
+    }
+
+    /// As [`Self::name`], for a `name` whose `candidates` are at hand.
+    pub(super) fn bound(
+        &mut self,
+        index: ModuleIndex,
+        name: &'r str,
+        candidates: &[Candidate<'_>],
+    ) -> Option<(Target, Origin)> {
+        match candidates.first() {
+            // What the module defines itself leads somewhere at once.
+            Some(Candidate { meaning: Meaning::Symbol(place), origin }) if !self.release.is_stub(place.file) => {
+                Some((Target::Symbol(index, *place), *origin))
+            }
+            Some(_) | None => self.unless_known((index, name)),
+        }
+    }
+
+    fn unless_known(&mut self, key: Key<'r>) -> Option<(Target, Origin)> {
         if let Some(known) = self.known.get(&key) {
             return known.clone();
         }
@@ -69,7 +83,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
         }
         let depth = self.open.len();
         self.open.push(key);
-        let found = self.first_that_leads_somewhere(index, key.1);
+        let found = self.first_that_leads_somewhere(key.0, key.1);
         self.open.pop();
         // What was found on the way round is not the whole answer, save for the name where the round started.
         if self.met >= depth {

@@ -4,9 +4,11 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use model::{Definition, DefinitionId, DottedName, Import, ImportScope, Signature, Snapshot, Symbol, SymbolGraph};
+use model::{
+    CompactString, Definition, DefinitionId, DottedName, Import, ImportScope, Signature, Snapshot, Symbol, SymbolGraph,
+};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::stubs::{Stubs, completed};
 
@@ -19,12 +21,17 @@ pub(super) struct Names<'s> {
     unreachable: FxHashMap<(u32, &'s str), &'s Import>,
     stubs: Stubs<'s>,
     lineages: RefCell<FxHashMap<DefinitionId, Rc<[DefinitionId]>>>,
+    /// By file: what names mean at its top, as far as they were asked for.
+    at_top: RefCell<FxHashMap<u32, FxHashMap<CompactString, Option<DottedName>>>>,
+    /// The last segments of paths of classes that may lie in a class.
+    nested: FxHashSet<&'s str>,
 }
 
 impl<'s> Names<'s> {
     pub(super) fn of(snapshot: &'s Snapshot, graph: &'s SymbolGraph) -> Self {
         let (members, unreachable, stubs) = (Members::of(graph), unreachable(snapshot), Stubs::of(snapshot));
-        Self { snapshot, graph, members, unreachable, stubs, lineages: RefCell::default() }
+        let (lineages, at_top, nested) = (RefCell::default(), RefCell::default(), nested(graph));
+        Self { snapshot, graph, members, unreachable, stubs, lineages, at_top, nested }
     }
 
     /// The own members of the class at `id`, by name.
@@ -105,6 +112,9 @@ impl<'s> Names<'s> {
 
     /// A nested class is named without its owner in the owner's body.
     fn in_classes(&self, at: &Definition, module: &DottedName, name: &str) -> Option<DottedName> {
+        if !self.nested.contains(name) {
+            return None;
+        }
         let within = at.path.below(module).unwrap_or("");
         let ends = within.rmatch_indices('.').map(|(dot, _)| within.len() - dot);
         let enclosing = [0].into_iter().chain(ends).map(|cut| &at.path.as_str()[..at.path.as_str().len() - cut]);
@@ -117,6 +127,15 @@ impl<'s> Names<'s> {
     }
 
     fn in_module(&self, file: u32, module: &DottedName, name: &str) -> Option<DottedName> {
+        if let Some(known) = self.at_top.borrow().get(&file).and_then(|it| it.get(name)) {
+            return known.clone();
+        }
+        let found = self.find_in_module(file, module, name);
+        self.at_top.borrow_mut().entry(file).or_default().insert(name.into(), found.clone());
+        found
+    }
+
+    fn find_in_module(&self, file: u32, module: &DottedName, name: &str) -> Option<DottedName> {
         let path = module.join(name);
         if let Some(id) = self.graph.reachable.get(path.as_str()) {
             return Some(self.graph.definition(*id).path.clone());
@@ -159,6 +178,22 @@ impl<'s> Names<'s> {
             .filter_map(|file| file.module.as_ref())
             .any(|name| !name.is_private() && !self.graph.reachable.contains(name.as_str()))
     }
+}
+
+/// The last segments of all paths to classes below something that is no module, or shares its path with one.
+fn nested(graph: &SymbolGraph) -> FxHashSet<&str> {
+    let modules = graph.definitions.iter().filter(|it| it.kind.is_none());
+    let modules: FxHashSet<&str> = modules.map(|it| it.path.as_str()).collect();
+    let neighbours = graph.definitions.windows(2);
+    let shared = neighbours.filter(|it| it[0].path == it[1].path).map(|it| it[0].path.as_str());
+    let shared: FxHashSet<&str> = shared.collect();
+    let may_lie_in_a_class = |path: &&DottedName| {
+        let above = path.as_str().rsplit_once('.').map_or("", |(above, _)| above);
+        !modules.contains(above) || shared.contains(above)
+    };
+    let classes = graph.definitions.iter().filter(|it| it.kind == Some(model::SymbolKind::Class));
+    let paths = classes.flat_map(|it| std::iter::once(&it.path).chain(it.access.iter().map(|access| &access.path)));
+    paths.filter(may_lie_in_a_class).map(DottedName::last).collect()
 }
 
 /// The members of every class, in one list: by class, then by name.

@@ -39,7 +39,7 @@ impl Copier<'_> {
         if self.depth > self.root.limits.get(Limit::FolderDepth) {
             return Err(about(self.root.limits.exceeded(Limit::FolderDepth).to_string()));
         }
-        self.patterns.enter(from, below).map_err(about)?;
+        self.patterns.enter(from, below, |_| true).map_err(about)?;
         self.depth += 1;
         let entries: Vec<(OsString, FileType)> = from
             .entries()?

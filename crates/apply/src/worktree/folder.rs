@@ -2,7 +2,7 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
 
 use cap_fs_ext::{DirExt, FollowSymlinks, OpenOptionsFollowExt, OpenOptionsSyncExt};
-use cap_std::fs::{Dir, DirBuilder, File, OpenOptions};
+use cap_std::fs::{Dir, DirBuilder, File, Metadata, OpenOptions};
 use model::{Limit, Limits, RepoPath};
 
 use super::platform;
@@ -126,21 +126,22 @@ impl Reader<'_> {
             true => "gone".to_owned(),
             false => Unable { what: "read", path: path.clone(), source: error }.to_string(),
         };
-        let file = self.open(path).map_err(told)?;
-        let size = file.metadata().map_err(told)?.len();
+        let (file, metadata) = self.open(path).map_err(told)?;
+        let size = metadata.len();
         limits.check(Limit::FileMb, size).map_err(|it| it.to_string())?;
         let mut res = Vec::with_capacity(size as usize + 1);
-        (&file).read_to_end(&mut res).map_err(told)?;
+        // The size is known: a bare file would be asked for it again.
+        file.take(u64::MAX).read_to_end(&mut res).map_err(told)?;
         Ok(res)
     }
 
-    fn open(&mut self, path: &RepoPath) -> io::Result<File> {
+    fn open(&mut self, path: &RepoPath) -> io::Result<(File, Metadata)> {
         let folder = path.folder().unwrap_or("");
         let dir = match &mut self.last {
             Some((name, dir)) if name == folder => dir,
             last => &mut last.insert((folder.to_owned(), self.folder.parent(path)?.0)).1,
         };
-        open_to_read(dir, path.file_name())
+        open_known(dir, path.file_name())
     }
 }
 
@@ -200,7 +201,7 @@ impl Folder {
             let (folder, name) = self.parent(path)?;
             let mut options = OpenOptions::new();
             options.read(true).write(true).create(true);
-            open_regular(&folder, name, options).map(File::into_std)
+            open_regular(&folder, name, options).map(|(file, _)| file.into_std())
         };
         named("open", path, opened())
     }
@@ -229,6 +230,11 @@ impl Folder {
 
 /// Opens a regular file to read, and nothing else.
 pub(super) fn open_to_read(folder: &Dir, name: impl AsRef<Path>) -> io::Result<File> {
+    open_known(folder, name).map(|(file, _)| file)
+}
+
+/// The same with what is known of the file.
+fn open_known(folder: &Dir, name: impl AsRef<Path>) -> io::Result<(File, Metadata)> {
     let name = name.as_ref();
     // Opening a device may have an effect of its own.
     if !folder.symlink_metadata(name)?.is_file() {
@@ -240,11 +246,12 @@ pub(super) fn open_to_read(folder: &Dir, name: impl AsRef<Path>) -> io::Result<F
 }
 
 /// Opens what is no link, and does not wait for a pipe: it may have become one just now.
-fn open_regular(folder: &Dir, name: impl AsRef<Path>, mut options: OpenOptions) -> io::Result<File> {
+fn open_regular(folder: &Dir, name: impl AsRef<Path>, mut options: OpenOptions) -> io::Result<(File, Metadata)> {
     let name = name.as_ref();
     options.follow(FollowSymlinks::No).nonblock(true);
     let file = folder.open_with(name, &options).map_err(|error| unless_link(folder, name, error))?;
-    if file.metadata()?.is_file() { Ok(file) } else { Err(not_regular()) }
+    let metadata = file.metadata()?;
+    if metadata.is_file() { Ok((file, metadata)) } else { Err(not_regular()) }
 }
 
 /// The same for every way in which systems refuse to follow a link.

@@ -52,7 +52,7 @@ impl Patterns {
         let mut res = Self::of(exclude, limits);
         let mut folder = top;
         for part in below {
-            res.enter(&folder, "")?;
+            res.enter(&folder, "", |_| true)?;
             folder = folder.open_dir_nofollow(part).map_err(|error| format!("{}{part}: {error}", res.above))?;
             res.above = format!("{}{part}/", res.above);
         }
@@ -64,7 +64,7 @@ impl Patterns {
         let (mut folder, mut below) = (top, String::new());
         let mut parts = path.split('/').filter(|part| !part.is_empty()).peekable();
         while let Some(part) = parts.next() {
-            if self.enter(&folder, &below).is_err() {
+            if self.enter(&folder, &below, |_| true).is_err() {
                 return false;
             }
             below = if below.is_empty() { part.to_owned() } else { format!("{below}/{part}") };
@@ -79,12 +79,15 @@ impl Patterns {
         false
     }
 
-    /// Takes in what the folder `dir` at `below` adds.
-    pub(super) fn enter(&mut self, dir: &Dir, below: &str) -> Result<(), String> {
+    /// Takes in what the folder `dir` at `below` adds; only the files that it `may_hold` are looked for.
+    pub(super) fn enter(&mut self, dir: &Dir, below: &str, may_hold: impl Fn(&str) -> bool) -> Result<(), String> {
         let folder = format!("{}{below}", self.above);
         let folder = folder.trim_end_matches('/');
         let limits = self.limits;
-        let read = |name: &str| text(dir, name, limits).map_err(|error| format!("{name}: {error}"));
+        let read = |name: &str| match may_hold(name) {
+            true => text(dir, name, limits).map_err(|error| format!("{name}: {error}")),
+            false => Ok(String::new()),
+        };
         refuse_costly(&read(READ_BY_GIT)?)?;
         let [first, second] = FILES.map(read);
         let texts = [first?, second?];
@@ -124,6 +127,9 @@ fn refuse_costly(attributes: &str) -> Result<(), String> {
 }
 
 fn patterns(folder: &str, text: &str) -> Gitignore {
+    if text.is_empty() {
+        return Gitignore::empty();
+    }
     let mut builder = GitignoreBuilder::new(folder);
     for line in text.trim_start_matches('\u{feff}').lines() {
         // A line that is no pattern leaves nothing out, as in git.

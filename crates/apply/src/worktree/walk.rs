@@ -74,15 +74,22 @@ impl Walker {
             self.fail(below, self.limits.exceeded(Limit::FolderDepth).to_string());
             return;
         }
-        if let Err(reason) = self.patterns.as_mut().map_or(Ok(()), |it| it.enter(dir, below)) {
+        let entries = match entries(dir) {
+            Ok(entries) => entries,
+            Err(error) => return self.fail(below, error.to_string()),
+        };
+        // Some systems do not tell letters from capitals.
+        let holds = |name: &str| entries.iter().any(|(entry, _)| entry.eq_ignore_ascii_case(name));
+        if let (Ok(path), true) = (RepoPath::new(below), holds(".git")) {
+            self.res.nested.push(path);
+            return;
+        }
+        if let Err(reason) = self.patterns.as_mut().map_or(Ok(()), |it| it.enter(dir, below, holds)) {
             self.fail(below, reason);
             return;
         }
         self.depth += 1;
-        match entries(dir) {
-            Ok(entries) => entries.into_iter().for_each(|(name, kind)| self.entry(dir, below, &name, kind)),
-            Err(error) => self.fail(below, error.to_string()),
-        }
+        entries.iter().for_each(|(name, kind)| self.entry(dir, below, name, *kind));
         self.depth -= 1;
         if let Some(patterns) = &mut self.patterns {
             patterns.leave();
@@ -116,7 +123,6 @@ impl Walker {
             return;
         }
         match dir.open_dir_nofollow(path.file_name()) {
-            Ok(folder) if folder.symlink_metadata(".git").is_ok() => self.res.nested.push(path),
             Ok(folder) => self.folder(&folder, path.as_str()),
             Err(error) => self.res.unreadable.push(format!("{path}: {error}")),
         }

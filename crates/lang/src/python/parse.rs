@@ -86,6 +86,11 @@ pub(super) fn let_tree_go(tree: Tree) {
     fast::let_go(tree);
 }
 
+/// The same in no more memory than it needs, to be kept; the next file of this thread is parsed into the rest.
+pub(super) fn fitted(parsed: Parsed) -> Parsed {
+    Parsed { tree: fast::fitted(parsed.tree), ..parsed }
+}
+
 /// Frees a parsed file; the next one of this thread is parsed into its memory.
 pub fn let_go(parsed: Parsed) {
     fast::let_go(parsed.tree);

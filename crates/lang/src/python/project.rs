@@ -19,10 +19,10 @@ use rayon::prelude::*;
 
 use super::blocks::Blocks;
 use super::imports::{Imports, Module};
-use super::parse::parse;
+use super::parse::{fitted, parse};
 use super::reaching::Flows;
 use super::scope::{BindingId, ScopeId, Scopes};
-use super::syntax::{StatementId, Tree};
+use super::syntax::{Expression, ExpressionKind, StatementId, Tree};
 use super::typing::{MemberSource, Parents, members_of_classes};
 use crate::SourceText;
 pub(crate) use imported::Imported;
@@ -32,7 +32,7 @@ pub(crate) use modules::ModuleTable;
 use modules::is_source;
 use sources::{Asked, Reading, Unit};
 pub use sources::{Search, Sources};
-use words::Spots;
+use words::{Spots, Words};
 
 /// One parsed file of a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +78,8 @@ pub(crate) struct Project<'a> {
     /// By place in the project's list.
     units: Arc<Vec<Unit>>,
     imported: Arc<OnceLock<BTreeMap<usize, Vec<Imported>>>>,
+    /// What the code of all files names, once it was asked for.
+    said: OnceLock<BTreeSet<String>>,
 }
 
 impl<'a> Project<'a> {
@@ -91,7 +93,8 @@ impl<'a> Project<'a> {
         let Reading { table, units, imported, .. } = sources.reading(roots);
         let mentions = Mentions::new(&sources.files, roots);
         let (files, sites) = (sources.files.clone(), Vec::new());
-        let mut res = Self { files, table, mentions, sites, spots: None, units, imported };
+        let said = OnceLock::new();
+        let mut res = Self { files, table, mentions, sites, spots: None, units, imported, said };
         let mut asked = sources.asked.lock().unwrap_or_else(PoisonError::into_inner);
         let Interest::Words { words, aliased, successors } = interest else {
             res.sites = res.counting(res.mentions.of(&res.files, interest));
@@ -141,18 +144,30 @@ impl<'a> Project<'a> {
 
     /// Adds the files that know one of `words` by another name, until there are no more; gives all these names.
     fn follow_aliases(&mut self, mut words: BTreeSet<String>) -> BTreeSet<String> {
-        while !words.is_empty() {
-            let derived = self.sites.par_iter().map(|site| derived::derived(self.at(*site), &words));
+        let mut fresh = words.clone();
+        let mut added: BTreeSet<usize> = BTreeSet::new();
+        while !fresh.is_empty() {
+            let bytes = self.sites.iter().map(|site| self.files[*site].bytes.len()).sum();
+            let looked_for = Words::new(&fresh, bytes);
+            let derived = self.sites.par_iter().map(|site| {
+                let unit = self.at(*site);
+                // Who is new here has not been asked about the other words yet.
+                match added.contains(site) {
+                    true => derived::derived(unit, &words),
+                    false if looked_for.stand_in(unit.tree.source.as_bytes()) => derived::derived(unit, &fresh),
+                    false => BTreeSet::new(),
+                }
+            });
             let derived: BTreeSet<String> = derived.reduce(BTreeSet::new, |one, other| &one | &other);
-            if derived.is_subset(&words) {
-                break;
-            }
+            fresh = &derived - &words;
             let known: BTreeSet<usize> = self.sites.iter().copied().collect();
             let others: Vec<usize> = (0..self.files.len()).filter(|index| !known.contains(index)).collect();
-            let candidates = self.mentions.holding(&self.files, &others, &(&derived - &words));
-            self.sites.extend(self.counting(candidates));
+            let candidates =
+                if fresh.is_empty() { Vec::new() } else { self.mentions.holding(&self.files, &others, &fresh) };
+            added = self.counting(candidates).into_iter().collect();
+            self.sites.extend(&added);
             self.sites.sort_unstable();
-            words.extend(derived);
+            words.extend(fresh.iter().cloned());
         }
         words
     }
@@ -192,9 +207,20 @@ impl<'a> Project<'a> {
         self.sites.iter().map(|index| self.at(*index))
     }
 
-    /// Every file that can name the core, parsed.
-    pub(crate) fn all(&self) -> impl Iterator<Item = &FileUnit> {
-        (0..self.files.len()).filter_map(|index| self.unit(index))
+    /// Every name, attribute and imported name of the files that can name the core.
+    pub(crate) fn said(&self) -> &BTreeSet<String> {
+        let indices = 0..self.files.len();
+        if self.said.get().is_none() {
+            // Side by side before anybody has to wait: who waits for the others here may be given work that asks for this.
+            indices.clone().into_par_iter().for_each(|index| {
+                self.unit(index);
+            });
+        }
+        self.said.get_or_init(|| {
+            let words: BTreeSet<&str> =
+                indices.filter_map(|index| self.unit(index)).flat_map(FileUnit::words).collect();
+            words.into_iter().map(str::to_owned).collect()
+        })
     }
 
     /// The parsed module that `path` lies in, and what stands below it.
@@ -222,11 +248,6 @@ impl<'a> Project<'a> {
         (0..self.files.len()).filter(says).filter_map(|index| self.unit(index))
     }
 
-    /// An empty cell for every file.
-    pub(crate) fn cells<T>(&self) -> Vec<std::cell::OnceCell<T>> {
-        self.files.iter().map(|_| std::cell::OnceCell::new()).collect()
-    }
-
     /// True when the bytes of some file hold one of `words`.
     pub(crate) fn says_any(&self, words: &[&str]) -> bool {
         let finders: Vec<_> = words.iter().map(memchr::memmem::Finder::new).collect();
@@ -243,6 +264,17 @@ impl FileUnit {
     /// What `name` means at the top of the file.
     pub(crate) fn global(&self, name: &str) -> Option<BindingId> {
         self.scopes.scope(ScopeId::MODULE).names.get(name).copied()
+    }
+
+    /// Every name, attribute and imported name.
+    fn words(&self) -> BTreeSet<&str> {
+        let word = |expression: &Expression| match &expression.kind {
+            ExpressionKind::Name => Some(self.text(expression.range)),
+            ExpressionKind::Attribute { attribute, .. } => Some(self.text(*attribute)),
+            _ => None,
+        };
+        let imported = self.imports.items.iter().map(|item| item.path.last());
+        self.tree.expressions.iter().filter_map(word).chain(imported).collect()
     }
 
     /// The text of `range`.
@@ -262,7 +294,7 @@ impl FileUnit {
 }
 
 fn unit(files: &[SourceText<'_>], index: usize, table: &ModuleTable) -> FileUnit {
-    let parsed = parse(files[index].bytes);
+    let parsed = fitted(parse(files[index].bytes));
     let scopes = Scopes::build(&parsed.tree);
     let blocks = Blocks::build(&parsed.tree);
     let module = table.module(index).clone();

@@ -70,11 +70,27 @@ const LARGEST_SPARE: usize = 1 << 16;
 /// Frees `tree`; the next tree of this thread is built in its memory.
 pub(super) fn let_go(tree: Tree) {
     let Tree { mut statements, mut expressions, .. } = tree;
+    statements.clear();
+    expressions.clear();
+    keep_spare(statements, expressions);
+}
+
+fn keep_spare(statements: Vec<Statement>, expressions: Vec<Expression>) {
     if expressions.capacity() <= LARGEST_SPARE {
-        statements.clear();
-        expressions.clear();
         SPARE.set((statements, expressions));
     }
+}
+
+/// The same tree in no more memory than it needs.
+pub(super) fn fitted(mut tree: Tree) -> Tree {
+    let statements = Vec::with_capacity(tree.statements.len());
+    let mut spare_statements = std::mem::replace(&mut tree.statements, statements);
+    tree.statements.append(&mut spare_statements);
+    let expressions = Vec::with_capacity(tree.expressions.len());
+    let mut spare_expressions = std::mem::replace(&mut tree.expressions, expressions);
+    tree.expressions.append(&mut spare_expressions);
+    keep_spare(spare_statements, spare_expressions);
+    tree
 }
 
 /// Turns the parser's nodes into the arenas of a [`Tree`].

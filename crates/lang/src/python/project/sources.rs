@@ -1,6 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use rayon::prelude::*;
+
 use super::{FileUnit, Imported, ModuleTable};
 use crate::SourceText;
 
@@ -90,6 +92,16 @@ impl<'a> Sources<'a> {
                 let units = Arc::new(self.files.iter().map(|_| Unit::new()).collect());
                 read.insert(Reading { roots: roots.clone(), table, units, imported: Arc::default() }).clone()
             }
+        }
+    }
+}
+
+impl Drop for Sources<'_> {
+    /// Frees the trees of many files side by side.
+    fn drop(&mut self) {
+        let read = self.read.get_mut().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(units) = read.and_then(|it| Arc::into_inner(it.units)) {
+            units.into_par_iter().for_each(drop);
         }
     }
 }

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::DottedName;
+use rayon::prelude::*;
 
 use super::chain::spelled;
-use crate::python::project::{FileUnit, Project};
+use crate::python::project::{FileUnit, Imported, Project};
 use crate::python::scope::{BindingId, ScopeId};
 use crate::python::syntax::{ExpressionId, ExpressionKind, StatementKind};
 use crate::python::visit::{Node, literal_text, walk_expression};
@@ -19,23 +20,35 @@ pub(super) struct Exports {
 
 impl Exports {
     pub(super) fn find(project: &Project<'_>) -> Self {
-        let mut res = Self::default();
-        for unit in project.site_units() {
-            for item in unit.imports.items.iter().filter(|item| item.own) {
-                res.note(project, &item.path);
-            }
-            for star in unit.imports.stars.iter().filter(|star| star.own) {
-                res.note_star(project, &star.module);
-            }
-            res.note_attributes(project, unit);
-        }
-        for imported in project.imported_elsewhere() {
+        let of_site = |res: Self, site: &usize| res.with_site(project, project.at(*site));
+        let sites = project.sites.par_iter().fold(Self::default, of_site).reduce(Self::default, Self::joined);
+        let elsewhere: Vec<&Imported> = project.imported_elsewhere().collect();
+        let imported = |mut res: Self, imported: &&Imported| {
             match imported.is_star {
                 true => res.note_star(project, &imported.path),
                 false => res.note(project, &imported.path),
             }
+            res
+        };
+        elsewhere.par_iter().fold(Self::default, imported).reduce(Self::default, Self::joined).joined(sites)
+    }
+
+    fn with_site(mut self, project: &Project<'_>, unit: &FileUnit) -> Self {
+        for item in unit.imports.items.iter().filter(|item| item.own) {
+            self.note(project, &item.path);
         }
-        res
+        for star in unit.imports.stars.iter().filter(|star| star.own) {
+            self.note_star(project, &star.module);
+        }
+        self.note_attributes(project, unit);
+        self
+    }
+
+    fn joined(mut self, other: Self) -> Self {
+        for (file, names) in other.read {
+            self.read.entry(file).or_default().extend(names);
+        }
+        self
     }
 
     fn note_star(&mut self, project: &Project<'_>, module: &DottedName) {

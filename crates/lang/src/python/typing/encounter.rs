@@ -9,7 +9,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{DottedName, Surface, SurfaceSymbol, SymbolKind};
 
 use super::World;
-use crate::python::syntax::ExpressionKind;
 
 /// What is remembered about encounters.
 #[derive(Debug, Default)]
@@ -64,7 +63,7 @@ impl<'a> World<'a> {
 
     /// The classes that the project names, and those that it is given by what it names.
     fn find_met(&self, from: &Surface) -> BTreeSet<DottedName> {
-        let words = self.words();
+        let words = self.project.said();
         let said = |path: &DottedName| words.contains(path.last());
         let aliased = from.aliases.iter().filter(|(alias, _)| said(alias)).map(|(_, path)| path);
         let named: Vec<&DottedName> = from.symbols.keys().filter(|path| said(path)).chain(aliased).collect();
@@ -84,22 +83,6 @@ impl<'a> World<'a> {
             }
         }
         met
-    }
-
-    /// Every name, attribute and imported name of the project's files.
-    fn words(&self) -> BTreeSet<&'a str> {
-        let mut words = BTreeSet::new();
-        for unit in self.project.all() {
-            for expression in &unit.tree.expressions {
-                match &expression.kind {
-                    ExpressionKind::Name => words.insert(unit.tree.text(expression.range)),
-                    ExpressionKind::Attribute { attribute, .. } => words.insert(unit.tree.text(*attribute)),
-                    _ => false,
-                };
-            }
-            words.extend(unit.imports.items.iter().map(|item| item.path.last()));
-        }
-        words
     }
 }
 

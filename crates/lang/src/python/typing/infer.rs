@@ -22,15 +22,15 @@ const ENTRIES: usize = 128;
 impl World<'_> {
     /// What `expression` is.
     pub(crate) fn infer(&self, file: usize, expression: ExpressionId) -> Type {
-        let place = expression.0 as usize;
-        match &self.slots(file).borrow()[place] {
-            Slot::Known(known) => return known.clone(),
-            Slot::Open => return Type::Unknown,
-            Slot::Empty => {}
+        let place = (file, expression);
+        match self.types.borrow().get(&place) {
+            Some(Slot::Known(known)) => return known.clone(),
+            Some(Slot::Open) => return Type::Unknown,
+            None => {}
         }
-        self.slots(file).borrow_mut()[place] = Slot::Open;
+        self.types.borrow_mut().insert(place, Slot::Open);
         let res = self.deeper(|| self.narrowed(file, expression).unwrap_or_else(|| self.inferred(file, expression)));
-        self.slots(file).borrow_mut()[place] = Slot::Known(res.clone());
+        self.types.borrow_mut().insert(place, Slot::Known(res.clone()));
         res
     }
 

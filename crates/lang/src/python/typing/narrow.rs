@@ -22,7 +22,7 @@ impl World<'_> {
             ExpressionKind::Attribute { .. } => tree.dotted(expression)?,
             _ => return None,
         };
-        if !self.tested[file].get_or_init(|| self.tested_texts(file)).contains(&text) {
+        if !self.is_tested(file, &text) {
             return None;
         }
         let subject = Subject { file, text: &text, expression };
@@ -34,6 +34,17 @@ impl World<'_> {
         }
         let base = self.inferred(file, expression);
         Some(facts.iter().rev().fold(base, |known, fact| self.apply(fact, known)))
+    }
+
+    /// True when some test of the file looks at `text`.
+    fn is_tested(&self, file: usize, text: &str) -> bool {
+        if let Some(known) = self.tested.borrow().get(&file) {
+            return known.contains(text);
+        }
+        let texts = self.tested_texts(file);
+        let res = texts.contains(text);
+        self.tested.borrow_mut().insert(file, texts);
+        res
     }
 
     /// What some test of the file looks at, as written: everything else is narrowed by nothing.

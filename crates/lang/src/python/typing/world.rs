@@ -4,6 +4,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::DottedName;
+use rustc_hash::FxHashMap;
 
 use super::{
     ClassRef, CoreApi, OwnClass, OwnFunction, Type,
@@ -29,14 +30,15 @@ pub(crate) struct World<'a> {
     pub(crate) core: &'a CoreApi<'a>,
     pub(super) classes: ClassTable<'a>,
     /// By file and expression.
-    pub(super) types: Vec<OnceCell<RefCell<Vec<Slot>>>>,
+    pub(super) types: RefCell<FxHashMap<(usize, ExpressionId), Slot>>,
     /// Annotations by file and expression.
     pub(super) annotations: RefCell<BTreeMap<(usize, ExpressionId), Slot>>,
     /// Bindings by file, all their sites together.
     pub(super) bindings: RefCell<BTreeMap<(usize, BindingId), Slot>>,
-    pub(super) type_comments: Vec<OnceCell<bool>>,
+    /// Which files name types in comments.
+    pub(super) type_comments: RefCell<BTreeMap<usize, bool>>,
     /// What the tests of each file look at.
-    pub(super) tested: Vec<OnceCell<BTreeSet<String>>>,
+    pub(super) tested: RefCell<BTreeMap<usize, BTreeSet<String>>>,
     pub(super) descendants: RefCell<BTreeMap<OwnClass, Vec<OwnClass>>>,
     pub(super) lineages: RefCell<BTreeMap<OwnClass, Lineage>>,
     pub(super) results: RefCell<BTreeMap<OwnFunction, Slot>>,
@@ -61,10 +63,8 @@ impl std::ops::Index<usize> for AllParents<'_> {
 }
 
 /// What is remembered of one expression.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) enum Slot {
-    #[default]
-    Empty,
     /// Being inferred: who asks again goes in a circle.
     Open,
     Known(Type),
@@ -79,7 +79,7 @@ pub(super) fn remembered<K: Ord + Copy>(
     match cell.borrow().get(&key) {
         Some(Slot::Known(known)) => return known.clone(),
         Some(Slot::Open) => return Type::Unknown,
-        Some(Slot::Empty) | None => {}
+        None => {}
     }
     cell.borrow_mut().insert(key, Slot::Open);
     let res = compute();
@@ -92,11 +92,11 @@ impl<'a> World<'a> {
     pub(crate) fn new(project: &'a Project<'a>, core: &'a CoreApi<'a>) -> Self {
         Self {
             classes: ClassTable { project },
-            types: project.cells(),
+            types: RefCell::default(),
             annotations: RefCell::default(),
             bindings: RefCell::default(),
-            type_comments: project.cells(),
-            tested: project.cells(),
+            type_comments: RefCell::default(),
+            tested: RefCell::default(),
             descendants: RefCell::default(),
             lineages: RefCell::default(),
             results: RefCell::default(),
@@ -113,12 +113,8 @@ impl<'a> World<'a> {
 
     /// Whether the file names types in comments.
     pub(super) fn has_type_comments(&self, file: usize) -> bool {
-        *self.type_comments[file].get_or_init(|| has_type_comments(self.tree(file)))
-    }
-
-    /// What is remembered of the expressions of a file.
-    pub(super) fn slots(&self, file: usize) -> &RefCell<Vec<Slot>> {
-        self.types[file].get_or_init(|| RefCell::new(vec![Slot::Empty; self.tree(file).expressions.len()]))
+        let compute = || has_type_comments(self.tree(file));
+        *self.type_comments.borrow_mut().entry(file).or_insert_with(compute)
     }
 
     /// Whether some file may declare functions that narrow what they are given.

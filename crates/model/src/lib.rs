@@ -43,8 +43,8 @@ pub use snapshot::{Role, SkipReason, Skipped, Snapshot, SourceFile};
 pub use standard_library::is_standard_library;
 pub use surface::{Surface, SurfaceMember, SurfaceSymbol};
 pub use symbol::{
-    Body, Decorator, Delegate, Handing, Message, MessageChannel, NameCase, ParameterShim, ParameterUse, Symbol,
-    SymbolId, SymbolKind, TakenKeyword,
+    Body, Decorator, Delegate, Handing, Listing, Message, MessageChannel, NameCase, ParameterShim, ParameterUse,
+    Symbol, SymbolId, SymbolKind, TakenKeyword,
 };
 pub use text_range::TextRange;
 pub use value::{Argument, Value};

@@ -103,6 +103,8 @@ pub struct Body {
     pub references: ThinVec<CompactString>,
     /// Of a `__getattr__`: the names that it compares its argument with, in source order.
     pub name_cases: ThinVec<NameCase>,
+    /// Of a module's `__getattr__`, and of a function that makes one: all that it answers to, where the rest is refused.
+    pub listing: Option<Box<Listing>>,
     /// What is done with each parameter that is used at all, in the order of the signature.
     pub parameter_uses: ThinVec<ParameterUse>,
     /// The calls that are given a parameter or the collected keywords, in source order; the first ones of a long body.
@@ -111,6 +113,15 @@ pub struct Body {
     pub taken_keywords: ThinVec<TakenKeyword>,
     /// True when functions inside it take anything and hand it on as it came: a decorator that leaves calls alone.
     pub wraps_openly: bool,
+}
+
+/// The names to which alone something answers.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Listing {
+    /// Sorted: names, and `module:name` where it answers for several modules; `module:*` stands for any name there.
+    pub names: ThinVec<CompactString>,
+    /// The function of its module that decides about all others.
+    pub then: Option<CompactString>,
 }
 
 /// What a body does with one of its parameters.
@@ -221,6 +232,7 @@ impl Default for Body {
             returns: ThinVec::new(),
             references: ThinVec::new(),
             name_cases: ThinVec::new(),
+            listing: None,
             parameter_uses: ThinVec::new(),
             handings: ThinVec::new(),
             taken_keywords: ThinVec::new(),

@@ -6,6 +6,7 @@ mod docstring;
 mod exports;
 mod handings;
 mod imports;
+mod listing;
 mod locals;
 mod messages;
 mod name_cases;

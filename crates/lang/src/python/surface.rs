@@ -3,6 +3,7 @@
 //! Types are type expressions whose names are definition paths; what no annotation says is read off the bodies, as
 //! far as their text tells it.
 
+mod closed;
 mod constructor;
 mod deprecated;
 mod names;
@@ -104,11 +105,12 @@ impl<'s> Api<'s> {
         names_other.then_some(original)
     }
 
-    /// True for what stands in a surface on its own: no module, no member that is no class, no alias.
+    /// True for what stands in a surface on its own: no module, no member that is no class, no alias, no `__getattr__` that
+    /// adds nothing.
     fn is_symbol(&self, id: DefinitionId) -> bool {
         let definition = self.definition(id);
         let stands_alone = definition.owner.is_none() || definition.kind == Some(SymbolKind::Class);
-        definition.kind.is_some() && stands_alone && self.alias(id).is_none()
+        definition.kind.is_some() && stands_alone && self.alias(id).is_none() && !self.adds_nothing(id)
     }
 
     /// Importable paths of something else; of several meanings of a path the last one counts.

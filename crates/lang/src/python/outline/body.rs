@@ -28,6 +28,7 @@ pub(super) fn of_function<'a>(source: &Source<'a>, function: &Function, classes:
         returns: source.returns(&function.body, &locals).into(),
         references: source.references(source.walk(&function.body), &locals),
         name_cases: source.name_cases(function).into(),
+        listing: source.listing(function),
         parameter_uses: source.parameter_uses(function, locals.receiver).into(),
         handings: source.handings(function, &locals).into(),
         taken_keywords: source.taken_keywords(function).into(),

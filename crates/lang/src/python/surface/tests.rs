@@ -343,3 +343,65 @@ fn compiled_modules_without_stubs_make_a_surface_incomplete() {
     assert!(!surface_of("-- acme/__init__.py --\n-- acme/fast.so --\n-- acme/fast.pyi --\n").incomplete);
     assert!(!surface_of("-- acme/__init__.py --\nfrom os import path\n").incomplete);
 }
+
+/// True when the surface of `text` says that `acme` has no `absent`.
+fn is_closed(text: &str) -> bool {
+    surface_of(text).lacks(&DottedName::new("acme.absent")).is_some()
+}
+
+#[test]
+fn a_module_that_answers_to_listed_names_only_is_closed() {
+    let refuses = "    raise AttributeError(name)\n";
+    let listed = [
+        "def __getattr__(name):\n    if name == \"old\":\n        return 1\n",
+        "_OLD = (\"old\",)\ndef __getattr__(name):\n    if name in _OLD:\n        return make(name)\n",
+        "_OLD: dict = {\"old\": 1}\ndef __getattr__(name):\n    if name not in _OLD:\n        raise AttributeError\n    \
+         return _OLD[name]\n",
+        "_OLD = {\"old\": 1}\ndef __getattr__(name):\n    found = _OLD.get(name)\n    if found is not None:\n        return found\n",
+        "_OLD = {\"old\": 1}\ndef __getattr__(name):\n    try:\n        return _OLD[name]\n    except KeyError:\n        pass\n",
+    ];
+    for hook in listed {
+        assert!(is_closed(&format!("-- acme/__init__.py --\nold = 1\n{hook}{refuses}")), "{hook}");
+    }
+}
+
+#[test]
+fn a_module_that_may_answer_to_more_is_open() {
+    let more = [
+        "def __getattr__(name):\n    if name == \"old\":\n        return 1\n    return make(name)\n",
+        "def __getattr__(name):\n    if name == \"old\":\n        return 1\n",
+        "def __getattr__(name):\n    if name.startswith(\"o\"):\n        return 1\n    raise AttributeError(name)\n",
+        "def __getattr__(name):\n    return getattr(other, name)\n",
+        "_OLD = {\"old\": 1}\n_OLD.update(more())\ndef __getattr__(name):\n    return _OLD[name]\n",
+        "_OLD = {key: 1 for key in keys()}\ndef __getattr__(name):\n    return _OLD[name]\n",
+        "_OLD = {\"old\": 1}\ndef __getattr__(name):\n    return _OLD.get(name)\n",
+        "_OLD = {\"old\": 1}\ndef __getattr__(name):\n    if name in _OLD or name in sys.modules:\n        return 1\n    raise AttributeError\n",
+    ];
+    for hook in more {
+        assert!(!is_closed(&format!("-- acme/__init__.py --\nold = 1\n{hook}")), "{hook}");
+    }
+}
+
+#[test]
+fn what_a_hook_hands_the_rest_to_may_be_made_elsewhere() {
+    let release = |rest: &str| {
+        format!(
+            "-- acme/__init__.py --\nfrom ._moved import make\n_lazy = {{\"tools\": \"acme.tools\"}}\n_moved = make(__name__)\n\
+             def __getattr__(name):\n    found = _lazy.get(name)\n    if found is None:\n        return _moved(name)\n    \
+             return load(found)\n\
+             -- acme/tools.py --\n\
+             -- acme/new.py --\nclass Old: pass\n\
+             -- acme/errors.py --\nfrom ._moved import make\n__getattr__ = make(__name__)\n\
+             -- acme/old.py --\nfrom ._moved import make\n__getattr__ = make(__name__)\n\
+             -- acme/_moved.py --\nMOVED = {{\"acme:Old\": \"acme.new:Old\"}}\nLATER = {{f\"acme.old:{{it}}\": 1 for it in names()}}\n\
+             def make(module):\n    def answer(name):\n        path = f\"{{module}}:{{name}}\"\n        if path in MOVED.keys():\n            \
+             return load(MOVED[path])\n        if path in LATER:\n            return load(path)\n        \
+             names = sys.modules[module].__dict__\n        if name in names:\n            return names[name]\n{rest}    return answer\n"
+        )
+    };
+    let refusing = release("        raise AttributeError(name)\n");
+    assert!(is_closed(&refusing));
+    let lacks = |name: &str| surface_of(&refusing).lacks(&DottedName::new(name)).is_some();
+    assert!(lacks("acme.errors.absent") && !lacks("acme.old.absent") && !lacks("acme.Old"));
+    assert!(!is_closed(&release("        return load(name)\n")));
+}

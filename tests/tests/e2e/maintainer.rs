@@ -267,7 +267,7 @@ fn old_names_work_through_the_shims_and_warn() {
     let core = forgetful(&bench);
     let written = lint(&bench, &core, &["--write-shims"]);
     assert_eq!(written.code, Some(5), "{}", written.stderr);
-    assert!(written.stderr.contains("take the edits back with: onx-migrate rollback"), "{}", written.stderr);
+    assert!(!core.join(".onx").exists());
     let left = lint(&bench, &core, &[]);
     assert!(!left.stdout.contains("no-shim:"), "{}", left.stdout);
     let program = "\
@@ -304,6 +304,33 @@ for name in ('gone', '__path__', 'unheard'):
         return;
     };
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+#[test]
+fn shims_go_as_the_last_line_says_and_leave_nothing() {
+    let bench = Workbench::new();
+    let core = forgetful(&bench);
+    let before = files(&core);
+    let written = lint(&bench, &core, &["--write-shims"]);
+    assert_ne!(files(&core), before);
+    let line = written.stderr.lines().find_map(|line| line.split_once("take it back with: "));
+    let (_, line) = line.unwrap_or_else(|| panic!("{}", written.stderr));
+    assert!(Command::new("sh").args(["-c", line]).output().unwrap().status.success(), "{line}");
+    assert_eq!(files(&core), before);
+    assert_eq!(git(&core, &["status", "--porcelain"]).stdout, "");
+}
+
+#[test]
+fn shims_that_cannot_all_be_written_are_not_written() {
+    let bench = Workbench::new();
+    let core = forgetful(&bench);
+    // A file stands where a folder of new modules must come.
+    std::fs::write(core.join("src/acme/core"), "in the way").unwrap();
+    let before = files(&core);
+    let run = lint(&bench, &core, &["--write-shims"]);
+    assert_eq!(run.code, Some(2), "{}", run.stderr);
+    assert!(run.stderr.contains("the edits were taken back"), "{}", run.stderr);
+    assert_eq!(files(&core), before);
 }
 
 #[test]

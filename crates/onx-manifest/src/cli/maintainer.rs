@@ -45,7 +45,7 @@ EXAMPLES:
 
 Reads the work tree of --core-path as the new release. Shims are deprecated aliases: a table behind a module's
 `__getattr__`, a module in the old place, a method or property that hands on. Nothing that is there is replaced;
-the edits need clean files and can be taken back with `onx-migrate rollback`.";
+the edits need clean files, and the command says how to take them back.";
 
 pub(super) const RELEASES_EXAMPLES: &str = "\
 EXAMPLES:

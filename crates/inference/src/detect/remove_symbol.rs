@@ -105,7 +105,9 @@ fn removal(
 ) -> Change {
     let likely = matches.get(pair.before.path(id));
     let doubt = likely.map_or(0, |it| it.confidence.per_mille());
-    let said = likely.map_or("", |it| it.evidence.quote.as_str());
+    // A table quoted here would only say what its names are used for elsewhere.
+    let told = likely.filter(|it| it.evidence.method != "stated-by-table");
+    let said = told.map_or("", |it| it.evidence.quote.as_str());
     let line = pair.before.symbol(id).map_or(1, |it| it.lines.0);
     rest.sort();
     Change {

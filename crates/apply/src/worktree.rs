@@ -56,9 +56,9 @@ pub struct Loaded {
     pub project: Project,
     /// Files and folders that belong to somebody else, with the reason.
     pub skipped: BTreeMap<RepoPath, String>,
-    /// Files that were to be read and were not, with the reason: nobody knows what they use.
+    /// Files and folders that were to be read and were not, with the reason: nobody knows what they use.
     pub unread: BTreeMap<RepoPath, String>,
-    /// Names and folders that could not be handled at all.
+    /// Names that could not be handled at all.
     pub unreadable: Vec<String>,
     /// Why the project could not be read at all.
     pub failure: Option<String>,
@@ -185,7 +185,7 @@ impl Worktree {
             Err(reason) => return Loaded { failure: Some(reason), ..res },
         };
         let found = walk(&self.folder, Some(patterns));
-        (res.unreadable, res.failure) = (found.unreadable, found.failure);
+        (res.unreadable, res.unread, res.failure) = (found.unreadable, found.unread, found.failure);
         let nested = |path| (path, "a repository of its own, which can be given with --target".to_owned());
         res.skipped.extend(found.nested.into_iter().map(nested));
         let mut standings: BTreeMap<RepoPath, Standing> = BTreeMap::new();

@@ -18,7 +18,7 @@ pub(crate) struct Prepared {
     pub(crate) worktree: Worktree,
     /// The manifest's file; a saved plan knows its digest only.
     pub(crate) manifest: Option<Vec<u8>>,
-    /// How many files were to be read and were not: nobody knows what they use.
+    /// How many files and folders were to be read and were not: nobody knows what they use.
     pub(crate) unread: usize,
     /// What came on stdin for the one file that the plan is about.
     pub(crate) stand_in: Option<Vec<u8>>,

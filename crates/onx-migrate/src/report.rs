@@ -60,15 +60,15 @@ fn shape(reason: &str) -> String {
     parts.map(|(place, part)| if place % 2 == 0 { part } else { "`…`" }).collect()
 }
 
-/// One line at the end; `unread` files were not read at all.
+/// One line at the end; `unread` files and folders were not read at all.
 pub(crate) fn summary(plan: &Plan, unread: usize, done: &str) -> String {
     let edits = plan.outcomes.iter().map(|it| it.edits).sum::<usize>() + plan.pins;
     let files = plan.patch.files.len();
     let left = match plan.flags.len() + plan.unpinned.len() {
         0 if unread == 0 => "nothing left for you".to_owned(),
-        0 => format!("{} not read", count(unread, "file")),
+        0 => format!("{} not read", count(unread, "path")),
         flags if unread > 0 => {
-            format!("{} left for you, {} not read", count(flags, "use"), count(unread, "file"))
+            format!("{} left for you, {} not read", count(flags, "use"), count(unread, "path"))
         }
         flags => format!("{} left for you", count(flags, "use")),
     };

@@ -38,7 +38,7 @@ fn a_file_beyond_the_limit_is_named_and_left_for_a_person() {
     assert_eq!(run.code, Some(3), "{}", run.stderr);
     let run = bench.apply(&manifest, &["--limits", "file-mb=1"]);
     assert_eq!(run.code, Some(5), "{}", run.stderr);
-    assert!(run.stderr.contains(reason) && run.stderr.contains("1 file not read"), "{}", run.stderr);
+    assert!(run.stderr.contains(reason) && run.stderr.contains("1 path not read"), "{}", run.stderr);
     let run = bench.migrate("verify", &["--manifest", manifest.to_str().unwrap(), "--limits", "file-mb=1"]);
     assert_eq!(run.code, Some(1), "{}", run.stderr);
     let run = bench.apply(&manifest, &["--limits", "file-mb=2"]);
@@ -75,6 +75,8 @@ fn folders_inside_each_other_have_a_limit() {
     let reason = "more than 10 folders inside each other (raise the limit with --limits folder-depth=N";
     assert!(run.stderr.contains(reason) && run.stderr.contains("b/b/b"), "{}", run.stderr);
     assert!(!limited(&bench, &manifest, "folder-depth=11").stderr.contains("inside each other"));
+    let run = bench.apply(&manifest, &["--limits", "folder-depth=10"]);
+    assert!(run.code == Some(5) && run.stderr.contains("1 path not read"), "{}", run.stderr);
 }
 
 #[test]

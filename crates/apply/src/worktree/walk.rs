@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::io;
 
@@ -41,8 +42,10 @@ pub(super) struct Walk {
     pub(super) paths: Vec<RepoPath>,
     /// Repositories inside this one, which are projects of their own.
     pub(super) nested: Vec<RepoPath>,
-    /// Names that cannot be written as text with `/`, and folders that cannot be read.
+    /// Names that cannot be written as text with `/`.
     pub(super) unreadable: Vec<String>,
+    /// Folders that cannot be read, with the reason.
+    pub(super) unread: BTreeMap<RepoPath, String>,
     /// Why the folder itself cannot be read.
     pub(super) failure: Option<String>,
 }
@@ -97,9 +100,10 @@ impl Walker {
     }
 
     fn fail(&mut self, below: &str, reason: String) {
-        match below {
-            "" => self.res.failure = Some(reason),
-            _ => self.res.unreadable.push(format!("{below}: {reason}; the folder is left alone")),
+        match RepoPath::new(below) {
+            Ok(path) => drop(self.res.unread.insert(path, reason)),
+            // The folder itself has no name below it.
+            Err(_) => self.res.failure = Some(reason),
         }
     }
 
@@ -124,7 +128,7 @@ impl Walker {
         }
         match dir.open_dir_nofollow(path.file_name()) {
             Ok(folder) => self.folder(&folder, path.as_str()),
-            Err(error) => self.res.unreadable.push(format!("{path}: {error}")),
+            Err(error) => self.fail(path.as_str(), error.to_string()),
         }
     }
 }

@@ -60,7 +60,7 @@ fn listed(plan: &Plan, missing: &[MissingName], version: &str) -> String {
 fn summary(plan: &Plan, missing: &[MissingName], unread: usize) -> String {
     match (plan.flags.len(), missing.len()) {
         (0, 0) if unread == 0 => "everything is applied".to_owned(),
-        (0, 0) => format!("everything that could be read is applied, {} not read", count(unread, "file")),
+        (0, 0) => format!("everything that could be read is applied, {} not read", count(unread, "path")),
         (left, missing) => {
             format!("{} left, {} missing in the new release", count(left, "use"), count(missing, "name"))
         }
